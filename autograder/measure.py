@@ -1,0 +1,172 @@
+"""The only part of the grader that runs beside a student's code: inputs come in, evidence goes out.
+
+A graded kernel loads this single file under the module name ``autograder``; nothing that knows a
+right answer is within its reach.  A hidden test cell measures with it::
+
+    @autograder.check("B1.gradients")
+    def _(mu, log_var):
+        z = reparameterize(mu, log_var)
+        return dict(z=z)
+
+Evidence is a flat mapping of names to plain NumPy arrays, as an npz archive without pickles.
+"""
+
+import base64
+import io
+import linecache
+import sys
+import traceback
+import zipfile
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+MIME = "application/vnd.autograder.evidence+npz"
+"""The display bundle in which one check's evidence leaves the kernel (base64 of the npz)."""
+
+EVIDENCE_BYTES = 64 * 2**20
+"""The most that one check may send; a larger archive is refused unread."""
+
+Arrays = dict[str, np.ndarray]
+
+_inputs: dict[str, bytes] = {}
+_snapshots: dict[str, dict[str, Any]] = {}
+
+
+def to_array(value: Any) -> np.ndarray:
+    """Turns a tensor, array, number, string or list of numbers into a plain array.
+
+    What cannot be turned into numbers becomes the text ``<name of its type>``, so that a verdict
+    can say what came back instead (``<NoneType>``).
+    """
+    if "torch" in sys.modules:
+        import torch
+
+        if isinstance(value, torch.Tensor):
+            plain = torch.Tensor.detach(value).cpu()
+            if plain.dtype in (torch.bfloat16, torch.float16):
+                plain = plain.float()
+            value = plain.resolve_conj().resolve_neg().numpy()
+    try:
+        array = np.asarray(value)
+    except Exception:
+        return np.asarray(f"<{type(value).__name__}>")
+    if array.dtype.kind not in "biufU":
+        return np.asarray(f"<{type(value).__name__}>")
+    return array
+
+
+def pack(values: Mapping[str, Any]) -> bytes:
+    """The npz archive of `values`; see :func:`to_array` for what a value may be."""
+    stream = io.BytesIO()
+    np.savez(stream, allow_pickle=False, **{name: to_array(value) for name, value in values.items()})
+    return stream.getvalue()
+
+
+def unpack(archive: bytes) -> Arrays:
+    """The arrays in an npz archive that nobody has to trust.
+
+    Raises ValueError for anything but stored (not compressed) arrays of booleans, numbers or text
+    whose headers agree with their sizes, and for more than EVIDENCE_BYTES.
+    """
+    if len(archive) > EVIDENCE_BYTES:
+        raise ValueError(f"the evidence is larger than {EVIDENCE_BYTES} bytes")
+    try:
+        with zipfile.ZipFile(io.BytesIO(archive)) as members:
+            arrays: Arrays = {}
+            for member in members.infolist():
+                if member.compress_type != zipfile.ZIP_STORED or member.file_size > len(archive):
+                    raise ValueError("the archive is compressed")
+                with members.open(member) as stream:
+                    version = np.lib.format.read_magic(stream)
+                    read_header = {
+                        (1, 0): np.lib.format.read_array_header_1_0,
+                        (2, 0): np.lib.format.read_array_header_2_0,
+                    }[version]
+                    shape, fortran, dtype = read_header(stream)
+                    data = stream.read()
+                if dtype.hasobject or dtype.kind not in "biufU" or not all(n >= 0 for n in shape):
+                    raise ValueError(f"an array of {dtype} is not evidence")
+                order = "F" if fortran else "C"
+                if dtype.itemsize == 0:
+                    arrays[member.filename.removesuffix(".npy")] = np.zeros(shape, dtype)
+                else:
+                    flat = np.frombuffer(data, dtype=dtype)
+                    arrays[member.filename.removesuffix(".npy")] = flat.reshape(shape, order=order)
+            return arrays
+    except ValueError:
+        raise
+    except Exception as error:  # zipfile, struct and numpy each have their own ways to fail
+        raise ValueError(f"not an npz archive: {type(error).__name__}") from None
+
+
+def as_arguments(inputs: Mapping[str, np.ndarray]) -> dict[str, Any]:
+    """Inputs as a check receives them: float arrays as leaf tensors that require gradients,
+    integer arrays as tensors, single numbers and texts as Python values."""
+    import torch
+
+    def argument(array: np.ndarray) -> Any:
+        if array.ndim == 0:
+            return array.item()
+        tensor = torch.from_numpy(np.array(array))
+        return tensor.requires_grad_() if tensor.is_floating_point() else tensor
+
+    return {name: argument(array) for name, array in inputs.items()}
+
+
+def measure(function: Callable[..., Mapping[str, Any]], inputs: Mapping[str, np.ndarray]) -> bytes:
+    """Runs a check's function and packs what it returns, or what it raised."""
+    try:
+        return pack(function(**as_arguments(inputs)))
+    except BaseException as error:  # SystemExit and KeyboardInterrupt come from students' code too
+        return pack(_describe(error, function.__code__.co_filename))
+
+
+def _describe(error: BaseException, measuring_file: str) -> dict[str, str]:
+    """An exception as evidence: its type, its message, and the student's line that raised it."""
+    try:
+        message = str(error)[:500]
+    except BaseException:
+        message = ""
+    line = ""
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        filename = frame.f_code.co_filename
+        if filename != measuring_file and "ipykernel" in filename:
+            line = linecache.getline(filename, number).strip()[:300]
+    return {
+        "error": str(type(error).__name__)[:100],
+        "error_message": message,
+        "error_line": line,
+    }
+
+
+def deliver(name: str, payload: str) -> None:
+    """Takes the inputs of the check `name` (base64 of an npz archive) from the coordinator."""
+    _inputs[name] = base64.b64decode(payload)
+
+
+def snapshot(name: str, namespace: dict[str, Any]) -> None:
+    """Remembers what the student's names stand for at the place of the check `name`, so that a
+    later cell that reuses a name does not change what is measured."""
+    _snapshots[name] = dict(namespace)
+
+
+def restore(name: str, namespace: dict[str, Any]) -> None:
+    """Gives the student's names back what they stood for at the place of the check `name`."""
+    namespace.update(_snapshots.get(name, {}))
+
+
+def check(name: str) -> Callable[[Callable[..., Mapping[str, Any]]], None]:
+    """Decorator of a measuring function: runs it at once on the delivered inputs and emits the
+    evidence as one display bundle."""
+
+    def run(function: Callable[..., Mapping[str, Any]]) -> None:
+        from IPython.core.getipython import get_ipython
+
+        archive = measure(function, unpack(_inputs[name]))
+        get_ipython().display_pub.publish(
+            data={MIME: base64.b64encode(archive).decode(), "text/plain": name}
+        )
+
+    return run

@@ -1,0 +1,179 @@
+"""The verdicts: what each check's evidence is worth, and which mistake explains it.
+
+``b1.py``, ``b2.py`` and ``b3.py`` hold one function for each check.  This module holds what they
+share: the registry, the drawing of inputs, and the words for what every exercise has in common.
+"""
+
+import re
+import secrets
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+Arrays = Mapping[str, np.ndarray]
+Draw = Callable[[np.random.Generator], dict[str, np.ndarray]]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check earned: `share` of its points in [0, 1], the feedback in Markdown, and the name
+    of the mistake that explains a loss (empty if none is known)."""
+
+    share: float
+    message: str
+    mistake: str = ""
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A known mistake: the answer it would give to the same inputs, and the hint that helps."""
+
+    name: str
+    answer: np.ndarray
+    hint: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check: how its inputs are drawn, how its evidence is judged, where it is taught."""
+
+    name: str
+    draw: Draw
+    judge: Callable[[Arrays, Arrays], Verdict]
+    lesson: str
+
+
+CHECKS: dict[str, Check] = {}
+
+
+def verdict(
+    name: str, *, inputs: Draw, lesson: str
+) -> Callable[[Callable[[Arrays, Arrays], Verdict]], Callable[[Arrays, Arrays], Verdict]]:
+    """Decorator that registers the judge of the check `name`.
+
+    `inputs` draws what the measuring cell receives from a random generator; `lesson` is the place
+    that explains the matter, named at the end of the feedback for a loss.
+    """
+
+    def register(
+        function: Callable[[Arrays, Arrays], Verdict],
+    ) -> Callable[[Arrays, Arrays], Verdict]:
+        if name in CHECKS:
+            raise ValueError(f"two verdicts for the check {name}")
+        CHECKS[name] = Check(name, inputs, function, lesson)
+        return function
+
+    return register
+
+
+def new_seed() -> int:
+    """A seed nobody can guess, for one student and one run."""
+    return secrets.randbits(128)
+
+
+def draw(name: str, seed: int) -> dict[str, np.ndarray]:
+    """The inputs of the check `name` for a run's `seed`."""
+    generator = np.random.default_rng([seed, zlib.crc32(name.encode())])
+    return {key: np.asarray(value) for key, value in CHECKS[name].draw(generator).items()}
+
+
+def judge(name: str, inputs: Arrays, evidence: Arrays) -> Verdict:
+    """The verdict of the check `name`; evidence of any form gets one."""
+    check = CHECKS[name]
+    if "error" in evidence:
+        result = explain_error(evidence)
+    else:
+        try:
+            with np.errstate(all="ignore"):
+                result = check.judge(inputs, evidence)
+        except (KeyError, ValueError, TypeError, IndexError, OverflowError):
+            # a measuring cell returns what its verdict expects unless somebody replaced it
+            result = Verdict(
+                0.0,
+                "What came back from this check does not have the form that the exercise asks for.",
+                "measurement of another form",
+            )
+    if result.share >= 1:
+        return result
+    return Verdict(result.share, f"{result.message} See {check.lesson}.", result.mistake)
+
+
+def nearest(
+    measured: np.ndarray,
+    misconceptions: Iterable[Misconception],
+    rtol: float = 1e-3,
+    atol: float = 1e-4,
+) -> Misconception | None:
+    """The known mistake whose answer is `measured` (same shape, within tolerance), if there is
+    one; the closest where several are."""
+    found: list[tuple[float, int, Misconception]] = []
+    for order, candidate in enumerate(misconceptions):
+        answer = np.asarray(candidate.answer)
+        if answer.shape == measured.shape and np.allclose(
+            measured, answer, rtol=rtol, atol=atol, equal_nan=True
+        ):
+            distance = float(np.nan_to_num(np.abs(measured - answer)).max(initial=0.0))
+            found.append((distance, order, candidate))
+    return min(found)[2] if found else None
+
+
+def number(value: float) -> str:
+    """A measured number as feedback shows it: four significant digits."""
+    return f"{float(value):.4g}"
+
+
+_ERRORS = {
+    "NotImplementedError": "the answer cell still raises `NotImplementedError`: it has not been answered",
+    "KeyboardInterrupt": "it took longer than the time limit and was interrupted",
+    "MemoryError": "it asked for more memory than there is",
+    "RecursionError": "it calls itself without end",
+    "SystemExit": "it leaves Python with `exit()`; end a function with `return`",
+}
+
+_MESSAGES = [  # the forms of message that help and that leave no room for anything else
+    r"name '\w{1,40}' is not defined",
+    r"cannot access local variable '\w{1,40}' where it is not associated with a value",
+    r"'\w{1,30}' object has no attribute '\w{1,40}'",
+    r"'\w{1,30}' object is not (callable|subscriptable|iterable)",
+    r"[\w.]{1,60}\(\) (takes|missing|got) [\w ',:]{1,90}",
+    r"No module named '[\w.]{1,40}'",
+    r"The size of tensor a \(\d+\) must match the size of tensor b \(\d+\) at non-singleton dimension \d+",
+    r"mat1 and mat2 shapes cannot be multiplied \(\d+x\d+ and \d+x\d+\)",
+    r"mat1 and mat2 must have the same dtype, but got \w{1,12} and \w{1,12}",
+    r"expected (m1 and m2|scalar type|both) [\w ,:!=]{1,60}",
+    r"shape '\[[\d, -]{1,40}\]' is invalid for input of size \d+",
+    r"Dimension out of range \(expected to be in range of \[-?\d+, -?\d+\], but got -?\d+\)",
+    r"element 0 of tensors does not require grad and does not have a grad_fn",
+    r"One of the differentiated Tensors does not require grad",
+    r"One of the differentiated Tensors appears to not have been used in the graph.*",
+    r"Can't call numpy\(\) on Tensor that requires grad\. Use tensor\.detach\(\)\.numpy\(\) instead\.",
+    r"all elements of (input|target) should be between 0 and 1",
+    r"Using a target size \(torch\.Size\(\[[\d, ]{0,40}\]\)\) that is different to the input size "
+    r"\(torch\.Size\(\[[\d, ]{0,40}\]\)\)[\w .]{0,80}",
+    r"(too many|not enough) values to unpack \(expected \d+(, got \d+)?\)",
+    r"a leaf Variable that requires grad is being used in an in-place operation\.",
+    r"unsupported operand type\(s\) for [+\-*/@]{1,2}=?: '\w{1,30}' and '\w{1,30}'",
+]
+
+
+def explain_error(evidence: Arrays) -> Verdict:
+    """The verdict for code that raised.  Only messages of a known form are passed on: the text of
+    an exception is the student's to choose, and could carry a hidden test."""
+    name = str(evidence["error"])
+    message = str(evidence.get("error_message", np.asarray("")))
+    line = str(evidence.get("error_line", np.asarray("")))
+    if name in _ERRORS:
+        text = _ERRORS[name]
+    elif not re.fullmatch(r"[A-Z][A-Za-z]{2,40}(Error|Exception|Warning|Interrupt)", name):
+        text = "it raised an exception of its own"
+    elif any(re.match(f"(?:{form})$", message.split("\n")[0].strip()) for form in _MESSAGES):
+        text = f"it raised `{name}: {message.split(chr(10))[0].strip()}`"
+    else:
+        text = f"it raised `{name}`"
+    where = f" in your line `{line}`" if line else ""
+    return Verdict(0.0, f"Your code did not return: {text}{where}.", name)
+
+
+from autograder.verdicts import b1, b2, b3  # noqa: E402, F401  (each registers its checks)
