@@ -141,19 +141,16 @@ def _describe(error: BaseException, measuring_file: str) -> dict[str, str]:
     }
 
 
-def deliver(name: str, payload: str) -> None:
-    """Takes the inputs of the check `name` (base64 of an npz archive) from the coordinator."""
-    _inputs[name] = base64.b64decode(payload)
-
-
 def snapshot(name: str, namespace: dict[str, Any]) -> None:
     """Remembers what the student's names stand for at the place of the check `name`, so that a
     later cell that reuses a name does not change what is measured."""
     _snapshots[name] = dict(namespace)
 
 
-def restore(name: str, namespace: dict[str, Any]) -> None:
-    """Gives the student's names back what they stood for at the place of the check `name`."""
+def deliver(name: str, payload: str, namespace: dict[str, Any]) -> None:
+    """Makes ready for the check `name`: takes its inputs (base64 of an npz archive) and gives the
+    student's names back what they stood for at its place."""
+    _inputs[name] = base64.b64decode(payload)
     namespace.update(_snapshots.get(name, {}))
 
 

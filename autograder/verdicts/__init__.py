@@ -119,6 +119,21 @@ def nearest(
     return min(found)[2] if found else None
 
 
+def numbers(value: np.ndarray, shape: tuple[int, ...]) -> np.ndarray | None:
+    """Evidence as float64, or None unless it holds real numbers in exactly this shape."""
+    if value.dtype.kind not in "fiu" or value.shape != shape:
+        return None
+    return value.astype(np.float64)
+
+
+def returned(value: np.ndarray) -> str:
+    """What came back, in words: the type of what is not numbers, the shape of what is."""
+    if value.dtype.kind != "U":
+        return f"shape {value.shape}"
+    known = re.fullmatch(r"<(NoneType|tuple|list|dict|function|method|Normal|Independent)>", str(value))
+    return f"a `{known[1]}`" if known else "something that is not a tensor"
+
+
 def number(value: float) -> str:
     """A measured number as feedback shows it: four significant digits."""
     return f"{float(value):.4g}"
@@ -147,7 +162,8 @@ _MESSAGES = [  # the forms of message that help and that leave no room for anyth
     r"Dimension out of range \(expected to be in range of \[-?\d+, -?\d+\], but got -?\d+\)",
     r"element 0 of tensors does not require grad and does not have a grad_fn",
     r"One of the differentiated Tensors does not require grad",
-    r"One of the differentiated Tensors appears to not have been used in the graph.*",
+    r"One of the differentiated Tensors appears to not have been used in the graph\. "
+    r"Set allow_unused=True if this is the desired behavior\.",
     r"Can't call numpy\(\) on Tensor that requires grad\. Use tensor\.detach\(\)\.numpy\(\) instead\.",
     r"all elements of (input|target) should be between 0 and 1",
     r"Using a target size \(torch\.Size\(\[[\d, ]{0,40}\]\)\) that is different to the input size "
@@ -156,6 +172,14 @@ _MESSAGES = [  # the forms of message that help and that leave no room for anyth
     r"a leaf Variable that requires grad is being used in an in-place operation\.",
     r"unsupported operand type\(s\) for [+\-*/@]{1,2}=?: '\w{1,30}' and '\w{1,30}'",
 ]
+
+ERROR_WORDS = set(re.findall(r"[A-Za-z_]\w*", " ".join(_MESSAGES))) | {
+    *("takes missing got positional required argument arguments but was were given an".split()),
+    *("unexpected keyword multiple values for from to and".split()),
+    *("NoneType Tensor Parameter Module Float Double Half BFloat16 Long Int Byte Bool".split()),
+    *("float double long int str list tuple dict numpy ndarray function method module".split()),
+}
+"""The words an error message is made of when Python, NumPy or torch writes it."""
 
 
 def explain_error(evidence: Arrays) -> Verdict:

@@ -1,0 +1,49 @@
+# make demo | make test | make lab: each sets up what it needs; a second run reuses it.
+
+# The system's Python first: a virtual environment made from one in a home directory cannot be
+# run by other users, which grading as an ordinary user needs.
+PYTHON ?= $(shell for python in /usr/bin/python3 python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$python && break; done)
+BIN := .venv/bin
+
+.PHONY: help demo test lab release format clean
+
+help:
+	@echo "make demo     grade a small sample class and show who got what and why"
+	@echo "make test     every check of this repository"
+	@echo "make lab      JupyterLab on the student notebooks"
+	@echo "make release  generate the student notebooks from source/"
+	@echo "make format   format the code"
+	@echo "make clean    remove what the other targets made"
+
+.venv/ready: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer with the module venv was found." \
+		"On Debian or Ubuntu: apt-get install python3-venv. Or: make PYTHON=/path/to/python3"; exit 1; }
+	@echo "Setting up .venv with $(PYTHON) (torch is large: several minutes the first time)"
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable . --group test
+	@touch $@
+
+demo: .venv/ready
+	$(BIN)/autograder demo
+
+test: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+lab: .venv/ready release
+	$(BIN)/jupyter lab release
+
+release: .venv/ready
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/nbgrader generate_assignment --force part-b-coding
+
+format: .venv/ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

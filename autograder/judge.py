@@ -1,0 +1,154 @@
+"""Judging: a run's evidence becomes points and messages, outside the sandbox."""
+
+import html
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
+
+from autograder import measure, verdicts
+from autograder.evidence import Evidence
+from autograder.rebuild import check_name, hidden_test, visible_part
+from autograder.status import Status
+from autograder.verdicts import Verdict
+
+
+@dataclass(frozen=True)
+class Result:
+    """One check of one submission."""
+
+    check: str
+    points: float
+    max_points: float
+    message: str
+    mistake: str
+
+
+def judge_check(name: str, evidence: Evidence, known_words: set[str]) -> Verdict:
+    """The verdict of one check; *not run* unless the run left evidence of it.
+
+    `known_words` are the words a student has seen anyway; an error message with another word in
+    it is not passed on, so that it cannot carry a hidden test out.
+    """
+    run = evidence.execution
+    if name in run.forged:
+        return Verdict(
+            0.0,
+            "The measurement of this check did not arrive as it was made: code in the notebook "
+            "interferes with the kernel's display or with the module `autograder`.",
+            "disturbed measurement",
+        )
+    if name not in run.evidence:
+        reason = run.reason or "the run did not reach it"
+        return Verdict(0.0, f"Not run: {reason}.", f"not run ({run.status})")
+    try:
+        measured = measure.unpack(run.evidence[name])
+    except ValueError:
+        return Verdict(0.0, "The measurement of this check cannot be read.", "disturbed measurement")
+    if "error" in measured:
+        measured = _without_strange_words(measured, known_words)
+    return verdicts.judge(name, verdicts.draw(name, evidence.seed), measured)
+
+
+def words_of(notebook: NotebookNode) -> set[str]:
+    """Every word of a rebuilt notebook that its student can read."""
+    text = "\n".join(visible_part(cell) for cell in notebook.cells)
+    return set(re.findall(r"\w+", text))
+
+
+def _without_strange_words(error: measure.Arrays, known: set[str]) -> measure.Arrays:
+    """An error as evidence, with a message or line removed that has words of the student's own."""
+    error = dict(error)
+    for part in ("error_message", "error_line"):
+        if not _words(error.get(part)) <= known | verdicts.ERROR_WORDS:
+            error[part] = np.asarray("")
+    return error
+
+
+def _words(text: Any) -> set[str]:
+    return {word for word in re.findall(r"\w+", str(text)) if not re.fullmatch("[0-9x]+", word)}
+
+
+def judge(notebook: NotebookNode, evidence: Evidence) -> list[Result]:
+    """Every check of a rebuilt notebook, in its order."""
+    known = words_of(notebook)
+    results = []
+    for cell in notebook.cells:
+        if not hidden_test(cell):
+            continue
+        name, most = check_name(cell), float(cell.metadata.nbgrader.points)
+        verdict = judge_check(name, evidence, known)
+        share = min(1.0, max(0.0, float(np.nan_to_num(verdict.share))))
+        points = most if share == 1.0 else min(round(share * most, 2), most - 0.01)
+        results.append(Result(name, max(0.0, points), most, verdict.message, verdict.mistake))
+    return results
+
+
+def final_status(evidence: Evidence, results: list[Result]) -> Status:
+    """The run's status, or *suspicious* where somebody should look."""
+    run = evidence.execution
+    doubtful = {"disturbed measurement", "too good to be true"}
+    if run.status is Status.GRADED and (run.forged or doubtful & {r.mistake for r in results}):
+        return Status.SUSPICIOUS
+    return run.status
+
+
+def write(notebook: NotebookNode, evidence: Evidence, results: list[Result]) -> NotebookNode:
+    """The notebook as graders and students see it: outputs of visible cells, points and messages
+    in the test cells, a summary on top; hidden tests and evidence are gone."""
+    by_check = {result.check: result for result in results}
+    for index, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code":
+            continue
+        cell.outputs = evidence.execution.outputs.get(index, [])
+        if hidden_test(cell):
+            cell.outputs = [_as_output(by_check[check_name(cell)])]
+            cell.source = visible_part(cell).rstrip()
+    status = final_status(evidence, results)
+    notebook.metadata["autograder"] = {"status": str(status), "reason": evidence.execution.reason}
+    notebook.cells.insert(0, new_markdown_cell(_summary(status, evidence, results), id="results"))
+    return notebook
+
+
+def as_html(message: str) -> str:
+    """A verdict's message as HTML: text and `code`, nothing else."""
+    escaped = html.escape(message)
+    escaped = re.sub(r"`([^`\n]+)`", r"<code>\1</code>", escaped)
+    return re.sub(r"\*\*([^*\n]+)\*\*", r"<strong>\1</strong>", escaped)
+
+
+def _as_output(result: Result) -> NotebookNode:
+    """The one output of a graded test cell: nbgrader reads its plain text as the points."""
+    full = result.points >= result.max_points
+    mark = "✓" if full else ("◐" if result.points else "✗")
+    text = as_html(result.message or "Everything this check asks for holds.")
+    shown = f"<p>{mark} <strong>{result.points:g} of {result.max_points:g} points.</strong> {text}</p>"
+    return NotebookNode(
+        output_type="execute_result",
+        data=NotebookNode({"text/plain": repr(result.points), "text/html": shown}),
+        metadata=NotebookNode(),
+        execution_count=None,
+    )
+
+
+def _summary(status: Status, evidence: Evidence, results: list[Result]) -> str:
+    """The table on top of the feedback."""
+    total = sum(r.points for r in results)
+    most = sum(r.max_points for r in results)
+    lines = [f"**Automatic checks: {total:g} of {most:g} points**"]
+    if evidence.execution.reason:
+        lines.append(f"**{str(status).capitalize()}:** {evidence.execution.reason}.".replace("..", "."))
+    rows = "\n".join(
+        f"| {r.check} | {r.points:g} / {r.max_points:g} | {_in_table(r)} |" for r in results
+    )
+    lines.append(f"| check | points | what to look at |\n|:--|--:|:--|\n{rows}")
+    return "\n\n".join(lines)
+
+
+def _in_table(result: Result) -> str:
+    if result.points >= result.max_points:
+        return "—"
+    return " ".join(result.message.split()).replace("|", "\\|")

@@ -1,0 +1,159 @@
+"""Rebuilding a submission from ``source/``: of the student's file, only the text of answer cells
+and of cells the student added is used."""
+
+import copy
+import functools
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.preprocessors import (
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ClearSolutions,
+    ComputeChecksums,
+    LockCells,
+    NbGraderPreprocessor,
+)
+from nbgrader.utils import is_solution
+
+from autograder.errors import CourseError
+
+_HIDDEN = re.compile(r"^### BEGIN HIDDEN TESTS\n(.*?)^### END HIDDEN TESTS", re.DOTALL | re.MULTILINE)
+
+
+def hidden_test(cell: NotebookNode) -> str:
+    """The hidden part of a test cell's text; '' if it has none."""
+    found = _HIDDEN.search(cell.source) if cell.cell_type == "code" else None
+    return found[1] if found else ""
+
+
+def visible_part(cell: NotebookNode) -> str:
+    """A cell's text as students have it."""
+    return _HIDDEN.sub("", cell.source)
+
+
+def grade_id(cell: NotebookNode) -> str:
+    """The nbgrader id of a cell of ours; '' for a plain one."""
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+
+
+def check_name(cell: NotebookNode) -> str:
+    """The check that a grade cell holds: ``B1.gradients`` for the cell ``B1-gradients``."""
+    return grade_id(cell).replace("-", ".", 1)
+
+
+@functools.lru_cache(maxsize=64)
+def _load(path: Path, modified: int) -> tuple[NotebookNode, NotebookNode]:
+    source = nbformat.read(path, as_version=4)
+    for cell in source.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    released = copy.deepcopy(source)
+    resources: dict[str, Any] = {"nbgrader": {}}
+    for step in (LockCells, ClearSolutions, ClearHiddenTests, ClearMarkScheme, ComputeChecksums):
+        released, resources = step().preprocess(released, resources)
+    return source, released
+
+
+def source_and_release(path: Path) -> tuple[NotebookNode, NotebookNode]:
+    """A source notebook and what nbgrader releases of it; both without outputs, both shared: copy
+    before changing one.  Raises CourseError if `path` is not there."""
+    try:
+        return _load(path, path.stat().st_mtime_ns)
+    except FileNotFoundError:
+        raise CourseError(f"There is no source notebook {path}.") from None
+
+
+def rebuild(path: Path, submitted: list[NotebookNode]) -> NotebookNode:
+    """The notebook that is executed and graded.
+
+    Parameters
+    ----------
+    path
+        The exercise's notebook in ``source/``.
+    submitted
+        The student's cells, as ``submission.read`` gives them; none for a missing file.
+
+    Returns
+    -------
+    The source notebook in its own order, with the student's text in the answer cells and the
+    student's own cells after the cell they followed.  An answer cell that exists more than once
+    counts at its last answered copy; the other copies run as cells the student added.
+    """
+    source, released = source_and_release(path)
+    stubs = {grade_id(cell): cell for cell in released.cells if is_solution(cell)}
+    ours = {key for cell in source.cells for key in (f"#{cell.id}", grade_id(cell)) if key}
+
+    def key_of(cell: NotebookNode) -> str:
+        """Which of our cells a student's cell is: by nbgrader id, or else by cell id."""
+        return cell.grade_id if cell.grade_id in ours else f"#{cell.id}"
+
+    ids = {f"#{cell.id}": grade_id(cell) for cell in source.cells}
+    keys = [ids.get(key_of(cell)) or key_of(cell) for cell in submitted]
+    answers: dict[str, int] = {}
+    for index, (cell, key) in enumerate(zip(submitted, keys, strict=True)):
+        if key in stubs:
+            answered = cell.source.strip() != stubs[key].source.strip()
+            if key not in answers or answered:
+                answers[key] = index
+
+    followers: dict[str, list[NotebookNode]] = {}
+    anchor = ""
+    for index, (cell, key) in enumerate(zip(submitted, keys, strict=True)):
+        if key in stubs and index != answers[key]:
+            is_stub = cell.source.strip() == stubs[key].source.strip()
+            if not is_stub:
+                followers.setdefault(anchor, []).append(cell)
+        elif key in ours:
+            anchor = key
+        elif cell.cell_type in ("code", "markdown", "raw"):
+            followers.setdefault(anchor, []).append(cell)
+
+    rebuilt = copy.deepcopy(source)
+    rebuilt.cells = _added(followers.get("", []), "start")
+    for cell in copy.deepcopy(source.cells):
+        key = grade_id(cell) or f"#{cell.id}"
+        if key in stubs:
+            cell.source = submitted[answers[key]].source if key in answers else stubs[key].source
+            cell.metadata.nbgrader = copy.deepcopy(stubs[key].metadata.nbgrader)
+        rebuilt.cells.append(cell)
+        rebuilt.cells += _added(followers.get(key, []), cell.id)
+    return rebuilt
+
+
+def _added(cells: list[NotebookNode], after: str) -> list[NotebookNode]:
+    """Fresh cells with the text of cells the student added, and nothing else of theirs."""
+    make = {
+        "code": nbformat.v4.new_code_cell,
+        "markdown": nbformat.v4.new_markdown_cell,
+        "raw": nbformat.v4.new_raw_cell,
+    }
+    return [
+        make[cell.cell_type](cell.source, id=f"{after[:48]}-added-{number}")
+        for number, cell in enumerate(cells, 1)
+    ]
+
+
+class Rebuild(NbGraderPreprocessor):
+    """The sanitizing step of ``nbgrader autograde``: replaces what was read by the rebuilt
+    notebook, and notes in its metadata how the reading went."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """`nb` is ignored: the submission's cells are in ``resources["autograder"]``."""
+        coursedir = self.parent.parent.coursedir
+        ids = resources["nbgrader"]
+        source = Path(coursedir.root) / coursedir.format_path(
+            coursedir.source_directory, ".", ids["assignment"]
+        )
+        reading = resources["autograder"]
+        rebuilt = rebuild(source / f"{ids['notebook']}.ipynb", reading["cells"])
+        rebuilt.metadata["autograder"] = {
+            "status": str(reading["status"]),
+            "reason": reading["reason"],
+        }
+        return rebuilt, resources

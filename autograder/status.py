@@ -1,0 +1,21 @@
+"""What became of a submitted notebook: the statuses, and the words for them."""
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """How the grading of one notebook ended; the value is what tables and reports show."""
+
+    GRADED = "graded"
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    TOO_LARGE = "too large"
+    TIMED_OUT = "timed out"
+    OUT_OF_MEMORY = "out of memory"
+    KERNEL_DIED = "killed its kernel"
+    SUSPICIOUS = "suspicious"
+
+    @property
+    def read(self) -> bool:
+        """Whether a notebook could be taken from the submission at all."""
+        return self not in (Status.MISSING, Status.UNREADABLE, Status.TOO_LARGE)

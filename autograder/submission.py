@@ -1,0 +1,103 @@
+"""Reading what was submitted: any file gets a notebook or a status, never a crash."""
+
+import json
+import stat
+import warnings
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+
+from autograder.errors import UnreadableSubmission
+from autograder.status import Status
+
+LARGEST = 20 * 2**20
+"""Bytes of the largest notebook that is read; the released ones have a few dozen kilobytes."""
+
+
+def read(path: Path) -> NotebookNode:
+    """The notebook in `path`, in nbformat 4.  Raises UnreadableSubmission, with the reason in
+    words for the student, for anything that is not one."""
+    try:
+        info = path.lstat()
+    except FileNotFoundError:
+        raise UnreadableSubmission(
+            f"there is no file `{path.name}` in the submission. Submit it under the name it was "
+            "released with.",
+            Status.MISSING,
+        ) from None
+    if not stat.S_ISREG(info.st_mode):
+        raise UnreadableSubmission(f"`{path.name}` is not a regular file.", Status.UNREADABLE)
+    if info.st_size > LARGEST:
+        raise UnreadableSubmission(
+            f"`{path.name}` has {info.st_size / 2**20:.0f} MB; the limit is {LARGEST // 2**20} MB. "
+            "Clear its outputs and submit it again.",
+            Status.TOO_LARGE,
+        )
+    if info.st_size == 0:
+        raise UnreadableSubmission(f"`{path.name}` is empty.", Status.UNREADABLE)
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise UnreadableSubmission(f"`{path.name}` is not UTF-8 text.", Status.UNREADABLE) from None
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        raise UnreadableSubmission(
+            f"`{path.name}` is not complete JSON: it was cut off or edited as text. Open it in "
+            "JupyterLab, save it and submit it again.",
+            Status.UNREADABLE,
+        ) from None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            notebook = nbformat.reads(text, as_version=4)
+        return _plain(notebook)
+    except Exception:  # nbformat has no common exception for what is not a notebook
+        raise UnreadableSubmission(
+            f"`{path.name}` is not a Jupyter notebook.", Status.UNREADABLE
+        ) from None
+
+
+def _plain(notebook: NotebookNode) -> NotebookNode:
+    """Only what rebuilding looks at: each cell's type, text, id and nbgrader id."""
+    cells = []
+    for cell in notebook["cells"]:
+        metadata = cell.get("metadata")
+        nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+        grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+        source = cell.get("source", "")
+        cells.append(
+            NotebookNode(
+                cell_type=str(cell.get("cell_type", "raw")),
+                source=source if isinstance(source, str) else "",
+                id=str(cell.get("id", "")),
+                grade_id=grade_id if isinstance(grade_id, str) else "",
+            )
+        )
+    return NotebookNode(cells=cells)
+
+
+class SubmissionExporter(NotebookExporter):
+    """nbgrader's notebook exporter for autograding, which can also read what is not a notebook.
+
+    The sanitizing pass reads from ``submitted/`` and gets the plain cells of :func:`read`, with a
+    failure noted in ``resources["autograder"]``; the grading pass reads the rebuilt notebook.
+    """
+
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """See the base class; never raises for what a student submitted."""
+        resources = resources if resources is not None else {}
+        if not self.parent._sanitizing:
+            return super().from_filename(filename, resources=resources, **kw)
+        resources["metadata"] = {"name": Path(filename).stem, "path": str(Path(filename).parent)}
+        try:
+            cells = read(Path(filename)).cells
+            resources["autograder"] = {"status": Status.GRADED, "reason": "", "cells": cells}
+        except UnreadableSubmission as error:
+            resources["autograder"] = {"status": error.status, "reason": error.reason, "cells": []}
+        return self.from_notebook_node(nbformat.v4.new_notebook(), resources, **kw)
