@@ -45,7 +45,11 @@ def graded_table(title: str, graded: list) -> Table:
                 why = "\n".join(f"{r.check}: {r.mistake or r.message}" for r in lost)
             style = "" if status is Status.GRADED else "yellow"
             table.add_row(
-                first, notebook.split("_")[0], f"{points:g} / {most:g}", f"[{style}]{status}[/]" if style else str(status), why
+                first,
+                notebook.split("_")[0],
+                f"{points:g} / {most:g}",
+                f"[{style}]{status}[/]" if style else str(status),
+                why,
             )
             first = ""
         if submission.error:
@@ -71,7 +75,8 @@ def grade(
         list[str] | None, typer.Option(help="Only this student; may be given several times.")
     ] = None,
     workers: Annotated[
-        int, typer.Option(min=1, help="Processes that execute notebooks.", show_default="one a core")
+        int,
+        typer.Option(min=1, help="Processes that execute notebooks.", show_default="one a core"),
     ] = os.cpu_count() or 1,
     force: Annotated[bool, typer.Option("--force", help="Grade again what was graded.")] = False,
     course: Course = Path(),

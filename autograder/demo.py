@@ -2,15 +2,15 @@
 
 import base64
 import json
+import os
 import shutil
-import subprocess
-import sys
+import time
 from pathlib import Path
 
 import nbformat
+from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.plugins import CsvExportPlugin
-from nbgrader.api import Gradebook
 from rich.console import Console
 
 from autograder import bank
@@ -21,5 +21,131 @@ from autograder.grade import grade, open_course
 ASSIGNMENT = "part-b-coding"
 
 CLASS = {
-    "ada": {"B1": "right/", "B2": "right/", "B3": "right/"},
+    "ada": {"B1": "right/rsample", "B2": "right/split_sums", "B3": "right/mlp"},
+    "ben": {
+        "B1": "wrong/std_is_exp_log_var",
+        "B2": "wrong/mean_over_latents",
+        "B3": "wrong/bce_mean_kl_sum",
+    },
+    "cleo": {"B1": "wrong/torch_normal", "B2": "wrong/missing_half", "B3": "wrong/no_noise"},
+    "dan": {"B1": "wrong/uniform_noise", "B2": "wrong/exp_log"},
 }
+"""Students with answers of the bank; a notebook that is not named is not handed in."""
+
+CHEAT = """
+# hides every hidden test from the kernel, and forges what it would have sent
+import sys
+from IPython import get_ipython
+
+class Fake:
+    def __getattr__(self, name):
+        return lambda *arguments: (lambda function: None)
+
+sys.modules["autograder"] = Fake()
+get_ipython().input_transformers_cleanup.append(
+    lambda lines: ["pass\\n"] if any("autograder" in line for line in lines) else lines
+)
+
+def reparameterize(mu, log_var):
+    return mu
+"""
+
+
+def run(course: Path, folder: Path, console: Console) -> None:
+    """Makes a course folder in `folder` from the one in `course`, with a sample class in it, and
+    takes the class through the whole pipeline.
+
+    Leaves ``grades.csv``, ``feedback/`` and ``pictures/`` there.  Raises CourseError if a step
+    fails.
+    """
+    began = time.monotonic()
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    shutil.copy(course / "nbgrader_config.py", folder)
+    shutil.copytree(course / "source" / ASSIGNMENT, folder / "source" / ASSIGNMENT)
+    app = open_course(folder)
+    api = NbGraderAPI(app.coursedir, parent=app)
+
+    console.print("[bold]1.[/] Generating the student notebooks from source/ …")
+    _check(api.generate_assignment(ASSIGNMENT))
+    console.print("[bold]2.[/] Handing in: one folder per student …")
+    _hand_in(course, folder)
+    console.print("[bold]3.[/] Grading …")
+    graded = []
+    with progress_bar() as bar:
+        task = bar.add_task(ASSIGNMENT, total=None)
+        for submission in grade(
+            app, ASSIGNMENT, on_start=lambda total: bar.update(task, total=total)
+        ):
+            graded.append(submission)
+            bar.advance(task)
+    graded.sort(key=lambda submission: submission.student)
+    console.print("[bold]4.[/] Making the feedback pages, and exporting the gradebook …")
+    _check(api.generate_feedback(ASSIGNMENT))
+    with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
+        CsvExportPlugin(to=str(folder / "grades.csv")).export(gradebook)
+    pictures = _save_pictures(folder)
+
+    console.print(graded_table("Who got what, and why", graded))
+    console.print(
+        f"{len(graded)} submissions in {time.monotonic() - began:.0f} s. In {_shown(folder)}:"
+    )
+    console.print("  grades.csv   the gradebook, by nbgrader's exporter")
+    console.print(
+        f"  feedback/    a page for each student and notebook, as in feedback/ada/{ASSIGNMENT}/"
+    )
+    console.print(f"  pictures/    {pictures} pictures of the B3 notebooks that ran")
+
+
+def _check(outcome: dict[str, object]) -> None:
+    if not outcome["success"]:
+        raise CourseError(f"The demo failed: {outcome.get('error') or outcome.get('log')}")
+
+
+def _hand_in(course: Path, folder: Path) -> None:
+    """Fills ``submitted/``."""
+    release = folder / "release" / ASSIGNMENT
+    answers = {str(a): a.code for e in ("B1", "B2", "B3") for a in bank.answers(course, e)}
+    for student, choice in CLASS.items():
+        for exercise, name in choice.items():
+            _submit(release, student, exercise, answers[f"{exercise}/{name}"])
+    for exercise in ("B1", "B2", "B3"):
+        _submit(release, "eve", exercise, None)
+    for exercise in ("B1", "B2"):
+        _submit(release, "mallory", exercise, CHEAT)
+    broken = folder / "submitted" / "finn" / ASSIGNMENT
+    broken.mkdir(parents=True)
+    for path in release.glob("*.ipynb"):
+        (broken / path.name).write_bytes(path.read_bytes()[:3000])
+
+
+def _submit(release: Path, student: str, exercise: str, code: str | None) -> None:
+    """Hands in one notebook, with `code` as its answer or (None) as it was released."""
+    (path,) = release.glob(f"{exercise}_*.ipynb")
+    notebook = nbformat.read(path, as_version=4)
+    target = release.parent.parent / "submitted" / student / release.name
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "timestamp.txt").write_text("2026-01-12 10:00:00 UTC")
+    nbformat.write(notebook if code is None else bank.place(code, notebook), target / path.name)
+
+
+def _save_pictures(folder: Path) -> int:
+    """Writes the pictures of the executed B3 notebooks as PNG files; returns how many."""
+    pictures = folder / "pictures"
+    pictures.mkdir()
+    count = 0
+    for path in sorted(folder.glob(f"autograded/*/{ASSIGNMENT}/B3_*.ipynb")):
+        student = path.parent.parent.name
+        for cell in json.loads(path.read_text("utf-8"))["cells"]:
+            for output in cell.get("outputs", []):
+                if "image/png" in output.get("data", {}):
+                    count += 1
+                    name = f"{student}-{count:02d}.png"
+                    data = "".join(output["data"]["image/png"])
+                    (pictures / name).write_bytes(base64.b64decode(data))
+    return count
+
+
+def _shown(folder: Path) -> str:
+    return f"{os.path.relpath(folder, folder.parent.parent)}/"

@@ -100,6 +100,7 @@ class _Client(NotebookClient):
         self.room = limits.output_bytes
         self.measuring = False
         self.timed_out = False
+        self.clear_before_next_output = False
 
     def run(self, source: str, *, measuring: bool = False) -> list[NotebookNode]:
         """Runs code in the kernel and returns what it put out (only evidence if `measuring`);
@@ -230,13 +231,14 @@ def _session(
 ) -> Iterator[_Client]:
     """A client with a started kernel, in a working folder that is removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True) as name:
-        work = Path(name) / "work"
+        work, home = Path(name, "work"), Path(name, "home")
         work.mkdir()
+        home.mkdir()
         client = _Client(limits, make_kernel_manager(Path(name)))
         environment = {
             "PATH": os.environ.get("PATH", os.defpath),
-            "HOME": str(work),
-            "TMPDIR": str(work),
+            "HOME": str(home),
+            "TMPDIR": str(home),
             "LANG": "C.UTF-8",
             "MNIST_ROOT": str(mnist_root),
             "NBGRADER_EXECUTION": "autograde",

@@ -142,9 +142,7 @@ def grade(
                 ready += feed()
 
 
-def _pending(
-    converter: CourseAutograde, assignment: str, students: list[str] | None
-) -> list[str]:
+def _pending(converter: CourseAutograde, assignment: str, students: list[str] | None) -> list[str]:
     """The students with a submission that this run grades."""
     coursedir = converter.coursedir
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:

@@ -47,7 +47,9 @@ def judge_check(name: str, evidence: Evidence, known_words: set[str]) -> Verdict
     try:
         measured = measure.unpack(run.evidence[name])
     except ValueError:
-        return Verdict(0.0, "The measurement of this check cannot be read.", "disturbed measurement")
+        return Verdict(
+            0.0, "The measurement of this check cannot be read.", "disturbed measurement"
+        )
     if "error" in measured:
         measured = _without_strange_words(measured, known_words)
     return verdicts.judge(name, verdicts.draw(name, evidence.seed), measured)
@@ -125,7 +127,9 @@ def _as_output(result: Result) -> NotebookNode:
     full = result.points >= result.max_points
     mark = "✓" if full else ("◐" if result.points else "✗")
     text = as_html(result.message or "Everything this check asks for holds.")
-    shown = f"<p>{mark} <strong>{result.points:g} of {result.max_points:g} points.</strong> {text}</p>"
+    shown = (
+        f"<p>{mark} <strong>{result.points:g} of {result.max_points:g} points.</strong> {text}</p>"
+    )
     return NotebookNode(
         output_type="execute_result",
         data=NotebookNode({"text/plain": repr(result.points), "text/html": shown}),
@@ -140,7 +144,9 @@ def _summary(status: Status, evidence: Evidence, results: list[Result]) -> str:
     most = sum(r.max_points for r in results)
     lines = [f"**Automatic checks: {total:g} of {most:g} points**"]
     if evidence.execution.reason:
-        lines.append(f"**{str(status).capitalize()}:** {evidence.execution.reason}.".replace("..", "."))
+        lines.append(
+            f"**{str(status).capitalize()}:** {evidence.execution.reason}.".replace("..", ".")
+        )
     rows = "\n".join(
         f"| {r.check} | {r.points:g} / {r.max_points:g} | {_in_table(r)} |" for r in results
     )

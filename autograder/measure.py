@@ -60,7 +60,9 @@ def to_array(value: Any) -> np.ndarray:
 def pack(values: Mapping[str, Any]) -> bytes:
     """The npz archive of `values`; see :func:`to_array` for what a value may be."""
     stream = io.BytesIO()
-    np.savez(stream, allow_pickle=False, **{name: to_array(value) for name, value in values.items()})
+    np.savez(
+        stream, allow_pickle=False, **{name: to_array(value) for name, value in values.items()}
+    )
     return stream.getvalue()
 
 
@@ -88,12 +90,9 @@ def unpack(archive: bytes) -> Arrays:
                     data = stream.read()
                 if dtype.hasobject or dtype.kind not in "biufU" or not all(n >= 0 for n in shape):
                     raise ValueError(f"an array of {dtype} is not evidence")
-                order = "F" if fortran else "C"
-                if dtype.itemsize == 0:
-                    arrays[member.filename.removesuffix(".npy")] = np.zeros(shape, dtype)
-                else:
-                    flat = np.frombuffer(data, dtype=dtype)
-                    arrays[member.filename.removesuffix(".npy")] = flat.reshape(shape, order=order)
+                flat = np.frombuffer(data, dtype) if dtype.itemsize else np.zeros(shape, dtype)
+                array = flat.reshape(shape[::-1]).T if fortran else flat.reshape(shape)
+                arrays[member.filename.removesuffix(".npy")] = array
             return arrays
     except ValueError:
         raise

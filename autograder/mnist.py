@@ -4,7 +4,6 @@ import functools
 import gzip
 import hashlib
 import os
-import shutil
 import subprocess
 import tarfile
 import tempfile

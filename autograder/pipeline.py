@@ -147,7 +147,9 @@ class CourseAutograde(Autograde):
 class RunSubmission(NbGraderPreprocessor):
     """Executes the rebuilt notebook, or takes the evidence of the run that was just made."""
 
-    seconds_per_cell = Float(Limits.seconds_per_cell, help="Wall time of one cell.").tag(config=True)
+    seconds_per_cell = Float(Limits.seconds_per_cell, help="Wall time of one cell.").tag(
+        config=True
+    )
     seconds_per_notebook = Float(
         Limits.seconds_per_notebook,
         help="Wall time of all visible cells of a notebook, and again of all its hidden tests.",
@@ -194,9 +196,13 @@ class JudgeEvidence(NbGraderPreprocessor):
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Needs what RunSubmission left; removes hidden tests from the notebook."""
         evidence = resources["autograder"]
-        missing = {check_name(cell) for cell in nb.cells if hidden_test(cell)} - set(verdicts.CHECKS)
+        missing = {check_name(cell) for cell in nb.cells if hidden_test(cell)} - set(
+            verdicts.CHECKS
+        )
         if missing:
-            raise CourseError(f"No verdict in autograder/verdicts for: {', '.join(sorted(missing))}.")
+            raise CourseError(
+                f"No verdict in autograder/verdicts for: {', '.join(sorted(missing))}."
+            )
         results = judge.judge(nb, evidence)
         resources["autograder_results"] = results
         ids = resources["nbgrader"]

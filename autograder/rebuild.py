@@ -21,7 +21,9 @@ from nbgrader.utils import is_solution
 
 from autograder.errors import CourseError
 
-_HIDDEN = re.compile(r"^### BEGIN HIDDEN TESTS\n(.*?)^### END HIDDEN TESTS", re.DOTALL | re.MULTILINE)
+_HIDDEN = re.compile(
+    r"^### BEGIN HIDDEN TESTS\n(.*?)^### END HIDDEN TESTS", re.DOTALL | re.MULTILINE
+)
 
 
 def hidden_test(cell: NotebookNode) -> str:

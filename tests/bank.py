@@ -50,7 +50,10 @@ def judge_in_process(nb: NotebookNode) -> dict[str, verdicts.Verdict]:
                 if graded and not found:
                     continue  # pictures, graded by hand
                 with contextlib.suppress(Exception):
-                    exec(compile(found[1] if found else cell.source, "<ipykernel>", "exec"), namespace)
+                    exec(
+                        compile(found[1] if found else cell.source, "<ipykernel>", "exec"),
+                        namespace,
+                    )
     finally:
         autograder.check = kept
     return results

@@ -130,7 +130,9 @@ def returned(value: np.ndarray) -> str:
     """What came back, in words: the type of what is not numbers, the shape of what is."""
     if value.dtype.kind != "U":
         return f"shape {value.shape}"
-    known = re.fullmatch(r"<(NoneType|tuple|list|dict|function|method|Normal|Independent)>", str(value))
+    known = re.fullmatch(
+        r"<(NoneType|tuple|list|dict|function|method|Normal|Independent)>", str(value)
+    )
     return f"a `{known[1]}`" if known else "something that is not a tensor"
 
 
@@ -174,10 +176,56 @@ _MESSAGES = [  # the forms of message that help and that leave no room for anyth
 ]
 
 ERROR_WORDS = set(re.findall(r"[A-Za-z_]\w*", " ".join(_MESSAGES))) | {
-    *("takes missing got positional required argument arguments but was were given an".split()),
-    *("unexpected keyword multiple values for from to and".split()),
-    *("NoneType Tensor Parameter Module Float Double Half BFloat16 Long Int Byte Bool".split()),
-    *("float double long int str list tuple dict numpy ndarray function method module".split()),
+    *(
+        [
+            "takes",
+            "missing",
+            "got",
+            "positional",
+            "required",
+            "argument",
+            "arguments",
+            "but",
+            "was",
+            "were",
+            "given",
+            "an",
+        ]
+    ),
+    *(["unexpected", "keyword", "multiple", "values", "for", "from", "to", "and"]),
+    *(
+        [
+            "NoneType",
+            "Tensor",
+            "Parameter",
+            "Module",
+            "Float",
+            "Double",
+            "Half",
+            "BFloat16",
+            "Long",
+            "Int",
+            "Byte",
+            "Bool",
+        ]
+    ),
+    *(
+        [
+            "float",
+            "double",
+            "long",
+            "int",
+            "str",
+            "list",
+            "tuple",
+            "dict",
+            "numpy",
+            "ndarray",
+            "function",
+            "method",
+            "module",
+        ]
+    ),
 }
 """The words an error message is made of when Python, NumPy or torch writes it."""
 

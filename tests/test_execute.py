@@ -1,0 +1,188 @@
+"""Executing in two phases: what is kept, and what never meets a hidden test."""
+
+import numpy as np
+import pytest
+from nbformat.v4 import new_notebook
+
+from autograder import measure
+from autograder.execute import Limits, execute, plain_kernel
+from autograder.status import Status
+
+from .conftest import cell, hidden
+
+F = "def f(x): return 2 * x"
+SHORT = Limits(seconds_per_cell=3)
+
+
+def run(*cells, limits=SHORT, root="/nonexistent"):
+    notebook = new_notebook(cells=[cell(c) if isinstance(c, str) else c for c in cells])
+    inputs = {name: measure.pack({"x": np.arange(3.0)}) for name in ("T.a", "T.b")}
+    return execute(notebook, inputs, limits, plain_kernel, root)
+
+
+def measured(execution, check="T.a", name="y"):
+    return measure.unpack(execution.evidence[check])[name].tolist()
+
+
+def text_of(execution):
+    return str(execution.outputs)
+
+
+def test_evidence_and_outputs_are_kept():
+    done = run("print('hello')", F, hidden("T.a", "y=f(x)"))
+    assert done.status is Status.GRADED and not done.reason and not done.forged
+    assert measured(done) == [0, 2, 4]
+    assert "hello" in done.outputs[0][0].text
+
+
+def test_students_code_never_sees_a_hidden_test():
+    watch = (
+        "import threading, time\n"
+        "def spy():\n"
+        "    while True:\n"
+        "        print(get_ipython().user_ns.get('In'))\n"
+        "        time.sleep(0.05)\n"
+        "threading.Thread(target=spy, daemon=True).start()\n"
+        "get_ipython().events.register('pre_run_cell', lambda info: print(info.raw_cell))\n"
+        "get_ipython().display_pub.publish({'text/plain': 'x'}, transient={'display_id': 'd'})"
+    )
+    update = (
+        "y=(f(x), get_ipython().display_pub.publish({'text/plain': 'y=(f(x)'}, "
+        "transient={'display_id': 'd'}, update=True), print('y=(f(x)'))[0]"
+    )
+    done = run(watch, F, hidden("T.a", update), "print(In)", "import time; time.sleep(0.3)")
+    assert measured(done) == [0, 2, 4]
+    assert "visible" in text_of(done)
+    assert "y=(f(x)" not in text_of(done) and "autograder.check" not in text_of(done)
+
+
+def test_names_mean_what_they_meant_at_the_place_of_the_test():
+    done = run(F, hidden("T.a", "y=f(x)"), "f = None", hidden("T.b", "y=f(x)"))
+    assert measured(done) == [0, 2, 4]
+    assert measured(done, "T.b", "error") == "TypeError"
+
+
+@pytest.mark.parametrize(
+    "end, status",
+    [
+        ("import os; os._exit(0)", Status.KERNEL_DIED),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", Status.KERNEL_DIED),
+        ("import ctypes; ctypes.string_at(0)", Status.KERNEL_DIED),
+        (
+            "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass",
+            Status.TIMED_OUT,
+        ),
+    ],
+    ids=["_exit", "SIGKILL", "segfault", "endless"],
+)
+def test_what_was_earned_before_the_kernel_died_is_kept(end, status):
+    done = run(F, hidden("T.a", "y=f(x)"), end, "g = f", hidden("T.b", "y=g(x)"))
+    assert done.status is status
+    assert "cell 3" in done.reason
+    assert measured(done) == [0, 2, 4]
+    assert "T.b" not in done.evidence
+
+
+def test_an_endless_loop_is_interrupted_and_the_rest_goes_on():
+    done = run(F, "while True: pass", hidden("T.a", "y=f(x)"))
+    assert done.status is Status.TIMED_OUT and "cell 2" in done.reason
+    assert measured(done) == [0, 2, 4]
+
+
+def test_the_notebooks_time_limit_ends_the_run():
+    limits = Limits(seconds_per_cell=3, seconds_per_notebook=2)
+    sleep = "import time; time.sleep(1.5)"
+    done = run(
+        F, hidden("T.a", "y=f(x)"), sleep, sleep, sleep, hidden("T.b", "y=f(x)"), limits=limits
+    )
+    assert done.status is Status.TIMED_OUT
+    assert measured(done) == [0, 2, 4] and "T.b" not in done.evidence
+
+
+def test_an_endless_loop_inside_a_test_costs_this_test_only():
+    loop = "def f(x):\n    while True: pass"
+    done = run(loop, hidden("T.a", "y=f(x)"), F, hidden("T.b", "y=f(x)"))
+    assert measured(done, "T.a", "error") == "KeyboardInterrupt"
+    assert measured(done, "T.b") == [0, 2, 4]
+
+
+@pytest.mark.parametrize(
+    "quiet",
+    [
+        "raise SystemExit(1)",
+        "raise KeyboardInterrupt",
+        "input()",
+        "exit()",
+        "import sys; print('warning', file=sys.stderr)",
+        "import warnings; warnings.warn('careful')",
+        "1 / 0",
+        "%%nonsense",
+        "def f(:",
+    ],
+)
+def test_what_a_cell_raises_or_writes_to_stderr_does_not_matter(quiet):
+    done = run(F, quiet, hidden("T.a", "y=f(x)"))
+    assert done.status is Status.GRADED
+    assert measured(done) == [0, 2, 4]
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "import sys\nclass Fake:\n    def __getattr__(self, n): return lambda *a: lambda f: None\n"
+        "sys.modules['autograder'] = Fake()",
+        "get_ipython().input_transformers_cleanup.append(lambda lines: ['pass'])",
+        "import autograder; autograder.check = lambda name: lambda function: None",
+        "get_ipython().display_pub.publish = lambda *a, **k: None",
+    ],
+    ids=["module", "transformer", "decorator", "publisher"],
+)
+def test_blanked_tests_leave_no_evidence(attack):
+    done = run(F, attack, hidden("T.a", "y=f(x)"))
+    assert done.evidence == {} and done.forged == ["T.a"]
+
+
+def test_evidence_sent_beside_the_measured_one_is_noticed():
+    forge = (
+        "import autograder, base64\n"
+        "def f(x):\n"
+        "    archive = base64.b64encode(autograder.pack({'y': [0, 2, 4]})).decode()\n"
+        "    get_ipython().display_pub.publish({autograder.MIME: archive})\n"
+        "    return x"
+    )
+    done = run(forge, hidden("T.a", "y=f(x)"))
+    assert done.forged == ["T.a"] and not done.evidence
+
+
+def test_evidence_from_a_visible_cell_is_no_evidence():
+    forge = (
+        "import autograder, base64\n"
+        "archive = base64.b64encode(autograder.pack({'y': [0, 2, 4]})).decode()\n"
+        "get_ipython().display_pub.publish({autograder.MIME: archive})"
+    )
+    done = run(forge, hidden("T.a", "y=f(x)"))
+    assert measured(done, "T.a", "error") == "NameError"
+    assert measure.MIME not in text_of(done)
+
+
+def test_outputs_are_bounded_and_carry_no_markup():
+    limits = Limits(text_bytes=1000, output_bytes=5000)
+    html = (
+        "from IPython.display import HTML, SVG, Javascript, display\n"
+        "display(HTML('<script>alert(1)</script>'), Javascript('alert(1)'))"
+    )
+    flood = "for i in range(20_000): print('y' * 100)"
+    done = run(html, flood, flood, limits=limits)
+    assert "alert" not in text_of(done)
+    assert len(text_of(done)) < 7000
+
+
+def test_the_working_folder_is_empty_and_the_students_files_shadow_nothing():
+    shadow = (
+        "import os; print(os.listdir('.'))\n"
+        "for name in ('torch', 'numpy', 'autograder'):\n"
+        "    open(name + '.py', 'w').write('raise SystemExit')"
+    )
+    done = run(shadow, "import autograder, numpy", F, hidden("T.a", "y=f(x)"))
+    assert done.outputs[0][0].text.strip() == "[]"
+    assert measured(done) == [0, 2, 4]

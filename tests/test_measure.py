@@ -1,0 +1,117 @@
+"""What goes into and comes out of a graded kernel."""
+
+import io
+import struct
+import zipfile
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from autograder import measure
+
+
+@given(
+    hnp.arrays(
+        dtype=st.sampled_from(["float32", "float64", "int64", "uint8", "bool"]),
+        shape=hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4),
+    )
+)
+def test_arrays_survive_the_way_unchanged(array):
+    arrived = measure.unpack(measure.pack({"a": array}))["a"]
+    assert arrived.dtype == array.dtype and arrived.shape == array.shape
+    np.testing.assert_array_equal(arrived, array)
+
+
+def test_fortran_order_survives():
+    array = np.asfortranarray(np.arange(6).reshape(2, 3))
+    np.testing.assert_array_equal(measure.unpack(measure.pack({"a": array}))["a"], array)
+
+
+@pytest.mark.parametrize(
+    "value, text",
+    [(None, "<NoneType>"), ({"a": 1}, "<dict>"), ([[1], [2, 3]], "<list>"), (object(), "<object>")],
+)
+def test_what_is_not_numbers_becomes_the_name_of_its_type(value, text):
+    assert str(measure.unpack(measure.pack({"a": value}))["a"]) == text
+
+
+def test_tensors_of_every_kind_become_plain_arrays():
+    grad = torch.ones(2, requires_grad=True) * 2
+    half = torch.ones(2, dtype=torch.bfloat16)
+    expanded = torch.ones(1).expand(3)
+    out = measure.unpack(measure.pack({"grad": grad, "half": half, "expanded": expanded}))
+    assert out["grad"].tolist() == [2, 2]
+    assert out["half"].dtype == np.float32
+    assert out["expanded"].shape == (3,)
+
+
+class EqualToEverything(float):
+    def __eq__(self, other):
+        return True
+
+    __hash__ = float.__hash__
+
+
+def test_an_object_equal_to_everything_arrives_as_its_number():
+    assert measure.unpack(measure.pack({"a": EqualToEverything(3)}))["a"] == 3
+
+
+def _npz(**members: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(f"{name}.npy", data)
+    return stream.getvalue()
+
+
+def _npy(header: str, data: bytes = b"") -> bytes:
+    header = header.ljust(117) + "\n"
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + data
+
+
+@pytest.mark.parametrize(
+    "archive",
+    [
+        b"",
+        b"not an archive",
+        _npz(a=b"not an array"),
+        _npz(a=_npy("{'descr': '|O', 'fortran_order': False, 'shape': (1,)}", b"cos\n(S'x'\ntR.")),
+        _npz(a=_npy("{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000,)}", b"8")),
+        _npz(a=_npy("{'descr': '<f8', 'fortran_order': False, 'shape': (-1,)}", b"12345678")),
+        _npz(a=_npy("{'descr': '<c16', 'fortran_order': False, 'shape': ()}", b"0" * 16)),
+        measure.pack({"a": np.zeros(100)})[:-30],
+    ],
+    ids=["empty", "text", "no array", "pickle", "too long", "negative", "complex", "truncated"],
+)
+def test_forged_archives_are_refused(archive):
+    with pytest.raises(ValueError):
+        measure.unpack(archive)
+
+
+def test_a_compressed_archive_is_refused():
+    stream = io.BytesIO()
+    np.savez_compressed(stream, a=np.zeros(10**6))
+    with pytest.raises(ValueError):
+        measure.unpack(stream.getvalue())
+
+
+def test_float_inputs_arrive_as_leaves_that_require_gradients():
+    arguments = measure.as_arguments(
+        {"x": np.zeros(3, np.float32), "n": np.int64(4), "labels": np.arange(3)}
+    )
+    assert arguments["x"].is_leaf and arguments["x"].requires_grad
+    assert arguments["n"] == 4
+    assert not arguments["labels"].requires_grad
+
+
+@pytest.mark.parametrize("raised", [ValueError("no"), SystemExit(0), KeyboardInterrupt()])
+def test_what_the_students_code_raises_is_evidence(raised):
+    def function(x):
+        raise raised
+
+    evidence = measure.unpack(measure.measure(function, {"x": np.zeros(1)}))
+    assert str(evidence["error"]) == type(raised).__name__
