@@ -1,5 +1,6 @@
 """The course: its name, its folders, and how it is graded."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -12,6 +13,7 @@ c = get_config()  # noqa: F821  (given by nbgrader)
 
 c.CourseDirectory.course_id = "vae"
 c.CourseDirectory.root = str(course)
+c.Exchange.root = os.environ.get("NBGRADER_EXCHANGE", str(course / "exchange"))
 c.ExecutePreprocessor.timeout = 120  # `nbgrader validate`: B3 trains on its small budget
 
 configure(c)

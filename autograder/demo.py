@@ -61,7 +61,7 @@ def run(course: Path, folder: Path, console: Console) -> None:
     began = time.monotonic()
     if folder.exists():
         shutil.rmtree(folder)
-    folder.mkdir(parents=True)
+    (folder / "exchange").mkdir(parents=True)
     shutil.copy(course / "nbgrader_config.py", folder)
     shutil.copytree(course / "source" / ASSIGNMENT, folder / "source" / ASSIGNMENT)
     app = open_course(folder)

@@ -63,13 +63,7 @@ class EvidenceStore:
                 "student_seconds": run.student_seconds,
             }
         )
-        path = self._path(assignment, student, notebook)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.folder.chmod(0o700)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        os.replace(temporary, path)
+        self._write(self._path(assignment, student, notebook), text)
 
     def load(self, assignment: str, student: str, notebook: str) -> Evidence | None:
         """What is kept of a notebook, or None."""
@@ -90,3 +84,22 @@ class EvidenceStore:
             student_seconds=kept["student_seconds"],
         )
         return Evidence(kept["key"], int(kept["seed"]), execution)
+
+    def mark_graded(self, assignment: str, student: str, digest: str) -> None:
+        """Notes that the submission with this digest was graded completely."""
+        self._write(self._path(assignment, student, "graded"), json.dumps({"digest": digest}))
+
+    def graded(self, assignment: str, student: str) -> str | None:
+        """The digest of the submission that was last graded completely, or None."""
+        try:
+            return str(json.loads(self._path(assignment, student, "graded").read_text())["digest"])
+        except (FileNotFoundError, ValueError):
+            return None
+
+    def _write(self, path: Path, text: str) -> None:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder.chmod(0o700)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        os.replace(temporary, path)

@@ -108,8 +108,8 @@ def grade(
     queue = iter(pending)
     running: dict[Future, _Job] = {}
     left: dict[str, int] = {}
-    finished = as_completed()
     with _workers(workers or os.cpu_count() or 1) as (client, count):
+        finished = as_completed()
 
         def feed() -> list[str]:
             """Keeps the workers busy; returns the students who have nothing to execute."""

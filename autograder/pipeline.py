@@ -7,8 +7,9 @@ formgrader's button and ``autograder grade`` all go this way.
 import fnmatch
 import glob
 import hashlib
-import json
 import os
+import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,6 @@ from autograder.execute import Execution, Limits, execute, plain_kernel
 from autograder.rebuild import Rebuild, check_name, grade_id, hidden_test
 from autograder.status import Status
 from autograder.submission import SubmissionExporter
-
-MARK = ".autograder.json"
-"""Written into ``autograded/STUDENT/ASSIGNMENT`` last: which submission was graded completely."""
-
 
 Place = tuple[str, str, str]
 """A submitted notebook: assignment, student, notebook."""
@@ -112,11 +109,10 @@ class CourseAutograde(Autograde):
 
     def set_permissions(self, assignment_id: str, student_id: str) -> None:
         """The last step of a submission: notes that it was graded completely."""
-        if self.coursedir.notebook_id == "*":
-            mark = {"digest": self.digest(assignment_id, student_id)}
-            path = Path(self._format_dest(assignment_id, student_id), MARK)
-            path.write_text(json.dumps(mark))
         super().set_permissions(assignment_id, student_id)
+        if self.coursedir.notebook_id == "*":
+            digest = self.digest(assignment_id, student_id)
+            self.evidence.mark_graded(assignment_id, student_id, digest)
 
     def digest(self, assignment_id: str, student_id: str) -> str:
         """What was submitted: a digest of its notebooks and its timestamp."""
@@ -132,11 +128,9 @@ class CourseAutograde(Autograde):
 
     def graded_digest(self, assignment_id: str, student_id: str) -> str | None:
         """The digest of the submission that was last graded completely, or None."""
-        path = Path(self._format_dest(assignment_id, student_id), MARK)
-        try:
-            return str(json.loads(path.read_text())["digest"])
-        except (OSError, ValueError, KeyError):
+        if not os.path.isdir(self._format_dest(assignment_id, student_id)):
             return None
+        return self.evidence.graded(assignment_id, student_id)
 
     @property
     def evidence(self) -> EvidenceStore:
@@ -259,6 +253,10 @@ def configure(c: Config) -> None:
         AssignLatePenalties,
     ]
     c.HTMLExporter.filters = {"markdown2html": "autograder.feedback.safe_markdown"}
+    # SQLAlchemy 2 says this of nbgrader's queries while it makes a submission; all of it is saved
+    warnings.filterwarnings("ignore", "Object of type <.*> not in session", module="nbgrader")
+    # nbgrader calls alembic by name when it makes a database, also where no environment is active
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     # nbgrader names its converter in these two places and has no setting for it
     nbgrader.apps.autogradeapp.Autograde = CourseAutograde
     nbgrader.apps.api.Autograde = CourseAutograde

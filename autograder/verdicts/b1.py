@@ -612,6 +612,18 @@ def noise(inputs: Arrays, evidence: Arrays) -> Verdict:
     return Verdict(1.0, "Every call, row and dimension has noise of its own.")
 
 
+def _type(kind: str) -> str:
+    """A dtype as feedback shows it; any other text was not written by torch."""
+    return f"`{kind}`" if re.fullmatch(r"torch\.\w{1,12}", kind) else "another type"
+
+
+def _error(found: np.ndarray) -> str:
+    """The type of an exception as feedback shows it."""
+    known = "NotImplemented|Runtime|Value|Type|Index|Attribute|Name|UnboundLocal|Assertion|Key"
+    name = re.fullmatch(rf"(?:{known})Error", str(found))
+    return f"`{name[0]}`" if name else "an exception"
+
+
 def _contract_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """mu, log_var: float64 (A, B, D) with three different sizes."""
     a, b, d = generator.choice(np.arange(2, 9), 3, replace=False)
@@ -641,6 +653,7 @@ def contract(inputs: Arrays, evidence: Arrays) -> Verdict:
         "keywords": (0, "torch.float32", "`reparameterize(mu=..., log_var=...)` by keyword"),
     }
     wrong: list[tuple[str, str]] = []
+    noisy = False
     for name, (part, dtype, words) in cut.items():
         m, v = mu[part], log_var[part]
         if name == "transposed":
@@ -650,19 +663,17 @@ def contract(inputs: Arrays, evidence: Arrays) -> Verdict:
         found, kind = evidence[name], str(evidence[f"{name}_dtype"])
         z = numbers(found, m.shape)
         if z is None:
-            raised = re.fullmatch(r"<([A-Z]\w{2,40})>", str(found)) if found.ndim == 0 else None
-            what = f"`{raised[1]}`" if raised else returned(found)
-            if found.dtype.kind == "U" and not kind.startswith("raised"):
-                wrong.append(("not one tensor", f"{words} gives {what}"))
+            if kind == "raised":
+                wrong.append(("not every form of input", f"{words} raises {_error(found)}"))
             elif found.dtype.kind == "U":
-                wrong.append(("not every form of input", f"{words} raises {what}"))
+                wrong.append(("not one tensor", f"{words} gives {returned(found)}"))
             else:
-                wrong.append(("another shape", f"{words} gives {what}, not {m.shape}"))
+                wrong.append(("another shape", f"{words} gives {returned(found)}, not {m.shape}"))
             continue
         if not kind.startswith("torch."):
             wrong.append(("not a tensor", f"{words} gives something else than a tensor"))
         elif kind != dtype:
-            wrong.append(("another dtype", f"{words} gives {_kind(kind)}, not {dtype}"))
+            wrong.append(("another dtype", f"{words} gives {_type(kind)}, not {dtype}"))
         eps = np.abs(z - m) / np.exp(v / 2)
         if name == "expanded" and z.size and _constant(eps, 0):
             wrong.append(
@@ -670,8 +681,13 @@ def contract(inputs: Arrays, evidence: Arrays) -> Verdict:
             )
         elif not np.isfinite(eps).all() or (eps > 1e3).any():
             wrong.append(("wrong values", f"{words} gives numbers that are far from `mu`"))
+        noisy = noisy or bool((eps > 1e-3).any())
         if not evidence[f"{name}_kept"]:
             wrong.append(("inputs changed in place", f"{words}: the tensors passed in are changed"))
+    if not wrong and not noisy:
+        return Verdict(
+            0.0, "z equals `mu` for every form of input: where is the noise?", "no noise"
+        )
     if not wrong:
         message = "Shape and dtype are kept for every form of input, and the inputs are untouched."
         if "device" in evidence and str(evidence["device"]) != "kept":
@@ -680,6 +696,9 @@ def contract(inputs: Arrays, evidence: Arrays) -> Verdict:
                 "noise is made on the default device and not on the one of `mu`."
             )
         return Verdict(1.0, message)
+    if len(wrong) == len(cut) and all(str(evidence[f"{name}_dtype"]) == "raised" for name in cut):
+        error = _error(evidence["float64"])
+        return Verdict(0.0, f"Every call raised {error}.", error.strip("`"))
     names = [name for name, _ in wrong]
     mistake = max(dict.fromkeys(names), key=names.count)
     listed = "; ".join(dict.fromkeys(text for _, text in wrong))

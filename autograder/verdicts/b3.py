@@ -1,0 +1,807 @@
+"""B3, the whole VAE: is the model what its contract says, and did training make it a good one?
+
+Nothing that a student's code reports is believed.  Losses, codes and noise are recomputed here from
+the outputs for images and codes that this module drew.  Symbols and units follow Kingma & Welling
+2014 (eq. 3 and appendix B): the loss is the negative ELBO in nats per image.
+"""
+
+import numpy as np
+from scipy import special, stats
+
+from autograder import mnist
+from autograder.verdicts import Arrays, Verdict, b1, number, numbers, returned, verdict
+
+LESSON = "lesson 3, `notebooks/3_training_a_vae.ipynb`"
+
+PIXELS = (1, 28, 28)
+
+LEVEL = 1e-9
+"""The false-alarm rate of one statistical test."""
+
+
+def _some_images(generator: np.random.Generator, count: int, test: bool) -> np.ndarray:
+    """`count` images of the sample, uint8 (count, 1, 28, 28), moved by up to two pixels."""
+    images = mnist.sample_arrays()[2 if test else 0]
+    chosen = generator.choice(len(images), count, replace=False)
+    return _moved(images[chosen], generator.integers(-2, 3, 2))
+
+
+def _moved(images: np.ndarray, by: np.ndarray) -> np.ndarray:
+    return np.roll(images, tuple(by), axis=(1, 2))[:, None]
+
+
+def reconstruction(logits: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """−log p(x|z) of each row, Bernoulli likelihood, nats: Σ softplus(logit) − x·logit."""
+    return (np.logaddexp(0, logits) - x * logits).reshape(len(x), -1).sum(axis=1)
+
+
+def kl(mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
+    """KL(N(mu, exp(log_var)) ‖ N(0, I)) of each row, nats (Kingma & Welling 2014, appendix B)."""
+    return 0.5 * (mu**2 + np.exp(log_var) - log_var - 1).sum(axis=-1)
+
+
+def _array(evidence: Arrays, name: str, shape: tuple[int, ...], what: str) -> np.ndarray:
+    """Evidence of exactly this shape.  Raises _Malformed, which carries the feedback."""
+    values = numbers(evidence[name], shape)
+    if values is None:
+        raise _Malformed(
+            f"{what} came back as {returned(evidence[name])}; expected is a tensor of shape "
+            f"{shape}.",
+            "another shape",
+        )
+    if not np.isfinite(values).all():
+        raise _Malformed(f"{what} is infinite or not a number in places.", "not finite")
+    return values
+
+
+class _Malformed(Exception):
+    """An output of the student's code that is not what the contract says."""
+
+    def __init__(self, message: str, mistake: str) -> None:
+        super().__init__(message)
+        self.verdict = Verdict(0.0, message, mistake)
+
+
+def _combine(problems: list[tuple[float, str, str]], praise: str, intact: float = 0.0) -> Verdict:
+    """One verdict for several problems (cost, message, mistake): the first is the cause that the
+    student should look at first; costs add up, down to `intact`."""
+    if not problems:
+        return Verdict(1.0, praise)
+    share = max(intact, 1.0 - sum(cost for cost, _, _ in problems))
+    message = " ".join(dict.fromkeys(text for _, text, _ in problems[:3]))
+    return Verdict(min(share, 0.95), message, problems[0][2])
+
+
+def _architecture_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
+    """images: uint8 (B, 1, 28, 28); z: float32 (B, latent_dim); sizes nobody would hard-code."""
+    count, latent_dim = int(generator.integers(6, 10)), int(generator.integers(11, 19))
+    return {
+        "images": _some_images(generator, count, test=True),
+        "z": generator.normal(0, 2, (count, latent_dim)).astype(np.float32),
+        "latent_dim": np.asarray(latent_dim),
+        "hidden_dim": np.asarray(generator.integers(50, 120)),
+    }
+
+
+@verdict("B3.architecture", inputs=_architecture_inputs, lesson=LESSON)
+def architecture(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """Shapes, the meaning of both sizes, what depends on what, and the ranges of the outputs.
+
+    Ranges are looked at with large random weights, so that a limit is one of the architecture and
+    not of a small initialization: 9 × 784 logits without one negative among them, or latent values
+    of one sign, have a probability far below 1e-9 for outputs that may be any real number.
+    """
+    try:
+        return _architecture(inputs, evidence)
+    except _Malformed as malformed:
+        return malformed.verdict
+
+
+def _architecture(inputs: Arrays, evidence: Arrays) -> Verdict:
+    count, d = inputs["z"].shape
+    if not bool(evidence["is_module"]):
+        return Verdict(0.0, "`VAE` does not inherit from `nn.Module`.", "not an nn.Module")
+    for name in ("mu", "log_var"):
+        width = evidence[name].shape[-1] if evidence[name].ndim == 2 else None
+        if evidence[name].dtype.kind == "f" and width not in (None, d):
+            return Verdict(
+                0.0,
+                f"For `VAE(latent_dim={d})` your `encode` gives {width} numbers per image in "
+                f"`{name}`; expected are {d}. Is a size written into the layers?",
+                "latent_dim ignored",
+            )
+    images, codes = (count, *PIXELS), (count, d)
+    mu = _array(evidence, "mu", codes, "`mu`")
+    log_var = _array(evidence, "log_var", codes, "`log_var`")
+    logits = _array(evidence, "logits", images, "What `decode` returns")
+    start = _array(evidence, "forward_logits", images, "The first value that `forward` returns")
+    _array(evidence, "single_mu", (1, d), "`mu` for a single image")
+    single = _array(evidence, "single_logits", (1, *PIXELS), "`decode` for a single code")
+    _array(evidence, "default_mu", (count, 20), "`mu` of `VAE()`, with latent_dim = 20,")
+    _array(evidence, "default_logits", images, "`decode` of `VAE()`, with latent_dim = 20,")
+    problems: list[tuple[float, str, str]] = []
+    forward_mu = numbers(evidence["forward_mu"], codes)
+    forward_log_var = numbers(evidence["forward_log_var"], codes)
+    if forward_mu is None or forward_log_var is None:
+        problems.append(
+            (0.5, "`forward` should return logits, mu, log_var in this order.", "forward's outputs")
+        )
+    elif not (_close(forward_mu, mu) and _close(forward_log_var, log_var)):
+        if _close(forward_mu, log_var) and _close(forward_log_var, mu):
+            text = "`forward` returns mu and log_var in another order than `encode`."
+            problems.append((0.5, text, "mu and log_var swapped"))
+        else:
+            text = "`forward` returns another mu or log_var than `encode` does for the same images."
+            problems.append((0.5, text, "forward and encode disagree"))
+    if _close(mu, log_var):
+        text = "`mu` and `log_var` are the same numbers. Each needs an output of its own."
+        problems.append((0.5, text, "mu and log_var from one head"))
+    for name, values in (("mu", mu), ("log_var", log_var)):
+        if np.ptp(values, axis=0).max() <= 1e-6 * np.abs(values).max() + 1e-9:
+            text = f"`{name}` is the same for every image: it does not depend on x."
+            problems.append((0.5, text, "encoder ignores x"))
+            continue
+        if values.min() >= 0 or values.max() <= 0:
+            sign = "negative" if values.min() >= 0 else "positive"
+            text = (
+                f"`{name}` is never {sign}, whatever the image and the weights are. Both outputs "
+                "of the encoder have to reach every real number: end it with a linear layer."
+            )
+            problems.append((0.5, text, f"{name} never {sign}"))
+        elif np.abs(values).max() <= 1 + 1e-6:
+            text = (
+                f"`{name}` never leaves [−1, 1], whatever the weights are. Both outputs of the "
+                "encoder have to reach every real number: end it with a linear layer."
+            )
+            problems.append((0.5, text, f"{name} squeezed"))
+    problems += _decoder_problems(logits)
+    backwards = [("backwards_mu", mu), ("backwards_log_var", log_var)]
+    for name, values in (*backwards, ("backwards_logits", logits)):
+        again = _array(evidence, name, values.shape, "The same input in another order")
+        if not _close(again[::-1], values):
+            text = (
+                "In `eval()` mode the result for one row depends on the other rows, or on the "
+                "call. Expected: `encode` and `decode` are functions of each row by itself."
+            )
+            problems.append((0.5, text, "rows depend on each other"))
+            break
+    else:
+        if not _close(single, logits[:1]):
+            text = "A single code is decoded differently than the same code in a batch."
+            problems.append((0.5, text, "rows depend on each other"))
+    by_logits = _array(evidence, "by_logits", images, "The gradient of the logits by x")
+    by_log_var = _array(evidence, "by_log_var", images, "The gradient of log_var by x")
+    if not by_logits.any() and start.any():
+        text = (
+            "No gradient flows from the logits of `forward` back to the encoder: the "
+            "reconstruction would never teach the encoder anything. What cuts z off?"
+        )
+        problems.append((0.5, text, "z cut off from the encoder"))
+    if not by_log_var.any():
+        text = "No gradient flows from `log_var` back to the encoder's input."
+        problems.append((0.5, text, "log_var cut off"))
+    if not float(evidence["parameters"]) > 0:
+        problems.append((1.0, "The model has no parameters to train.", "no parameters"))
+    elif not float(evidence["wider_parameters"]) > float(evidence["parameters"]):
+        text = (
+            "A larger `hidden_dim` gives a model with no more parameters: the argument is not "
+            "used. Expected: it is the width of your hidden layers."
+        )
+        problems.append((0.5, text, "hidden_dim ignored"))
+    return _combine(problems, "Shapes, sizes, ranges and dependencies are those of the contract.")
+
+
+def _decoder_problems(logits: np.ndarray) -> list[tuple[float, str, str]]:
+    """What is wrong with the range of the decoder's outputs under large random weights."""
+    if np.ptp(logits, axis=0).max() <= 1e-6 * np.abs(logits).max() + 1e-9:
+        text = "`decode` returns the same image for every z: it does not depend on its input."
+        return [(0.5, text, "decoder ignores z")]
+    low, high = logits.min(), logits.max()
+    end = "The decoder has to end in a linear (or convolution) layer; logits are any real numbers."
+    measured = f"`decode` returns values from {number(low)} to {number(high)}."
+    if low >= 0 and high <= 1:
+        text = (
+            f"{measured} These look like probabilities; expected are logits, the values *before* "
+            "the sigmoid. The sigmoid belongs to the loss and to your plots."
+        )
+        return [(0.5, text, "probabilities in place of logits")]
+    if low >= 0 or high <= 0:
+        return [(0.5, f"{measured} One sign never occurs. {end}", "decoder's outputs of one sign")]
+    if np.abs(logits).max() <= 1 + 1e-6:
+        return [(0.5, f"{measured} Something squeezes them. {end}", "decoder's outputs squeezed")]
+    return []
+
+
+def _close(a: np.ndarray, b: np.ndarray) -> bool:
+    """Equal up to float32 rounding, relative to the size of all of it."""
+    return bool(np.abs(a - b).max(initial=0) <= 1e-3 * np.abs(b).max(initial=0) + 1e-6)
+
+
+def _sampling_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
+    """Inputs of B1's checks for the method, and of the test of what `forward` samples.
+
+    images: uint8 (3, 1, 28, 28); eps: float32 (1500, D), 500 rows for each image; directions:
+    float32 (784, 6), onto which the logits are projected.
+    """
+    value, few = b1._value_inputs(generator), b1._gradient_inputs(generator)
+    many = b1._noise_inputs(generator)
+    return {
+        **value,
+        "few_mu": few["mu"],
+        "few_log_var": few["log_var"],
+        "weight": few["weight"],
+        "many_mu": many["mu"],
+        "many_log_var": many["log_var"],
+        "images": _some_images(generator, 3, test=True),
+        "eps": generator.normal(size=(1500, int(generator.integers(5, 10)))).astype(np.float32),
+        "directions": generator.normal(0, 784**-0.5, (784, 6)).astype(np.float32),
+    }
+
+
+@verdict("B3.sampling", inputs=_sampling_inputs, lesson=LESSON)
+def sampling(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """The method `reparameterize`, judged as in B1, and the distribution of what `forward` decodes.
+
+    Three fifths for the method (the least of value, gradients and noise), two for `forward`.  The
+    method's tests raise a false alarm with a probability below 1e-6 together; `forward` adds 18
+    two-sample Kolmogorov-Smirnov tests and as many of constancy at LEVEL.
+    """
+    parts = [
+        b1.value(inputs, evidence),
+        b1.gradients(
+            {
+                "mu": inputs["few_mu"],
+                "log_var": inputs["few_log_var"],
+                "weight": inputs["weight"],
+            },
+            {**evidence, "z": evidence["few_z"]},
+        ),
+        _fresh(inputs, evidence),
+    ]
+    method = min(parts, key=lambda part: part.share)
+    inside = _inside_forward(evidence, len(inputs["eps"]), inputs["directions"].shape[1])
+    share = 0.6 * method.share + 0.4 * inside.share
+    if share >= 1 - 1e-9:
+        return Verdict(1.0, "`reparameterize` and `forward` sample from q(z|x), fresh every time.")
+    worst = method if method.share < 1 else inside
+    where = "`reparameterize`: " if method.share < 1 else ""
+    return Verdict(share, where + worst.message, worst.mistake)
+
+
+def _fresh(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """B1's verdict on independence; the last two calls are made in eval mode here."""
+    many = {"mu": inputs["many_mu"], "log_var": inputs["many_log_var"]}
+    found = b1.noise(many, evidence)
+    if found.mistake == "no noise without gradients":
+        return Verdict(
+            0.5,
+            "in `eval()` mode (or without gradients) z has no noise. Expected: a sample in both "
+            "modes, because the loss on test images is an expectation over z; who wants the mean "
+            "can decode `mu`.",
+            "no noise in eval mode",
+        )
+    return found
+
+
+def _inside_forward(evidence: Arrays, count: int, width: int) -> Verdict:
+    """Are the logits of `forward` distributed like decode(mu + sigma·eps)?"""
+    try:
+        names = ("forward", "decoded", "of_mean")
+        arrays = (_array(evidence, n, (count, width), "The output of `forward`") for n in names)
+        forward, decoded, of_mean = (a.reshape(3, count // 3, width) for a in arrays)
+    except _Malformed as malformed:
+        return malformed.verdict
+    if np.ptp(decoded, axis=1).max() <= 1e-5 * np.abs(decoded).max():
+        return Verdict(0.0, "The logits do not change with z at all.", "decoder ignores z")
+    if np.ptp(forward, axis=1).max() <= 1e-3 * np.ptp(decoded, axis=1).max():
+        if np.abs(forward - of_mean).max() <= 1e-3 * np.ptp(decoded, axis=1).max():
+            text = (
+                "`forward` decodes `mu`: its logits have no noise. Expected: it decodes a sample."
+            )
+            return Verdict(0.0, text, "forward without noise")
+        text = (
+            "One image, repeated in a batch, gets the same logits in every row: the noise inside "
+            "`forward` is shared over the batch."
+        )
+        return Verdict(0.0, text, "noise shared over the batch")
+    p = min(
+        stats.ks_2samp(a, b, method="asymp").pvalue
+        for a, b in zip(_columns(forward), _columns(decoded), strict=True)
+    )
+    if p >= LEVEL:
+        return Verdict(1.0, "")
+    wider = np.median(forward.std(axis=1) / decoded.std(axis=1))
+    return Verdict(
+        0.0,
+        f"The logits of `forward` do not scatter like those of decoded samples mu + sigma · eps "
+        f"(their spread is {number(wider)} times as large). Does `forward` call `reparameterize` "
+        "with `mu` and `log_var` in this order, and decode what it returns?",
+        "forward samples from another distribution",
+    )
+
+
+def _columns(values: np.ndarray) -> list[np.ndarray]:
+    """The columns (image, direction) of (3, n, width) projections."""
+    return [values[i, :, j] for i in range(values.shape[0]) for j in range(values.shape[2])]
+
+
+def _nelbo_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
+    """logits, x: (B, 1, 28, 28), x grey; mu, log_var: (B, D), never near the prior; far_logits
+    reaches ±100."""
+    count, d = int(generator.integers(5, 10)), int(generator.integers(11, 19))
+    x = generator.random((count, *PIXELS))
+    return {
+        "logits": generator.normal(0, 2, (count, *PIXELS)).astype(np.float32),
+        "x": np.where(x < 0.3, 0, np.where(x > 0.9, 1, x)).astype(np.float32),
+        "mu": generator.normal(0, 1.5, (count, d)).astype(np.float32),
+        "log_var": generator.uniform(-5, 2, (count, d)).astype(np.float32),
+        "far_logits": (
+            generator.uniform(30, 100, (count, *PIXELS))
+            * generator.choice([-1, 1], (count, *PIXELS))
+        ).astype(np.float32),
+    }
+
+
+@verdict("B3.nelbo", inputs=_nelbo_inputs, lesson=LESSON)
+def nelbo(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """The value, and each term by its gradient.
+
+    0.35 each for the gradient of the reconstruction and of the KL term, 0.15 for the value, 0.15
+    for large logits.  Exact comparisons: no statistics.
+    """
+    try:
+        return _nelbo(inputs, evidence)
+    except _Malformed as malformed:
+        return malformed.verdict
+
+
+def _nelbo(inputs: Arrays, evidence: Arrays) -> Verdict:
+    logits, x, mu, log_var, far = (
+        inputs[name].astype(np.float64) for name in ("logits", "x", "mu", "log_var", "far_logits")
+    )
+    count, d = mu.shape
+    loss = evidence["loss"]
+    if loss.dtype.kind == "f" and loss.size > 1:
+        return Verdict(
+            0.0,
+            f"The loss has shape {loss.shape}; expected is a single number, the mean over the "
+            "batch.",
+            "not a scalar",
+        )
+    if loss.shape not in ((), (1,)):
+        loss = np.asarray("<NoneType>") if loss.dtype.kind == "U" else loss
+    measured = float(_array({"loss": loss.reshape(-1)}, "loss", (1,), "The loss")[0])
+    by_logits = _array(evidence, "by_logits", logits.shape, "The gradient by the logits")
+    by_mu = _array(evidence, "by_mu", mu.shape, "The gradient by mu")
+    by_log_var = _array(evidence, "by_log_var", mu.shape, "The gradient by log_var")
+    first = reconstruction(logits, x).mean()
+    second = kl(mu, log_var).mean()
+    problems = _reconstruction_problems(logits, x, by_logits, d)
+    problems += _kl_problems(mu, log_var, by_mu, by_log_var)
+    compared = (
+        f"The loss is {number(measured)}; expected is {number(first + second)} nats per image."
+    )
+    if abs(measured - first - second) > 1e-4 * (first + second):
+        if not problems:
+            text = f"{compared} Both gradients are right: a constant is missing, or too many."
+            problems = [(0.15, text, "constant in the loss")]
+        else:
+            problems.append((0.15, compared, "value of the loss"))
+    try:
+        shown = evidence["far_loss"].reshape(-1)
+        value = float(_array({"far": shown}, "far", (1,), "The loss")[0])
+        expected = reconstruction(far, x).mean() + second
+        far_right = abs(value - expected) <= 1e-3 * expected
+    except _Malformed:
+        value, far_right = float("nan"), False
+    if not far_right:
+        text = (
+            f"For logits of ±30 to ±100 the loss is {number(value)}. It should stay finite and "
+            "exact: compute it from the logits, without going through the probabilities."
+        )
+        problems.append((0.15, text, "large logits"))
+    if len(problems) > 1:
+        problems = [p for p in problems if p[2] != "value of the loss"] + [
+            p for p in problems if p[2] == "value of the loss"
+        ]
+    return _combine(problems, "The loss is the negative ELBO in nats per image.")
+
+
+def _reconstruction_problems(
+    logits: np.ndarray, x: np.ndarray, found: np.ndarray, latent_dim: int
+) -> list[tuple[float, str, str]]:
+    """What is wrong with the reconstruction term, told from its gradient by the logits."""
+    count = len(x)
+    p = special.expit(logits)
+    right = (p - x) / count
+    q = special.expit(p)
+    squared = 2 * (logits - x)
+    probable = 2 * (p - x) * p * (1 - p)
+    forms = [
+        ("", "", right),
+        (
+            "sigmoid applied twice",
+            "A sigmoid comes before a loss that has its own.",
+            (q - x) * p * (1 - p) / count,
+        ),
+        ("squared error on logits", "It is squared error, of logits even.", squared / count),
+        (
+            "squared error",
+            "It is squared error; the likelihood here is Bernoulli.",
+            probable / count,
+        ),
+        (
+            "logits and x swapped",
+            "The two arguments of the cross-entropy are swapped.",
+            -logits / count,
+        ),
+        (
+            "cross-entropy of probabilities",
+            "The logits are taken for probabilities.",
+            (logits - x)
+            / np.where(np.abs(logits * (1 - logits)) < 1e-12, 1, logits * (1 - logits))
+            / count,
+        ),
+        (
+            "reconstruction of white pixels only",
+            "Black pixels count too: (1 − x) log(1 − π).",
+            -x * (1 - p) / count,
+        ),
+    ]
+    factors = [
+        (1.0, "", ""),
+        (count, "summed over the batch", "It is summed over the batch; the mean is asked."),
+        (1 / 784, "mean over the pixels", "It is averaged over the 784 pixels; they are summed."),
+        (count / 784, "mean over the pixels", "It is averaged over the pixels; they are summed."),
+        (1 / count, "divided by the batch twice", "It is divided by the batch size twice."),
+        (1 / 28, "mean over an image axis", "It is averaged over 28 rows or columns."),
+        (-1.0, "sign of the reconstruction", "Its sign is wrong: a loss becomes smaller."),
+        (0.5, "½ in the reconstruction", "There is a factor ½ too much."),
+        (2.0, "2 in the reconstruction", "There is a factor 2 too much."),
+        (1 / latent_dim, "reconstruction divided by latent_dim", "It is divided by latent_dim."),
+    ]
+    name = "The reconstruction term is wrong. "
+    if not found.any():
+        text = name + "No gradient reaches the logits."
+        return [(0.35, text, "reconstruction missing")]
+    for mistake, hint, gradient in forms:
+        for factor, scaled, words in factors:
+            if np.abs(found - factor * gradient).max() <= 1e-3 * np.abs(factor * gradient).max():
+                if not mistake and not scaled:
+                    return []
+                return [(0.35, name + f"{hint} {words}".strip(), mistake or scaled)]
+    factor = float((found * right).sum() / (right**2).sum())
+    if np.abs(found - factor * right).max() <= 1e-3 * np.abs(factor * right).max():
+        text = name + f"It is weighted with {number(factor)}; expected is 1."
+        return [(0.35, text, "weight of the reconstruction")]
+    text = (
+        name + "Its gradient by the logits should be (sigmoid(logits) − x) / batch size in every "
+        "pixel, and is not. Write the term for one pixel on paper and differentiate it."
+    )
+    return [(0.35, text, "reconstruction term")]
+
+
+def _kl_problems(
+    mu: np.ndarray, log_var: np.ndarray, by_mu: np.ndarray, by_log_var: np.ndarray
+) -> list[tuple[float, str, str]]:
+    """What is wrong with the KL term, told from its gradients by mu and log_var."""
+    count, d = mu.shape
+    right_mu, right_log_var = mu / count, (np.exp(log_var) - 1) / (2 * count)
+    name = "The KL term is wrong. "
+
+    def like(a: np.ndarray, b: np.ndarray) -> bool:
+        return bool(np.abs(by_mu - a).max() <= 1e-3 * np.abs(a).max()) and bool(
+            np.abs(by_log_var - b).max() <= 1e-3 * np.abs(b).max()
+        )
+
+    if like(right_mu, right_log_var):
+        return []
+    if not by_mu.any() and not by_log_var.any():
+        text = name + "No gradient reaches mu or log_var."
+        return [(0.35, text, "KL term missing")]
+    scales = [
+        (
+            1 / d,
+            "KL mean over the latent dimensions",
+            "It is averaged over the dimensions; a sum is asked.",
+        ),
+        (count, "KL summed over the batch", "It is summed over the batch; the mean is asked."),
+        (count / d, "KL mean over the latent dimensions", "It is averaged over the dimensions."),
+        (
+            1 / 784,
+            "KL divided by the pixels",
+            "It is divided by the 784 pixels, which have no part in it.",
+        ),
+        (count / 784, "KL divided by the pixels", "It is divided by the number of pixels."),
+        (1 / (784 * count), "KL divided by the pixels", "It is divided by pixels and batch size."),
+        (1 / count, "KL divided by the batch twice", "It is divided by the batch size twice."),
+        (-1.0, "sign of the KL", "Its sign is wrong: the KL would grow without limit."),
+        (2.0, "½ missing in the KL", "The factor ½ is missing."),
+    ]
+    for factor, mistake, hint in scales:
+        if like(factor * right_mu, factor * right_log_var):
+            return [(0.35, name + hint, mistake)]
+    variance = np.exp(log_var)
+    forms = [
+        ("log_var read as log sigma", (np.exp(2 * log_var) - 1) / count, right_mu),
+        (
+            "standard deviation in place of the variance",
+            (np.exp(log_var / 2) / 2 - 1) / (2 * count),
+            right_mu,
+        ),
+        ("log_var read as the variance", (1 - 1 / log_var) / (2 * count), right_mu),
+        ("log_var term missing", variance / (2 * count), right_mu),
+        ("sign of log_var in the KL", (variance + 1) / (2 * count), right_mu),
+        ("variance missing in the KL", np.full_like(mu, -0.5 / count), right_mu),
+        ("mu not squared", right_log_var, np.full_like(mu, 0.5 / count)),
+        ("absolute value of mu", right_log_var, np.sign(mu) / (2 * count)),
+        ("mu missing in the KL", right_log_var, np.zeros_like(mu)),
+        ("sign of mu in the KL", right_log_var, -right_mu),
+        ("½ at mu missing", right_log_var, 2 * right_mu),
+        (
+            "KL in the other direction",
+            (1 - (1 + mu**2) / variance) / (2 * count),
+            mu / variance / count,
+        ),
+        ("mu and log_var swapped", log_var / count, (np.exp(mu) - 1) / (2 * count)),
+        ("log_var cut off in the KL", np.zeros_like(mu), right_mu),
+    ]
+    for mistake, gradient, mu_gradient in forms:
+        for factor in (1.0, 1 / d, count):
+            if like(factor * mu_gradient, factor * gradient):
+                text = name + f"Its gradients are exactly those of this mistake: {mistake}."
+                return [(0.35, text, mistake)]
+    factor = float((by_mu * right_mu).sum() / (right_mu**2).sum())
+    if like(factor * right_mu, factor * right_log_var):
+        text = name + f"It is weighted with {number(factor)}; in the ELBO its weight is 1."
+        return [(0.35, text, "weight of the KL")]
+    text = (
+        name
+        + "Its gradients should be mu / batch size by mu and ½ (exp(log_var) − 1) / batch size "
+        "by log_var. Write the term for one dimension on paper and differentiate it."
+    )
+    return [(0.35, text, "KL term")]
+
+
+def _training_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
+    """4,000 images to train on and 400 held out, uint8, moved alike, so that no weights that were
+    trained elsewhere fit; a model of unusual size; eps: float32 (400, latent_dim)."""
+    train, _, test, _ = mnist.sample_arrays()
+    by = generator.integers(-2, 3, 2)
+    latent_dim = int(generator.integers(12, 19))
+    return {
+        "images": _moved(train[generator.choice(len(train), 4000, replace=False)], by),
+        "held_out": _moved(test[generator.choice(len(test), 400, replace=False)], by),
+        "eps": generator.normal(size=(400, latent_dim)).astype(np.float32),
+        "epochs": np.asarray(30),
+        "latent_dim": np.asarray(latent_dim),
+        "hidden_dim": np.asarray(generator.integers(160, 241)),
+    }
+
+
+BEST = 90.0
+"""Nats per image below which no VAE gets on unseen images with this budget: right answers reach
+112 to 186, and the best published VAEs, with all 60,000 images and many hours, about 80 to 90."""
+
+BALANCE = (0.6, 1.75)
+"""Limits of the measured weight of the KL term; see `_weight_of_the_kl`."""
+
+
+@verdict("B3.training", inputs=_training_inputs, lesson=LESSON)
+def training(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """Does training improve the loss on unseen images, with every part of the model in use?
+
+    Half the points for what was learned, a quarter for the balance of both terms, a quarter for
+    the history.
+    """
+    try:
+        return _training(inputs, evidence)
+    except _Malformed as malformed:
+        return malformed.verdict
+
+
+def _training(inputs: Arrays, evidence: Arrays) -> Verdict:
+    eps = inputs["eps"].astype(np.float64)
+    count = len(eps)
+    x = {
+        "seen": inputs["images"][:count].astype(np.float64) / 255,
+        "unseen": inputs["held_out"].astype(np.float64) / 255,
+    }
+    found: dict[str, np.ndarray] = {}
+    for when in ("seen", "unseen"):
+        for name in ("mu", "log_var"):
+            what = f"`{name}` after training"
+            found[f"{when}_{name}"] = _array(evidence, f"{when}_{name}", eps.shape, what)
+        for name in ("logits", "logits_narrow", "logits_wide"):
+            key = f"{when}_{name}"
+            what = "The logits after training"
+            found[key] = _array(evidence, key, (count, *PIXELS), what)
+    shape = (count, *PIXELS)
+    exchanged = _array(evidence, "exchanged_logits", shape, "The logits after training")
+    end = _array(evidence, "end_logits", shape, "The logits after training")
+    start = _array(evidence, "start_logits", shape, "The logits before training")
+    start_mu = _array(evidence, "start_mu", eps.shape, "`mu` before training")
+
+    rec = float(reconstruction(found["unseen_logits"], x["unseen"]).mean())
+    divergence = float(kl(found["unseen_mu"], found["unseen_log_var"]).mean())
+    seen = float(
+        (
+            reconstruction(found["seen_logits"], x["seen"])
+            + kl(found["seen_mu"], found["seen_log_var"])
+        ).mean()
+    )
+    mean = np.clip(inputs["images"].mean(axis=0) / 255, 1e-3, 1 - 1e-3)
+    constant_logits = np.broadcast_to(special.logit(mean), shape)
+    constant = float(reconstruction(constant_logits, x["unseen"]).mean())
+    other = float(reconstruction(exchanged[::-1] * 0 + exchanged, x["unseen"]).mean())
+    measured = (
+        f"On images that your code has not seen the trained model has a loss of "
+        f"{number(rec + divergence)} nats (reconstruction {number(rec)}, KL {number(divergence)}); "
+        f"the best constant picture has {number(constant)}."
+    )
+    problems: list[tuple[float, str, str]] = []
+    if _close(found["unseen_mu"], start_mu) and _close(end, start):
+        text = "Training left encoder and decoder as they were: no parameter moved."
+        problems.append((0.75, text, "nothing trained"))
+    elif _close(found["unseen_mu"], start_mu):
+        text = (
+            "Training left the encoder as it was. Does the optimizer know all parameters, and "
+            "does the gradient reach them?"
+        )
+        problems.append((0.5, text, "encoder not trained"))
+    elif np.abs(end - start).max() <= 1e-3 * np.abs(start).max() + 1e-6:
+        text = "Training left the decoder as it was. Does the optimizer know all parameters?"
+        problems.append((0.5, text, "decoder not trained"))
+    if not np.allclose(exchanged[::-1], found["unseen_logits"], rtol=1e-2, atol=1e-2):
+        text = (
+            "The same codes in another order are decoded to other images. Expected: `decode` is a "
+            "function of z alone."
+        )
+        problems.append((1.0, text, "decode depends on more than z"))
+    elif rec + divergence < BEST:
+        text = f"{measured} No VAE gets there with this budget: this is too good to be true."
+        problems.append((1.0, text, "too good to be true"))
+    weight = _weight_of_the_kl(found, x["seen"], eps)
+    used = other - rec
+    low, high = BALANCE
+    if used < 5 or divergence < 1:
+        text = (
+            f"{measured} Exchanging the codes of two images changes the reconstruction by "
+            f"{number(used)} nats only: the decoder ignores z, and the model is collapsed or "
+            "untrained. Are both terms sums (and not means) over pixels and dimensions?"
+        )
+        problems.append((0.75, text, "the code is ignored"))
+    elif not low <= weight <= high:
+        much = "little" if weight < low else "much"
+        text = (
+            f"{measured} The encoder balances its noise as if the KL term had the weight "
+            f"{number(weight)}; in the ELBO it is 1. Which of the two terms is averaged where it "
+            "should be summed, or weighted?"
+        )
+        if rec + divergence > constant - 5:
+            problems.append((0.5, "", f"KL term counts too {much}"))
+        problems.append((0.25, text, f"KL term counts too {much}"))
+    elif rec + divergence > constant - 5:
+        text = (
+            f"{measured} Training did not get below it. Is every epoch using all images, is the "
+            "gradient reset before each step, is the learning rate between 1e-4 and 1e-2?"
+        )
+        problems.append((0.5, text, "too little learned"))
+    problems += _history_problems(evidence["history"], int(inputs["epochs"]), seen, count)
+    return _combine(problems, f"{measured} Both parts learn, and both terms are in balance.")
+
+
+def _weight_of_the_kl(found: dict[str, np.ndarray], x: np.ndarray, eps: np.ndarray) -> float:
+    """The β for which the encoder's noise is optimal.
+
+    At a minimum of reconstruction + β·KL a change of all sigma by a common factor changes nothing,
+    so β = −Δreconstruction / ΔKL between the factors 0.8 and 1.25.
+    """
+    log_var = found["seen_log_var"]
+    rise = (
+        reconstruction(found["seen_logits_wide"], x)
+        - reconstruction(found["seen_logits_narrow"], x)
+    ).mean()
+    mu = found["seen_mu"]
+    fall = (kl(mu, log_var + 2 * np.log(0.8)) - kl(mu, log_var + 2 * np.log(1.25))).mean()
+    return float(rise / fall) if fall > 0.1 else float("inf")
+
+
+def _history_problems(
+    history: np.ndarray, epochs: int, seen: float, count: int
+) -> list[tuple[float, str, str]]:
+    """What is wrong with the returned losses, compared with the loss recomputed from the model."""
+    values = numbers(history, (epochs,))
+    if values is None:
+        if history.dtype.kind in "fiu" and history.ndim < 2:
+            text = (
+                f"`train_vae` returned {history.size} number{'s' * (history.size != 1)} for "
+                f"{epochs} epochs; expected is a list with one mean loss for each epoch."
+            )
+        else:
+            text = "`train_vae` should return a list with one mean loss for each epoch."
+        return [(0.25, text, "length of the history")]
+    if not np.isfinite(values).all():
+        return [(0.25, "The losses returned are not finite.", "losses not finite")]
+    last, first = values[-1], values[0]
+    tolerance = 8 + 0.08 * seen
+    told = (
+        f"The last loss returned is {number(last)}, the loss recomputed from the trained model on "
+        f"training images {number(seen)} nats per image."
+    )
+    if abs(last - seen) > tolerance:
+        ratios = [
+            (4000, "sum over the images"),
+            (784, "sum over the pixels"),
+            (1 / 784, "mean over the pixels"),
+        ]
+        for factor, words in ratios:
+            if 0.8 < last / (factor * seen) < 1.25:
+                return [(0.25, f"{told} It is a {words}.", "losses not per image")]
+        if last > 4 * seen or last < seen / 4:
+            text = f"{told} Divide the sum of all images' losses by the number of images."
+            return [(0.25, text, "losses not per image")]
+        text = f"{told} They should agree: return the mean of the full loss over each epoch."
+        return [(0.25, text, "losses unlike the model's")]
+    if first - last < 3:
+        text = (
+            f"The losses returned do not fall: {number(first)} in the first epoch, {number(last)} "
+            "in the last. Is it one number repeated, or does every epoch begin again?"
+        )
+        return [(0.25, text, "losses do not fall")]
+    return []
+
+
+def _prior_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
+    """3,000 images to train a small model on, 400 held out; z: float32 (400, D) from the prior."""
+    train, _, test, _ = mnist.sample_arrays()
+    by = generator.integers(-2, 3, 2)
+    latent_dim = int(generator.integers(5, 9))
+    return {
+        "images": _moved(train[generator.choice(len(train), 3000, replace=False)], by),
+        "held_out": _moved(test[generator.choice(len(test), 400, replace=False)], by),
+        "z": generator.normal(size=(400, latent_dim)).astype(np.float32),
+        "epochs": np.asarray(20),
+        "latent_dim": np.asarray(latent_dim),
+        "hidden_dim": np.asarray(generator.integers(100, 150)),
+    }
+
+
+SQUARE = (0.5, 3.0)
+"""Limits of the mean square of a code; 1 for the prior.  Right answers: 0.9 to 2.2."""
+
+VARIATION = 0.02
+"""The least variance of the prior's images, relative to that of real ones."""
+
+
+@verdict("B3.prior", inputs=_prior_inputs, lesson=LESSON)
+def prior(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """Do the codes of unseen images together look like the prior, and do its images vary?"""
+    try:
+        mu = _array(evidence, "mu", inputs["z"].shape, "`mu` after training")
+        log_var = _array(evidence, "log_var", inputs["z"].shape, "`log_var` after training")
+        shape = (len(inputs["z"]), *PIXELS)
+        logits = _array(evidence, "logits", shape, "The logits of codes from the prior")
+    except _Malformed as malformed:
+        return malformed.verdict
+    square = float((mu**2 + np.exp(log_var)).mean())
+    x = inputs["held_out"] / 255
+    variation = float(special.expit(logits).var(axis=0).sum() / x.var(axis=0).sum())
+    problems: list[tuple[float, str, str]] = []
+    if not SQUARE[0] <= square <= SQUARE[1]:
+        text = (
+            f"The codes of unseen images have a mean square of {number(square)}; the prior's is 1. "
+            "A z drawn from the prior is therefore not like the codes that the decoder has been "
+            "trained on. Which term of the loss holds them together?"
+        )
+        problems.append((0.5, text, "codes unlike the prior"))
+    if variation < VARIATION:
+        text = (
+            f"Images decoded from the prior vary with {number(100 * variation)} % of the variance "
+            "of real images: they are nearly the same picture."
+        )
+        problems.append((0.75, text, "samples do not vary"))
+    elif float(kl(mu, log_var).mean()) < 0.5:
+        text = "The codes of all images are the prior itself: they carry no information."
+        problems.append((0.75, text, "the code is ignored"))
+    return _combine(problems, "Codes and prior match, and samples from the prior vary.")
