@@ -87,10 +87,8 @@ class CourseAutograde(Autograde):
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """Before anything runs, every check is *not run*: no older score outlives this point."""
-        newer = self.graded_digest(assignment_id, student_id) not in (
-            None,
-            self.digest(assignment_id, student_id),
-        )
+        graded = self.evidence.graded(assignment_id, student_id)
+        newer = graded not in (None, self.digest(assignment_id, student_id))
         super().init_assignment(assignment_id, student_id)
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             submission = gradebook.find_submission(assignment_id, student_id)

@@ -3,12 +3,23 @@
 import shutil
 from pathlib import Path
 
-import nbformat.v4 as v4
+import nbformat
+import numpy as np
 import pytest
-from nbformat import NotebookNode
+from nbformat import NotebookNode, v4
+from nbgrader.api import Gradebook
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.apps.autogradeapp import AutogradeApp
+
+from autograder.grade import Graded, grade, open_course
+from autograder.verdicts import Verdict, verdict
 
 ROOT = Path(__file__).resolve().parent.parent
 PART_B = "part-b-coding"
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
 
 
 def cell(source: str, grade_id: str = "", kind: str = "code", **nbgrader) -> NotebookNode:
@@ -44,3 +55,89 @@ def course(tmp_path: Path) -> Path:
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     shutil.copytree(ROOT / "source", tmp_path / "source")
     return tmp_path
+
+
+@verdict("T.value", inputs=lambda generator: {"x": generator.normal(size=3)}, lesson="lesson 0")
+def _twice(inputs, evidence):
+    """The check of the toy course: f(x) is 2x."""
+    if evidence["y"].shape == (3,) and np.allclose(evidence["y"], 2 * inputs["x"]):
+        return Verdict(1.0, "")
+    return Verdict(0.25, "`f(x)` is not twice x.", "not twice")
+
+
+class ToyCourse:
+    """A course with one assignment `hw`, one notebook `T_toy`, one answer `f` and one check."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / "exchange").mkdir()
+        source = folder / "source" / "hw"
+        source.mkdir(parents=True)
+        shutil.copy(ROOT / "nbgrader_config.py", folder)
+        answer = "def f(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"
+        cells = [
+            cell("# Title", "T-title", "markdown", locked=True),
+            cell(answer, "T-f", solution=True),
+            hidden("T.value", "y=f(x)", points=2),
+            cell("YOUR ANSWER HERE", "T-why", "markdown", grade=True, solution=True, points=3),
+        ]
+        nbformat.write(v4.new_notebook(cells=cells, metadata=METADATA), source / "T_toy.ipynb")
+        assert self.api().generate_assignment("hw")["success"]
+
+    def app(self) -> AutogradeApp:
+        return open_course(self.folder)
+
+    def api(self) -> NbGraderAPI:
+        app = self.app()
+        return NbGraderAPI(app.coursedir, parent=app)
+
+    def submit(
+        self, student: str, answer: str = "", why: str = "", raw: bytes | None = None
+    ) -> Path:
+        """Hands in the released notebook with an answer and added text, or `raw` in its place."""
+        folder = self.folder / "submitted" / student / "hw"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "T_toy.ipynb"
+        if raw is not None:
+            path.write_bytes(raw)
+            return path
+        notebook = nbformat.read(self.folder / "release" / "hw" / "T_toy.ipynb", as_version=4)
+        if answer:
+            notebook.cells[1].source = answer
+        if why:
+            notebook.cells[3].source = why
+        nbformat.write(notebook, path)
+        return path
+
+    def grade(self, **options) -> dict[str, Graded]:
+        return {graded.student: graded for graded in grade(self.app(), "hw", **options)}
+
+    def scores(self) -> dict[str, float]:
+        """The automatic score of each student in the gradebook."""
+        with Gradebook(self.app().coursedir.db_url, "vae") as gradebook:
+            return {
+                s.student_id: sum(g.auto_score or 0 for g in s.notebooks[0].grades)
+                for s in gradebook.assignment_submissions("hw")
+            }
+
+    def grades(self, student: str) -> dict[str, dict]:
+        """A student's grades and comments, by cell."""
+        with Gradebook(self.app().coursedir.db_url, "vae") as gradebook:
+            (notebook,) = gradebook.find_submission("hw", student).notebooks
+            found = {
+                g.name: {
+                    "auto": g.auto_score,
+                    "manual": g.manual_score,
+                    "open": g.needs_manual_grade,
+                }
+                for g in notebook.grades
+            }
+            for comment in notebook.comments:
+                found.setdefault(comment.name, {})["comment"] = comment.comment
+            return found
+
+
+@pytest.fixture
+def toy(tmp_path, monkeypatch) -> ToyCourse:
+    monkeypatch.chdir(tmp_path)
+    return ToyCourse(tmp_path)

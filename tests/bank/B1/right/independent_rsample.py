@@ -1,0 +1,4 @@
+"""Independent only reinterprets the last dimension."""
+
+def reparameterize(mu, log_var):
+    return D.Independent(D.Normal(mu, log_var.div(2).exp()), 1).rsample()

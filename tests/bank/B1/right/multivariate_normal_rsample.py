@@ -1,0 +1,4 @@
+"""A multivariate normal with a diagonal covariance matrix."""
+
+def reparameterize(mu, log_var):
+    return MultivariateNormal(mu, covariance_matrix=torch.diag_embed(log_var.exp())).rsample()

@@ -1,0 +1,8 @@
+"""Noise made with NumPy, with the right dtype and device."""
+
+rng = np.random.default_rng()
+
+
+def reparameterize(mu, log_var):
+    eps = torch.from_numpy(np.asarray(rng.standard_normal(tuple(mu.shape))))
+    return mu + torch.exp(log_var / 2) * eps.to(dtype=mu.dtype, device=mu.device)

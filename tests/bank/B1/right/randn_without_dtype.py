@@ -1,0 +1,4 @@
+"""torch.randn(shape): the default dtype is promoted."""
+
+def reparameterize(mu, log_var):
+    return mu + torch.exp(log_var / 2) * torch.randn(mu.shape)

@@ -1,0 +1,5 @@
+"""The variance first, then its root."""
+
+def reparameterize(mu, log_var):
+    variance = torch.exp(log_var)
+    return mu + variance.sqrt() * torch.randn_like(mu)

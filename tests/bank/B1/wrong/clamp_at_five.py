@@ -1,0 +1,5 @@
+"""log_var clipped at 5."""
+# mistake: log_var clipped
+
+def reparameterize(mu, log_var):
+    return mu + torch.randn_like(mu) * torch.exp(0.5 * log_var.clamp(-5, 5))

@@ -1,0 +1,5 @@
+"""The mean, always."""
+# mistake: no noise
+
+def reparameterize(mu, log_var):
+    return mu

@@ -1,0 +1,6 @@
+"""Ones: always one standard deviation above."""
+# mistake: a constant in place of noise
+
+def reparameterize(mu, log_var):
+    std = torch.exp(0.5 * log_var)
+    return mu + std * torch.ones_like(std)

@@ -1,0 +1,8 @@
+"""Neighbouring rows share their noise."""
+# mistake: noise shared over the batch
+
+def reparameterize(mu, log_var):
+    std = torch.exp(0.5 * log_var)
+    eps = torch.randn_like(mu)
+    eps[1::2] = eps[0 : 2 * (len(eps) // 2) : 2].clone()
+    return mu + std * eps

@@ -1,0 +1,6 @@
+"""Uniform noise from [-1, 1)."""
+# mistake: uniform noise
+
+def reparameterize(mu, log_var):
+    std = torch.exp(0.5 * log_var)
+    return mu + std * (2 * torch.rand_like(std) - 1)

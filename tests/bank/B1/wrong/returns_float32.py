@@ -1,0 +1,6 @@
+"""Always float32."""
+# mistake: another dtype
+
+def reparameterize(mu, log_var):
+    std = torch.exp(0.5 * log_var)
+    return (mu + std * torch.randn_like(std)).float()

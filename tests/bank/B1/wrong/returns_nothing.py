@@ -1,0 +1,6 @@
+"""The return statement is missing."""
+# mistake: nothing returned
+
+def reparameterize(mu, log_var):
+    std = torch.exp(0.5 * log_var)
+    z = mu + std * torch.randn_like(std)

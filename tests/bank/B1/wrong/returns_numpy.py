@@ -1,0 +1,6 @@
+"""A NumPy array."""
+# mistake: not a tensor
+
+def reparameterize(mu, log_var):
+    std = torch.exp(0.5 * log_var)
+    return (mu + std * torch.randn_like(std)).detach().numpy()

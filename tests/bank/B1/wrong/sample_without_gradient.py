@@ -1,0 +1,5 @@
+""".sample() has no gradient; .rsample() has."""
+# mistake: gradient cut off
+
+def reparameterize(mu, log_var):
+    return Normal(mu, torch.exp(0.5 * log_var)).sample()

@@ -1,0 +1,5 @@
+"""A standard deviation never above 1."""
+# mistake: log_var clipped
+
+def reparameterize(mu, log_var):
+    return mu + torch.randn_like(mu) * torch.exp(0.5 * log_var).clamp(max=1)

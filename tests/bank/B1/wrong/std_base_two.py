@@ -1,0 +1,5 @@
+"""A power of two."""
+# mistake: a power of 2 in place of the exponential
+
+def reparameterize(mu, log_var):
+    return mu + torch.randn_like(mu) * 2 ** (0.5 * log_var)

@@ -1,0 +1,5 @@
+"""Half the logarithm."""
+# mistake: half of log_var as standard deviation
+
+def reparameterize(mu, log_var):
+    return mu + torch.randn_like(mu) * (0.5 * log_var)

@@ -1,0 +1,5 @@
+"""The root of the logarithm."""
+# mistake: root of log_var as standard deviation
+
+def reparameterize(mu, log_var):
+    return mu + torch.randn_like(mu) * log_var.abs().sqrt()

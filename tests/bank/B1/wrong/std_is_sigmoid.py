@@ -1,0 +1,5 @@
+"""sigmoid in place of the exponential."""
+# mistake: sigmoid(log_var) as standard deviation
+
+def reparameterize(mu, log_var):
+    return mu + torch.randn_like(mu) * torch.sigmoid(log_var)

@@ -1,0 +1,5 @@
+"""softplus in place of the exponential."""
+# mistake: softplus(log_var) as standard deviation
+
+def reparameterize(mu, log_var):
+    return mu + torch.randn_like(mu) * F.softplus(log_var)

@@ -1,0 +1,5 @@
+"""One added to sigma."""
+# mistake: 1 added to the standard deviation
+
+def reparameterize(mu, log_var):
+    return mu + torch.randn_like(mu) * (1 + torch.exp(0.5 * log_var))

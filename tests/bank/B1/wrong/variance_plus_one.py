@@ -1,0 +1,5 @@
+"""One added to the variance."""
+# mistake: 1 added to the variance
+
+def reparameterize(mu, log_var):
+    return mu + torch.randn_like(mu) * (1 + torch.exp(log_var)).sqrt()

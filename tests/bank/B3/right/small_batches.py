@@ -1,0 +1,51 @@
+"""Batches of 32 at 5e-4, one-cycle schedule, gradient clipping."""
+
+class VAE(nn.Module):
+    def __init__(self, latent_dim=20, hidden_dim=400):
+        super().__init__()
+        self.encoder = nn.Sequential(
+            nn.Flatten(), nn.Linear(784, hidden_dim), nn.ReLU(), nn.Linear(hidden_dim, 2 * latent_dim)
+        )
+        self.decoder = nn.Sequential(
+            nn.Linear(latent_dim, hidden_dim), nn.ReLU(), nn.Linear(hidden_dim, 784)
+        )
+
+    def encode(self, x):
+        return self.encoder(x).chunk(2, dim=1)
+
+    def reparameterize(self, mu, log_var):
+        return mu + torch.exp(0.5 * log_var) * torch.randn_like(mu)
+
+    def decode(self, z):
+        return self.decoder(z).view(-1, 1, 28, 28)
+
+    def forward(self, x):
+        mu, log_var = self.encode(x)
+        return self.decode(self.reparameterize(mu, log_var)), mu, log_var
+
+
+def vae_loss(logits, x, mu, log_var):
+    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum")
+    kl = 0.5 * torch.sum(mu.pow(2) + log_var.exp() - log_var - 1)
+    return (reconstruction + kl) / x.shape[0]
+
+
+def train_vae(model, images, epochs):
+    optimizer = optim.Adam(model.parameters(), lr=5e-4)
+    steps = epochs * ((len(images) + 31) // 32)
+    schedule = optim.lr_scheduler.OneCycleLR(optimizer, 2e-3, total_steps=steps)
+    history = []
+    for _ in range(epochs):
+        losses = []
+        for index in torch.randperm(len(images)).split(32):
+            optimizer.zero_grad()
+            x = images[index]
+            out = model(x)
+            loss = vae_loss(out[0], x, out[1], out[2])
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 100.0)
+            optimizer.step()
+            schedule.step()
+            losses.append(loss.item())
+        history.append(float(np.mean(losses)))
+    return history

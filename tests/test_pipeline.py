@@ -1,0 +1,143 @@
+"""A submission's way through nbgrader: scores, comments, feedback, and what replaces what."""
+
+import re
+
+import pytest
+
+from autograder.evidence import EvidenceStore
+from autograder.status import Status
+
+RIGHT = "def f(x): return 2 * x"
+WRONG = "def f(x): return 3 * x"
+DEADLY = "import os; os._exit(1)"
+
+
+def everything_a_student_gets(course, student):
+    """The text of the autograded notebook and of the feedback page."""
+    paths = [
+        *course.folder.glob(f"autograded/{student}/hw/*"),
+        *course.folder.glob(f"feedback/{student}/hw/*"),
+    ]
+    return "\n".join(path.read_text("utf-8") for path in paths)
+
+
+def test_a_whole_class_one_of_each_kind(toy):
+    toy.submit("ada", RIGHT, "Because.")
+    toy.submit("ben", WRONG + "  # <script>alert(1)</script>", "<script>alert(2)</script> $a<b$")
+    toy.submit("cleo")
+    toy.submit("dan", DEADLY)
+    toy.submit("eve", raw=b"not a notebook")
+    toy.submit("finn", raw=b"")
+    (toy.folder / "submitted" / "gus" / "hw").mkdir(parents=True)
+    toy.submit("hal", RIGHT).rename(toy.folder / "submitted/hal/hw/my_toy.ipynb")
+
+    graded = toy.grade()
+
+    statuses = {student: g.notebooks["T_toy"][0] for student, g in graded.items()}
+    assert statuses == {
+        "ada": Status.GRADED,
+        "ben": Status.GRADED,
+        "cleo": Status.GRADED,
+        "dan": Status.KERNEL_DIED,
+        "eve": Status.UNREADABLE,
+        "finn": Status.UNREADABLE,
+        "gus": Status.MISSING,
+        "hal": Status.MISSING,
+    }
+    assert toy.scores() == {
+        "ada": 2, "ben": 0.5, "cleo": 0, "dan": 0, "eve": 0, "finn": 0, "gus": 0, "hal": 0,
+    }  # fmt: skip
+    assert toy.grades("ada")["T-f"]["comment"] is None
+    assert toy.grades("ada")["T-why"]["open"]
+    assert "twice" in toy.grades("ben")["T-f"]["comment"]
+    assert toy.grades("cleo")["T-why"] == {
+        "auto": 0, "manual": None, "open": False, "comment": "No response.",
+    }  # fmt: skip
+    for student in ("dan", "eve", "finn", "gus", "hal"):
+        assert toy.grades(student)["T-f"]["comment"], student
+
+    assert toy.api().generate_feedback("hw")["success"]
+    for student in graded:
+        text = everything_a_student_gets(toy, student)
+        assert "BEGIN HIDDEN" not in text and "autograder.check" not in text
+        assert "vnd.autograder" not in text
+        (page,) = toy.folder.glob(f"feedback/{student}/hw/*.html")
+        assert not re.search(r"<script[^>]*>\s*alert", page.read_text("utf-8"))
+    (page,) = toy.folder.glob("feedback/ben/hw/*.html")
+    assert "not twice x" in page.read_text("utf-8")
+    assert "0.5 of 2 points" in page.read_text("utf-8")
+
+
+def test_nothing_is_graded_twice_unless_forced(toy):
+    toy.submit("ada", RIGHT)
+    assert set(toy.grade()) == {"ada"}
+    assert toy.grade() == {}
+    assert set(toy.grade(force=True)) == {"ada"}
+
+
+@pytest.mark.parametrize(
+    "newer, score", [(WRONG, 0.5), (DEADLY, 0), (b"broken", 0), (None, 0)], ids=str
+)
+def test_a_newer_submission_replaces_the_score_whatever_becomes_of_it(toy, newer, score):
+    path = toy.submit("ada", RIGHT)
+    toy.grade()
+    assert toy.scores() == {"ada": 2}
+    if newer is None:
+        path.unlink()
+    elif isinstance(newer, bytes):
+        toy.submit("ada", raw=newer)
+    else:
+        toy.submit("ada", newer)  # no newer timestamp: what was submitted decides
+    assert set(toy.grade()) == {"ada"}
+    assert toy.scores() == {"ada": score}
+
+
+def test_a_hand_given_score_does_not_outlive_its_submission_but_a_regrade(toy):
+    toy.submit("ada", RIGHT, "Because.")
+    toy.grade()
+    from nbgrader.api import Gradebook
+
+    with Gradebook(toy.app().coursedir.db_url, "vae") as gradebook:
+        gradebook.find_grade("T-why", "T_toy", "hw", "ada").manual_score = 3
+        gradebook.db.commit()
+    toy.grade(force=True)
+    assert toy.grades("ada")["T-why"]["manual"] == 3
+    toy.submit("ada", RIGHT, "Something else.")
+    toy.grade()
+    assert toy.grades("ada")["T-why"]["manual"] is None
+
+
+def test_a_run_that_was_cut_off_goes_on_from_its_evidence(toy):
+    toy.submit("ada", RIGHT)
+    toy.grade()
+    store = EvidenceStore(toy.folder / "evidence")
+    first = store.load("hw", "ada", "T_toy")
+    (toy.folder / "evidence" / "hw" / "ada" / "graded.json").unlink()
+    assert toy.grade()["ada"].points == 2
+    assert store.load("hw", "ada", "T_toy").seed == first.seed
+    toy.grade(force=True)
+    assert store.load("hw", "ada", "T_toy").seed != first.seed
+
+
+def test_evidence_can_be_read_by_its_owner_only(toy):
+    toy.submit("ada", RIGHT)
+    toy.grade()
+    assert (toy.folder / "evidence").stat().st_mode & 0o077 == 0
+
+
+def test_the_formgraders_button_does_the_same(toy):
+    toy.submit("ada", WRONG)
+    (toy.folder / "submitted" / "gus" / "hw").mkdir(parents=True)
+    api = toy.api()
+    for student in ("ada", "gus"):
+        outcome = api.autograde("hw", student)
+        assert outcome["success"], outcome["log"]
+    assert toy.scores() == {"ada": 0.5, "gus": 0}
+    assert "twice" in toy.grades("ada")["T-f"]["comment"]
+
+
+def test_a_student_with_a_name_like_a_pattern_is_graded_alone(toy):
+    toy.submit("ada", RIGHT)
+    toy.submit("[ad]*", WRONG)
+    assert set(toy.grade(students=["[ad]*"])) == {"[ad]*"}
+    assert toy.scores() == {"[ad]*": 0.5}
