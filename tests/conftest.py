@@ -11,6 +11,7 @@ from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.apps.autogradeapp import AutogradeApp
 
+from autograder import mnist
 from autograder.grade import Graded, grade, open_course
 from autograder.verdicts import Verdict, verdict
 
@@ -141,3 +142,11 @@ class ToyCourse:
 def toy(tmp_path, monkeypatch) -> ToyCourse:
     monkeypatch.chdir(tmp_path)
     return ToyCourse(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def mnist_root(tmp_path_factory) -> Path:
+    """A folder with the MNIST sample."""
+    root = tmp_path_factory.mktemp("mnist")
+    mnist.provide_sample(root)
+    return root

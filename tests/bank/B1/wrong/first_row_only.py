@@ -1,5 +1,5 @@
 """Returns inside of the loop: noise for the first row."""
-# mistake: noise that is not standard normal
+# mistake: noise in some elements only
 
 def reparameterize(mu, log_var):
     std = torch.exp(0.5 * log_var)

@@ -1,5 +1,5 @@
 """Every row gets the same numbers in another order."""
-# mistake: balanced noise
+# mistake: few different values
 
 def reparameterize(mu, log_var):
     std = torch.exp(0.5 * log_var)

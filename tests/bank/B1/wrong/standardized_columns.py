@@ -1,5 +1,5 @@
 """Every dimension's noise normalized over the batch."""
-# mistake: noise shared over the batch
+# mistake: balanced noise
 
 def reparameterize(mu, log_var):
     std = torch.exp(0.5 * log_var)

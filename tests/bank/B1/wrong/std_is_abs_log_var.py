@@ -1,5 +1,5 @@
 """The logarithm made positive."""
-# mistake: absolute value of log_var as standard deviation
+# mistake: log_var as standard deviation
 
 def reparameterize(mu, log_var):
     return mu + torch.randn_like(mu) * log_var.abs()

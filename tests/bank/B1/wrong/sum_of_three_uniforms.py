@@ -1,5 +1,5 @@
-"""A sum of three uniform numbers: nearly normal."""
-# mistake: noise that is not standard normal
+"""A sum of three uniform numbers: nearly normal, but never beyond three."""
+# mistake: noise cut off
 
 def reparameterize(mu, log_var):
     std = torch.exp(0.5 * log_var)

@@ -1,0 +1,105 @@
+"""The answer bank through the real pipeline: no right answer loses a point, no wrong one passes.
+
+One course, one student for each answer, graded once; the tests look at what the gradebook has.
+"""
+
+import shutil
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from nbgrader.apps.api import NbGraderAPI
+
+from autograder import bank
+from autograder.grade import grade, open_course
+from autograder.status import Status
+
+from .conftest import PART_B, ROOT
+
+EXERCISES = ("B1", "B2", "B3")
+ANSWERS = [answer for exercise in EXERCISES for answer in bank.answers(ROOT, exercise)]
+LEAST = {"B1": (8, 18), "B2": (8, 18), "B3": (6, 22)}
+UNTOUCHED, MODEL = "untouched", "model"
+
+
+def student(answer) -> str:
+    return str(answer).replace("/", "-")
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """By student: the graded notebooks of the whole bank, the model solution and the release."""
+    folder = tmp_path_factory.mktemp("bank")
+    (folder / "exchange").mkdir()
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    shutil.copytree(ROOT / "source" / PART_B, folder / "source" / PART_B)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        app = open_course(folder)
+        assert NbGraderAPI(app.coursedir, parent=app).generate_assignment(PART_B)["success"]
+        release = folder / "release" / PART_B
+
+        def submit(name, exercise, notebook):
+            (path,) = release.glob(f"{exercise}_*.ipynb")
+            target = folder / "submitted" / name / PART_B
+            target.mkdir(parents=True, exist_ok=True)
+            nbformat.write(notebook, target / path.name)
+
+        for answer in ANSWERS:
+            notebook = bank.notebook(release, answer.exercise)
+            submit(student(answer), answer.exercise, bank.place(answer.code, notebook))
+        for exercise in EXERCISES:
+            submit(MODEL, exercise, bank.notebook(folder / "source" / PART_B, exercise))
+            submit(UNTOUCHED, exercise, bank.notebook(release, exercise))
+        done = {g.student: g for g in grade(app, PART_B)}
+        assert all(not g.error for g in done.values())
+        with Gradebook(app.coursedir.db_url, "vae") as gradebook:
+            scores = {
+                s.student_id: sum(g.auto_score or 0 for n in s.notebooks for g in n.grades)
+                for s in gradebook.assignment_submissions(PART_B)
+            }
+        assert scores == pytest.approx({name: g.points for name, g in done.items()})
+        return done
+
+
+def checks_of(graded, name, exercise):
+    (notebook,) = [n for n in graded[name].notebooks if n.startswith(exercise)]
+    return graded[name].notebooks[notebook]
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_the_bank_is_large_enough(exercise):
+    right = [a for a in ANSWERS if a.exercise == exercise and a.right]
+    wrong = [a for a in ANSWERS if a.exercise == exercise and not a.right]
+    assert (len(right), len(wrong)) >= LEAST[exercise] and len(wrong) >= LEAST[exercise][1]
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_the_model_solution_has_full_points_and_the_release_none(graded, exercise):
+    status, results = checks_of(graded, MODEL, exercise)
+    assert status is Status.GRADED
+    assert [r for r in results if r.points != r.max_points] == []
+    assert sum(r.points for r in checks_of(graded, UNTOUCHED, exercise)[1]) == 0
+
+
+@pytest.mark.parametrize("answer", [a for a in ANSWERS if a.right], ids=str)
+def test_a_right_answer_has_full_points(graded, answer):
+    status, results = checks_of(graded, student(answer), answer.exercise)
+    assert [r for r in results if r.points != r.max_points] == []
+    assert status is Status.GRADED
+
+
+@pytest.mark.parametrize("answer", [a for a in ANSWERS if not a.right], ids=str)
+def test_a_wrong_answer_loses_points_and_is_told_why(graded, answer):
+    _, results = checks_of(graded, student(answer), answer.exercise)
+    lost = [r for r in results if r.points < r.max_points]
+    assert lost
+    assert all(r.message for r in lost)
+    if answer.mistake:
+        assert answer.mistake in {r.mistake for r in lost}
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_nine_of_ten_wrong_answers_have_their_mistake_named(exercise):
+    wrong = [a for a in ANSWERS if a.exercise == exercise and not a.right]
+    assert sum(bool(a.mistake) for a in wrong) >= 0.9 * len(wrong)

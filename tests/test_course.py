@@ -1,0 +1,107 @@
+"""The course itself: source, release, checks and verdicts belong together."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.apps.api import NbGraderAPI
+
+from autograder import verdicts
+from autograder.grade import open_course
+from autograder.rebuild import check_name, grade_id, hidden_test
+
+from .conftest import PART_B, ROOT
+
+SOURCES = sorted(ROOT.glob("source/*/*.ipynb"))
+RELEASES = sorted(ROOT.glob("release/*/*.ipynb"))
+POINTS = {"B1": 8, "B2": 8, "B3": 15}
+
+notebooks = pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+
+
+def exercise(path: Path) -> str:
+    return path.stem.split("_")[0]
+
+
+@notebooks
+def test_points_add_up(path):
+    cells = nbformat.read(path, as_version=4).cells
+    points = [c.metadata.get("nbgrader", {}).get("points", 0) for c in cells]
+    assert sum(points) == POINTS[exercise(path)]
+
+
+@notebooks
+def test_every_hidden_test_has_a_verdict_and_every_verdict_a_test(path):
+    cells = nbformat.read(path, as_version=4).cells
+    measured = set()
+    for cell in cells:
+        if hidden_test(cell):
+            (name,) = re.findall(r'@autograder\.check\("([\w.]+)"\)', hidden_test(cell))
+            assert name == check_name(cell)
+            assert cell.metadata.nbgrader.grade and cell.metadata.nbgrader.locked
+            measured.add(name)
+    assert measured == {n for n in verdicts.CHECKS if n.startswith(f"{exercise(path)}.")}
+
+
+@notebooks
+def test_a_source_notebook_is_stored_clean(path):
+    text = path.read_text("utf-8")
+    notebook = nbformat.reads(text, as_version=4)
+    nbformat.validate(notebook)
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert text.endswith("}\n")
+    ids = [cell.id for cell in notebook.cells]
+    assert len(set(ids)) == len(ids)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            assert not cell.outputs and cell.execution_count is None
+
+
+def test_release_is_what_nbgrader_generates_from_source(course, monkeypatch):
+    monkeypatch.chdir(course)
+    (course / "exchange").mkdir()
+    app = open_course(course)
+    api = NbGraderAPI(app.coursedir, parent=app)
+    for assignment in sorted({path.parent.name for path in SOURCES}):
+        assert api.generate_assignment(assignment)["success"]
+    fresh = sorted(course.glob("release/*/*.ipynb"))
+    assert [p.name for p in fresh] == [p.name for p in RELEASES]
+    for new, stored in zip(fresh, RELEASES, strict=True):
+        assert nbformat.read(new, as_version=4) == nbformat.read(stored, as_version=4), (
+            f"{stored} is not what source/ gives: run `make release`"
+        )
+
+
+@pytest.mark.parametrize("path", RELEASES, ids=lambda path: path.stem)
+def test_nothing_of_the_instructors_is_released(path):
+    text = path.read_text("utf-8")
+    for secret in ("HIDDEN TESTS", "BEGIN SOLUTION", "MARK SCHEME", "autograder"):
+        assert secret not in text
+    for cell in nbformat.reads(text, as_version=4).cells:
+        if cell.metadata.get("nbgrader", {}).get("locked"):
+            assert not cell.metadata.get("editable", True), grade_id(cell)
+
+
+@notebooks
+def test_nbgrader_validates_the_source_and_finds_the_release_unanswered(path, mnist_root):
+    def validate(notebook: Path) -> str:
+        done = subprocess.run(
+            [Path(sys.executable).with_name("nbgrader"), "validate", notebook],
+            cwd=ROOT,
+            env={**os.environ, "MNIST_ROOT": str(mnist_root), "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout + done.stderr
+
+    assert "Success! Your notebook passes all the tests." in validate(path)
+    (release,) = [p for p in RELEASES if p.name == path.name]
+    assert "VALIDATION FAILED" in validate(release)
+
+
+def test_part_b_has_its_three_notebooks():
+    assert [exercise(p) for p in SOURCES if p.parent.name == PART_B] == ["B1", "B2", "B3"]

@@ -1,0 +1,25 @@
+"""The two lists of dependencies agree: pyproject.toml for pip, environment.yml for conda."""
+
+import re
+import tomllib
+
+import yaml
+
+from .conftest import ROOT
+
+CONDA_NAMES = {"dask": "dask-core", "matplotlib": "matplotlib-base", "torch": "pytorch"}
+
+
+def _requirement(text):
+    name, ranges = re.fullmatch(r"([\w-]+)\s*(.*)", text).groups()
+    return name, frozenset(part.strip() for part in ranges.split(",") if part)
+
+
+def test_environment_yml_has_the_names_and_ranges_of_pyproject():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = dict(map(_requirement, project["dependencies"]))
+    wanted = {CONDA_NAMES.get(name, name): ranges for name, ranges in wanted.items()}
+    wanted["python"] = frozenset([project["requires-python"]])
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text())
+    assert dict(map(_requirement, environment["dependencies"])) == wanted
+    assert environment["channels"] == ["conda-forge"]
