@@ -52,6 +52,7 @@ def notebook(folder: Path, exercise: str) -> NotebookNode:
 def place(code: str, notebook: NotebookNode) -> NotebookNode:
     """A copy of `notebook` with an answer's code in its automatically graded answer cells."""
     notebook = copy.deepcopy(notebook)
+    code = re.sub(r"^# mistake: .*\n", "", code, flags=re.MULTILINE)
     cells = {
         cell.metadata.nbgrader.grade_id: cell
         for cell in notebook.cells

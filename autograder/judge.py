@@ -124,12 +124,8 @@ def as_html(message: str) -> str:
 
 def _as_output(result: Result) -> NotebookNode:
     """The one output of a graded test cell: nbgrader reads its plain text as the points."""
-    full = result.points >= result.max_points
-    mark = "✓" if full else ("◐" if result.points else "✗")
     text = as_html(result.message or "Everything this check asks for holds.")
-    shown = (
-        f"<p>{mark} <strong>{result.points:g} of {result.max_points:g} points.</strong> {text}</p>"
-    )
+    shown = f"<p>{_mark(result)} <strong>{result.points:g} of {result.max_points:g} points.</strong> {text}</p>"
     return NotebookNode(
         output_type="execute_result",
         data=NotebookNode({"text/plain": repr(result.points), "text/html": shown}),
@@ -139,7 +135,7 @@ def _as_output(result: Result) -> NotebookNode:
 
 
 def _summary(status: Status, evidence: Evidence, results: list[Result]) -> str:
-    """The table on top of the feedback."""
+    """The list on top of the feedback."""
     total = sum(r.points for r in results)
     most = sum(r.max_points for r in results)
     lines = [f"**Automatic checks: {total:g} of {most:g} points**"]
@@ -147,14 +143,18 @@ def _summary(status: Status, evidence: Evidence, results: list[Result]) -> str:
         lines.append(
             f"**{str(status).capitalize()}:** {evidence.execution.reason}.".replace("..", ".")
         )
-    rows = "\n".join(
-        f"| {r.check} | {r.points:g} / {r.max_points:g} | {_in_table(r)} |" for r in results
-    )
-    lines.append(f"| check | points | what to look at |\n|:--|--:|:--|\n{rows}")
+    lines.append("\n".join(f"- {_mark(r)} **{r.check}** {_worth(r)}" for r in results))
     return "\n\n".join(lines)
 
 
-def _in_table(result: Result) -> str:
+def _mark(result: Result) -> str:
     if result.points >= result.max_points:
-        return "—"
-    return " ".join(result.message.split()).replace("|", "\\|")
+        return "✓"
+    return "◐" if result.points else "✗"
+
+
+def _worth(result: Result) -> str:
+    earned = f"{result.points:g} of {result.max_points:g}"
+    if result.points >= result.max_points:
+        return earned
+    return f"{earned}: {' '.join(result.message.split())}"

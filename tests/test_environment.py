@@ -7,7 +7,12 @@ import yaml
 
 from .conftest import ROOT
 
-CONDA_NAMES = {"dask": "dask-core", "matplotlib": "matplotlib-base", "torch": "pytorch"}
+CONDA_NAMES = {
+    "dask": "dask-core",
+    "jupyter-client": "jupyter_client",
+    "matplotlib": "matplotlib-base",
+    "torch": "pytorch",
+}
 
 
 def _requirement(text):

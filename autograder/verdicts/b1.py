@@ -347,10 +347,10 @@ def _wrong_noise(eps: np.ndarray, p: dict[str, float], measured: str) -> Verdict
     for name, hint, law in _LAWS:
         if _unlike(eps, law) < NEAR:
             return Verdict(share, f"{measured} {hint}", name)
-    if np.unique(np.round(eps, 2)).size < 50:
+    standard = (eps - eps.mean()) / eps.std()
+    if np.unique(np.round(standard, 2)).size < 50:
         hint = "It takes a few different values only; every element needs a draw of its own."
         return Verdict(share, f"{measured} {hint}", "few different values")
-    standard = (eps - eps.mean()) / eps.std()
     furthest = np.abs(standard).max()
     if furthest < stats.norm.isf(10 / eps.size):  # where 20 of this many values would be expected
         hint = (
@@ -548,12 +548,12 @@ def _too_even(calls: list[np.ndarray]) -> bool:
 
 _DEPENDENT = {
     "rows": (
-        "noise shared over the batch",
+        "noise of one row depends on another",
         "The noise of some rows can be told from the noise of others. Expected: every image of a "
         "batch gets noise of its own.",
     ),
     "dimensions": (
-        "noise shared over the dimensions",
+        "noise of one dimension depends on another",
         "The noise of some columns can be told from the noise of others. Expected: every "
         "dimension of z gets noise of its own.",
     ),
@@ -615,30 +615,31 @@ def noise(inputs: Arrays, evidence: Arrays) -> Verdict:
             "same noise in every call",
         )
     standard = list((stacked - stacked.mean()) / stacked.std())
-    for matrix in standard:
-        if _constant(matrix, 0):
-            mistake, text = _DEPENDENT["rows"]
-            return Verdict(0.5, f"All rows of z carry the same noise. {text}", mistake)
-        if _constant(matrix, 1):
-            mistake, text = _DEPENDENT["dimensions"]
-            return Verdict(0.5, f"All columns of z carry the same noise. {text}", mistake)
+    for axis, what, other in ((0, "batch", "rows"), (1, "dimensions", "columns")):
+        if any(_constant(matrix, axis) for matrix in standard):
+            return Verdict(
+                0.5,
+                f"All {other} of z carry the same noise: one draw is shared over the {what}. "
+                "Expected: a number of its own for every element of `mu`.",
+                f"noise shared over the {what}",
+            )
     if dependence := _dependence(standard):
         mistake, text = _DEPENDENT[dependence]
         return Verdict(0.5, text, mistake)
     sigma = np.exp(inputs["log_var"].astype(np.float64) / 2)
     eps = [(z - inputs["mu"]) / sigma for z in calls]
-    if _too_even(eps):
+    if _unlike(np.stack(eps), stats.norm.cdf) < NEAR and _too_even(eps):
         mistake, text = _DEPENDENT["balance"]
         return Verdict(0.5, text, mistake)
     return Verdict(1.0, "Every call, row and dimension has noise of its own.")
 
 
-def _type(kind: str) -> str:
+def shown_type(kind: str) -> str:
     """A dtype as feedback shows it; any other text was not written by torch."""
     return f"`{kind}`" if re.fullmatch(r"torch\.\w{1,12}", kind) else "another type"
 
 
-def _error(found: np.ndarray) -> str:
+def shown_error(found: np.ndarray) -> str:
     """The type of an exception as feedback shows it."""
     known = "NotImplemented|Runtime|Value|Type|Index|Attribute|Name|UnboundLocal|Assertion|Key"
     name = re.fullmatch(rf"(?:{known})Error", str(found))
@@ -687,7 +688,7 @@ def contract(inputs: Arrays, evidence: Arrays) -> Verdict:
             if kind == "raised by torch.distributions" and name == "empty":
                 continue  # its multivariate distributions refuse an empty batch
             if kind.startswith("raised"):
-                wrong.append(("not every form of input", f"{words} raises {_error(found)}"))
+                wrong.append(("not every form of input", f"{words} raises {shown_error(found)}"))
             elif found.dtype.kind == "U":
                 wrong.append(("not one tensor", f"{words} gives {returned(found)}"))
             else:
@@ -696,9 +697,9 @@ def contract(inputs: Arrays, evidence: Arrays) -> Verdict:
         if not kind.startswith("torch."):
             wrong.append(("not a tensor", f"{words} gives something else than a tensor"))
         elif kind != dtype:
-            wrong.append(("another dtype", f"{words} gives {_type(kind)}, not {dtype}"))
+            wrong.append(("another dtype", f"{words} gives {shown_type(kind)}, not {dtype}"))
         eps = np.abs(z - m) / np.exp(v / 2)
-        if name == "expanded" and z.size and _constant(eps, 0):
+        if name == "expanded" and (eps > 1e-3).all() and _constant(eps, 0):
             wrong.append(
                 ("noise shared over the batch", f"{words} gets the same noise in all rows")
             )
@@ -722,7 +723,7 @@ def contract(inputs: Arrays, evidence: Arrays) -> Verdict:
     if len(wrong) == len(cut) and all(
         str(evidence[f"{name}_dtype"]).startswith("raised") for name in cut
     ):
-        error = _error(evidence["float64"])
+        error = shown_error(evidence["float64"])
         return Verdict(0.0, f"Every call raised {error}.", error.strip("`"))
     names = [name for name, _ in wrong]
     mistake = max(dict.fromkeys(names), key=names.count)

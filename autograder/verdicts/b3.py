@@ -433,7 +433,7 @@ def _reconstruction_problems(
         (
             "logits and x swapped",
             "The two arguments of the cross-entropy are swapped.",
-            -logits / count,
+            -x / count,
         ),
         (
             "cross-entropy of probabilities",
@@ -664,14 +664,15 @@ def _training(inputs: Arrays, evidence: Arrays) -> Verdict:
     weight = _weight_of_the_kl(found, x["seen"], eps)
     used = other - rec
     low, high = BALANCE
-    if used < 5 or divergence < 1:
+    worse = rec + divergence > constant + 4 and (used < 5 or low <= weight <= high)
+    if not worse and (used < 5 or divergence < 1):
         text = (
             f"{measured} Exchanging the codes of two images changes the reconstruction by "
-            f"{number(used)} nats only: the decoder ignores z, and the model is collapsed or "
-            "untrained. Are both terms sums (and not means) over pixels and dimensions?"
+            f"{number(used)} nats only: the decoder ignores z, and the posterior has collapsed. "
+            "Are both terms sums (and not means) over pixels and dimensions?"
         )
         problems.append((0.75, text, "the code is ignored"))
-    elif not low <= weight <= high:
+    elif not worse and not low <= weight <= high:
         much = "little" if weight < low else "much"
         text = (
             f"{measured} The encoder balances its noise as if the KL term had the weight "
@@ -686,8 +687,12 @@ def _training(inputs: Arrays, evidence: Arrays) -> Verdict:
             f"{measured} Training did not get below it. Is every epoch using all images, is the "
             "gradient reset before each step, is the learning rate between 1e-4 and 1e-2?"
         )
-        problems.append((0.5, text, "too little learned"))
-    problems += _history_problems(evidence["history"], int(inputs["epochs"]), seen, count)
+        problems.append((0.75 if used < 5 else 0.5, text, "too little learned"))
+    told = _history_problems(evidence["history"], int(inputs["epochs"]), seen)
+    if told and told[0][2] == "length of the history":
+        problems = told + problems  # fewer epochs than asked explain the rest
+    else:
+        problems += told
     return _combine(problems, f"{measured} Both parts learn, and both terms are in balance.")
 
 
@@ -708,7 +713,7 @@ def _weight_of_the_kl(found: dict[str, np.ndarray], x: np.ndarray, eps: np.ndarr
 
 
 def _history_problems(
-    history: np.ndarray, epochs: int, seen: float, count: int
+    history: np.ndarray, epochs: int, seen: float
 ) -> list[tuple[float, str, str]]:
     """What is wrong with the returned losses, compared with the loss recomputed from the model."""
     values = numbers(history, (epochs,))
@@ -729,6 +734,12 @@ def _history_problems(
         f"The last loss returned is {number(last)}, the loss recomputed from the trained model on "
         f"training images {number(seen)} nats per image."
     )
+    if first < 1.02 * last:
+        text = (
+            f"The losses returned do not fall: {number(first)} in the first epoch, {number(last)} "
+            "in the last. Is it one number repeated, or does every epoch begin again?"
+        )
+        return [(0.25, text, "losses do not fall")]
     if abs(last - seen) > tolerance:
         ratios = [
             (4000, "sum over the images"),
@@ -743,12 +754,6 @@ def _history_problems(
             return [(0.25, text, "losses not per image")]
         text = f"{told} They should agree: return the mean of the full loss over each epoch."
         return [(0.25, text, "losses unlike the model's")]
-    if first - last < 3:
-        text = (
-            f"The losses returned do not fall: {number(first)} in the first epoch, {number(last)} "
-            "in the last. Is it one number repeated, or does every epoch begin again?"
-        )
-        return [(0.25, text, "losses do not fall")]
     return []
 
 

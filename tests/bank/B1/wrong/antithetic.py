@@ -1,5 +1,5 @@
 """The second half of the batch gets minus the noise of the first."""
-# mistake: noise shared over the batch
+# mistake: noise of one row depends on another
 
 def reparameterize(mu, log_var):
     std = torch.exp(0.5 * log_var)

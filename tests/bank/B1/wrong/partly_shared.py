@@ -1,5 +1,5 @@
 """Noise with a part that all rows have in common."""
-# mistake: noise shared over the batch
+# mistake: noise of one row depends on another
 
 def reparameterize(mu, log_var):
     std = torch.exp(0.5 * log_var)

@@ -1,5 +1,5 @@
 """The noise of the second half of the dimensions is the one of the first."""
-# mistake: noise shared over the dimensions
+# mistake: noise of one dimension depends on another
 
 def reparameterize(mu, log_var):
     d = mu.shape[-1]

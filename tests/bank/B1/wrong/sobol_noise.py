@@ -1,5 +1,5 @@
 """Quasi-random noise: spread more evenly than chance."""
-# mistake: balanced noise
+# mistake: noise of one row depends on another
 
 def reparameterize(mu, log_var):
     flat = mu.reshape(-1, mu.shape[-1])

@@ -1,4 +1,4 @@
-"""A learning rate of 0.5."""
+"""A learning rate of 100."""
 # mistake: not finite
 
 class VAE(nn.Module):
@@ -32,7 +32,7 @@ def vae_loss(logits, x, mu, log_var):
 
 
 def train_vae(model, images, epochs):
-    optimizer = optim.Adam(model.parameters(), lr=0.5)
+    optimizer = optim.Adam(model.parameters(), lr=100.0)
     history = []
     for epoch in range(epochs):
         total = 0.0

@@ -1,5 +1,5 @@
 """A learning rate of 1e-6."""
-# mistake: the code is ignored
+# mistake: too little learned
 
 class VAE(nn.Module):
     def __init__(self, latent_dim=20, hidden_dim=400):

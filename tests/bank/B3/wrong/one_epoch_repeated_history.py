@@ -1,5 +1,5 @@
 """One epoch of training and its loss, repeated."""
-# mistake: the code is ignored
+# mistake: too little learned
 
 class VAE(nn.Module):
     def __init__(self, latent_dim=20, hidden_dim=400):
