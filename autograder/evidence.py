@@ -1,12 +1,14 @@
 """Keeping evidence: what a run left, so that it can be judged again without running it again."""
 
 import base64
+import gzip
 import hashlib
 import json
 import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -45,7 +47,7 @@ class EvidenceStore:
         self.folder = folder
 
     def _path(self, assignment: str, student: str, notebook: str) -> Path:
-        return self.folder / assignment / student / f"{notebook}.json"
+        return self.folder / assignment / student / f"{notebook}.json.gz"
 
     def save(self, assignment: str, student: str, notebook: str, evidence: Evidence) -> None:
         """Replaces what is kept of a notebook; a reader sees the old file or the new one."""
@@ -68,8 +70,8 @@ class EvidenceStore:
     def load(self, assignment: str, student: str, notebook: str) -> Evidence | None:
         """What is kept of a notebook, or None."""
         try:
-            kept = json.loads(self._path(assignment, student, notebook).read_text("utf-8"))
-        except (FileNotFoundError, ValueError):
+            kept = self._read(self._path(assignment, student, notebook))
+        except (OSError, EOFError, ValueError):
             return None
         execution = Execution(
             status=Status(kept["status"]),
@@ -92,14 +94,17 @@ class EvidenceStore:
     def graded(self, assignment: str, student: str) -> str | None:
         """The digest of the submission that was last graded completely, or None."""
         try:
-            return str(json.loads(self._path(assignment, student, "graded").read_text())["digest"])
-        except (FileNotFoundError, ValueError):
+            return str(self._read(self._path(assignment, student, "graded"))["digest"])
+        except (OSError, EOFError, ValueError):
             return None
+
+    def _read(self, path: Path) -> Any:
+        return json.loads(gzip.decompress(path.read_bytes()))
 
     def _write(self, path: Path, text: str) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder.chmod(0o700)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(text)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(gzip.compress(text.encode(), compresslevel=1))
         os.replace(temporary, path)

@@ -8,6 +8,7 @@ given z, the pathwise gradients are exact: dz/dmu = 1 and dz/dlog_var = Â½ (z âˆ
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import stats
@@ -664,7 +665,7 @@ def contract(inputs: Arrays, evidence: Arrays) -> Verdict:
     """
     mu, log_var = inputs["mu"], inputs["log_var"]
     _, b, d = mu.shape
-    cut = {
+    cut: dict[str, tuple[Any, str, str]] = {
         "float64": (slice(None), "torch.float64", "`float64` of shape (A, B, D)"),
         "float32": (slice(None), "torch.float32", "`float32` of shape (A, B, D)"),
         "vector": ((0, 0), "torch.float32", "one dimension: shape (D,)"),

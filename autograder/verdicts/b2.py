@@ -329,7 +329,8 @@ def value(inputs: Arrays, evidence: Arrays) -> Verdict:
         )
     if not np.isfinite(measured).any() and not np.isfinite(evidence["positive"]).any():
         return Verdict(0.0, f"{text} No number is finite. {_READ}", "not finite")
-    for known in itertools.chain(SINGLE, WHOLE, doubles()):
+    mistakes: Iterator[Formula | Whole] = itertools.chain(SINGLE, WHOLE, doubles())
+    for known in mistakes:
         if all(_same(evidence[name], known(*pairs[name])) for name in ("broad", "positive")):
             return Verdict(
                 _SHARES.get(known.mistake, 0.0),
@@ -354,7 +355,8 @@ _SHARES = {
     for name, parts in MISTAKES.items()
     for part in parts
 }
-"""What is left of the points for a value with one known mistake."""
+"""What is left of the points for a value with one known mistake: half for a constant, a factor or
+a reduction, which is also what these keep of the gradients and at the extremes."""
 
 
 def _comparison(measured: np.ndarray, pair: tuple[np.ndarray, np.ndarray]) -> str:
@@ -422,11 +424,19 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
                 "cut off by a step without a history.",
                 f"{name} cut off",
             )
+    if (np.abs(kl - exact(mu, log_var)) <= ROUNDING * size(mu, log_var)).all():
+        return Verdict(
+            share,
+            f"{text} The value itself is right, so a part of your formula is computed without a "
+            "history and counts as a constant: look for `detach`, `.data`, `.item()`, `no_grad`.",
+            "part of the formula cut off",
+        )
     for formula in itertools.chain(SINGLE, doubles()):
         slopes = _slopes(formula, mu, log_var)
         if slopes is not None and all(map(_same, (by_mu, by_log_var), slopes)):
+            kept = _SHARES.get(formula.mistake, 0.0)
             return Verdict(
-                share,
+                max(share, kept) if kept == 0.5 else share,
                 f"{text} They are exactly those of this mistake: {formula.mistake}. {formula.hint}",
                 formula.mistake,
             )
@@ -484,6 +494,13 @@ def shapes(inputs: Arrays, evidence: Arrays) -> Verdict:
         if raised:
             error = shown_error(evidence["rows"])
             return Verdict(0.0, f"For shape (1, {d}) it raised {error}.", error.strip("`"))
+        if not str(evidence["rows_dtype"]).startswith("torch."):
+            return Verdict(
+                0.0,
+                f"For shape (1, {d}) your function returned {returned(evidence['rows'])}, which is "
+                "not a tensor. Expected: one tensor.",
+                "nothing returned" if "NoneType" in str(evidence["rows"]) else "not a tensor",
+            )
         if evidence["rows"].shape[:2] != (a, b):
             return _another_form(evidence["rows"], (1, d))
         return _another_form(evidence["rows"][0, 0], (1, d))
@@ -495,8 +512,8 @@ def shapes(inputs: Arrays, evidence: Arrays) -> Verdict:
             "row, computed from its own `mu` and `log_var`.",
             "nothing computed",
         )
-    precision = ROUNDING * size(mu, log_var) + 1e-5 * np.abs(rows)
-    forms = {
+    rounding = float(ROUNDING * size(mu, log_var).max())
+    forms: dict[str, tuple[np.ndarray | None, str, str]] = {
         "float64": (rows, "torch.float64", f"`float64` of shape (A, B, D) = {mu.shape}"),
         "float32": (rows, "torch.float32", f"`float32` of shape (A, B, D) = {mu.shape}"),
         "vector": (rows[0, 0], "torch.float32", f"one dimension, shape ({d},)"),
@@ -523,14 +540,13 @@ def shapes(inputs: Arrays, evidence: Arrays) -> Verdict:
         elif kind != dtype:
             wrong.append(("another dtype", f"{words} gives {shown_type(kind)}, not {dtype}"))
         elif own is not None and kl.size:
-            tolerance = np.broadcast_to(precision.max(), shape)
-            if not np.allclose(kl, own, rtol=0, atol=tolerance.max(), equal_nan=True):
+            if not np.allclose(kl, own, rtol=1e-4, atol=rounding, equal_nan=True):
                 wrong.append(("rows not by themselves", f"{words} differs from row by row"))
             elif (
                 name == "float64"
                 and 1e-10 < np.max(np.abs(kl - exact(mu, log_var)) / size(mu, log_var)) < 1e-5
             ):
-                wrong.append(("another dtype", f"{words} is computed in lower precision"))
+                wrong.append(("another dtype", f"{words} is less precise than `float64`"))
         if not evidence[f"{name}_kept"]:
             wrong.append(("inputs changed in place", f"{words}: the tensors passed in are changed"))
     if not wrong:
@@ -606,8 +622,9 @@ def extreme(inputs: Arrays, evidence: Arrays) -> Verdict:
     for formula in SINGLE:
         answer = formula(mu, log_var)
         if answer.shape == shape and np.allclose(kl, answer, rtol=1e-4):
+            kept = _SHARES[formula.mistake]
             return Verdict(
-                0.0,
+                kept if kept == 0.5 else 0.0,
                 f"{text} It is exactly that of {formula.mistake}. {formula.hint}",
                 formula.mistake,
             )

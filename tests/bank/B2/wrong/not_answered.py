@@ -1,0 +1,6 @@
+"""The cell as it was given."""
+# mistake: NotImplementedError
+
+def kl_divergence(mu, log_var):
+    raise NotImplementedError()
+    return

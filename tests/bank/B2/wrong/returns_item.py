@@ -1,0 +1,5 @@
+"""A Python number, the sum of all."""
+# mistake: summed over everything
+
+def kl_divergence(mu, log_var):
+    return (0.5 * (mu**2 + torch.exp(log_var) - log_var - 1)).sum().item()
