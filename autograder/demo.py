@@ -21,14 +21,14 @@ from autograder.grade import grade, open_course
 ASSIGNMENT = "part-b-coding"
 
 CLASS = {
-    "ada": {"B1": "right/rsample", "B2": "right/split_sums", "B3": "right/mlp"},
+    "ada": {"B1": "right/normal_rsample", "B2": "right/expm1", "B3": "right/plain"},
     "ben": {
         "B1": "wrong/std_is_exp_log_var",
         "B2": "wrong/mean_over_latents",
-        "B3": "wrong/bce_mean_kl_sum",
+        "B3": "wrong/bce_mean",
     },
-    "cleo": {"B1": "wrong/torch_normal", "B2": "wrong/missing_half", "B3": "wrong/no_noise"},
-    "dan": {"B1": "wrong/uniform_noise", "B2": "wrong/exp_log"},
+    "cleo": {"B1": "wrong/torch_normal", "B2": "wrong/read_as_log_sigma", "B3": "wrong/no_noise"},
+    "dan": {"B1": "wrong/rand_for_randn", "B2": "wrong/exp_and_log"},
 }
 """Students with answers of the bank; a notebook that is not named is not handed in."""
 

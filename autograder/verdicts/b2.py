@@ -277,11 +277,17 @@ def _another_form(found: np.ndarray, given: tuple[int, ...]) -> Verdict:
     )
 
 
+def _shape(generator: np.random.Generator) -> tuple[int, int]:
+    """A batch size and a larger number of dimensions.  Neither is 2: the mean over two dimensions
+    without the ½ would be right."""
+    b = int(generator.integers(3, 7))
+    return b, b + int(generator.integers(2, 6))
+
+
 def _value_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
-    """float32 (B, D), B ≠ D: mu and log_var over a broad range, the same near the prior, and
-    log_var that is positive everywhere (for mistakes that take its logarithm or root)."""
-    b, d = (int(n) for n in generator.choice(np.arange(2, 10), 2, replace=False))
-    shape = (max(b, 3), d if d != max(b, 3) else d + 1)
+    """float32 (B, D): mu and log_var over a broad range, the same near the prior, and log_var that
+    is positive everywhere (for mistakes that take its logarithm or root)."""
+    shape = _shape(generator)
     return {
         "mu": generator.normal(0, 1.5, shape).astype(np.float32),
         "log_var": generator.uniform(-5, 4, shape).astype(np.float32),
@@ -377,7 +383,7 @@ def _comparison(measured: np.ndarray, pair: tuple[np.ndarray, np.ndarray]) -> st
 
 def _gradient_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """mu, log_var: float32 (B, D) over a broad range; weight: float32 (B,)."""
-    b, d = (int(n) for n in generator.choice(np.arange(4, 10), 2, replace=False))
+    b, d = _shape(generator)
     return {
         "mu": generator.normal(0, 1.5, (b, d)).astype(np.float32),
         "log_var": generator.uniform(-5, 4, (b, d)).astype(np.float32),
@@ -569,7 +575,7 @@ def shapes(inputs: Arrays, evidence: Arrays) -> Verdict:
 def _extreme_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """mu, log_var_low, log_var_high: float32 (B, D).  One dimension of each row is −200 (or near
     60); the first row is 0 everywhere else, so that its KL at −200 is 99.5."""
-    b, d = int(generator.integers(3, 7)), int(generator.integers(3, 9))
+    b, d = _shape(generator)
     mu, low = generator.normal(0, 1.5, (b, d)), generator.uniform(-3, 3, (b, d))
     mu[0] = low[0] = 0
     high = low.copy()
