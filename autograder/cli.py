@@ -11,6 +11,8 @@ from rich.table import Table
 
 from autograder import doctor, mnist
 from autograder.errors import AutograderError
+from autograder.grade import Graded, grade, open_course
+from autograder.judge import Result
 from autograder.status import Status
 
 app = typer.Typer(
@@ -26,34 +28,65 @@ Course = Annotated[
 ]
 
 
-def graded_table(title: str, graded: list) -> Table:
+def reasons_table(title: str, graded: list[Graded]) -> Table:
     """Who got what and why: a row for each notebook."""
-    table = Table(title=title, title_justify="left", show_lines=True)
+    table = Table(title=title, title_justify="left", expand=True)
     table.add_column("student", no_wrap=True)
     table.add_column("notebook", no_wrap=True)
     table.add_column("points", justify="right", no_wrap=True)
     table.add_column("status")
     table.add_column("why", ratio=1)
     for submission in graded:
-        first = submission.student
         for notebook, (status, results) in submission.notebooks.items():
-            points, most = sum(r.points for r in results), sum(r.max_points for r in results)
-            lost = [r for r in results if r.points < r.max_points]
-            if len({r.message for r in lost}) == 1:
-                why = lost[0].message
-            else:
-                why = "\n".join(f"{r.check}: {r.mistake or r.message}" for r in lost)
-            style = "" if status is Status.GRADED else "yellow"
             table.add_row(
-                first,
+                submission.student if notebook == next(iter(submission.notebooks)) else "",
                 notebook.split("_")[0],
-                f"{points:g} / {most:g}",
-                f"[{style}]{status}[/]" if style else str(status),
-                why,
+                _points(results),
+                _styled(status),
+                _why(status, results),
+                end_section=notebook == list(submission.notebooks)[-1],
             )
-            first = ""
-        if submission.error:
-            table.add_row(submission.student, "", "", "[red]not saved[/]", submission.error)
+    return table
+
+
+def _points(results: list[Result]) -> str:
+    return f"{sum(r.points for r in results):g} / {sum(r.max_points for r in results):g}"
+
+
+def _styled(status: Status) -> str:
+    return str(status) if status is Status.GRADED else f"[yellow]{status}[/]"
+
+
+def _why(status: Status, results: list[Result]) -> str:
+    """The mistakes in one line each; one sentence where one thing explains every loss."""
+    lost = [r for r in results if r.points < r.max_points]
+    messages = {r.message for r in lost}
+    if lost and (status is not Status.GRADED or not all(r.mistake for r in lost)):
+        return "\n".join(sorted(messages))
+    mistakes: dict[str, list[str]] = {}
+    for result in lost:
+        mistakes.setdefault(result.mistake, []).append(result.check.partition(".")[2])
+    return "\n".join(f"{mistake} [dim]({', '.join(c)})[/]" for mistake, c in mistakes.items())
+
+
+def scores_table(title: str, graded: list[Graded]) -> Table:
+    """Who got what: a row for each student, a column for each notebook."""
+    names = sorted({name for submission in graded for name in submission.notebooks})
+    table = Table(title=title, title_justify="left")
+    table.add_column("student", no_wrap=True)
+    for name in names:
+        table.add_column(name.split("_")[0], justify="right", no_wrap=True)
+    table.add_column("total", justify="right", no_wrap=True)
+    table.add_column("status")
+    for submission in sorted(graded, key=lambda submission: submission.student):
+        row = [submission.notebooks.get(name) for name in names]
+        statuses = dict.fromkeys(status for cell in row if cell for status in [cell[0]])
+        table.add_row(
+            submission.student,
+            *(_points(cell[1]) if cell else "" for cell in row),
+            f"{submission.points:g} / {submission.max_points:g}",
+            "[red]not saved[/]" if submission.error else ", ".join(map(_styled, statuses)),
+        )
     return table
 
 
@@ -65,11 +98,12 @@ def progress_bar() -> Progress:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
         console=console,
+        transient=True,
     )
 
 
-@app.command()
-def grade(
+@app.command("grade")
+def grade_command(
     assignment: Annotated[str, typer.Argument(help="For example part-b-coding.")],
     student: Annotated[
         list[str] | None, typer.Option(help="Only this student; may be given several times.")
@@ -85,8 +119,6 @@ def grade(
 
     Exit codes: 0 all graded, 1 something could not be saved, 2 nothing could be graded.
     """
-    from autograder.grade import grade, open_course
-
     graded = []
     with progress_bar() as bar:
         task = bar.add_task(assignment, total=None)
@@ -100,12 +132,13 @@ def grade(
         ):
             graded.append(submission)
             bar.advance(task)
-            troubles = {s for s, _ in submission.notebooks.values() if s is not Status.GRADED}
-            if troubles or submission.error:
-                words = ", ".join(sorted(troubles)) or "not saved"
-                bar.console.print(f"{submission.student}: {words} {submission.error}".rstrip())
+            for notebook, (status, _) in submission.notebooks.items():
+                if status is not Status.GRADED:
+                    bar.console.print(f"{submission.student}: {notebook}: {_styled(status)}")
+            if submission.error:
+                bar.console.print(f"{submission.student}: [red]not saved[/]: {submission.error}")
     if graded:
-        console.print(graded_table(assignment, graded))
+        console.print(scores_table(assignment, graded))
     else:
         console.print(f"Nothing new for {assignment}; --force grades again.")
     if any(submission.error for submission in graded):

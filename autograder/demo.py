@@ -3,25 +3,27 @@
 import base64
 import json
 import os
+import re
 import shutil
 import time
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.plugins import CsvExportPlugin
 from rich.console import Console
 
 from autograder import bank
-from autograder.cli import graded_table, progress_bar
+from autograder.cli import progress_bar, reasons_table
 from autograder.errors import CourseError
 from autograder.grade import grade, open_course
 
 ASSIGNMENT = "part-b-coding"
 
 CLASS = {
-    "ada": {"B1": "right/normal_rsample", "B2": "right/expm1", "B3": "right/plain"},
+    "ada": {"B1": "right/normal_rsample", "B2": "right/expm1", "B3": "model"},
     "ben": {
         "B1": "wrong/std_is_exp_log_var",
         "B2": "wrong/mean_over_latents",
@@ -30,7 +32,8 @@ CLASS = {
     "cleo": {"B1": "wrong/torch_normal", "B2": "wrong/read_as_log_sigma", "B3": "wrong/no_noise"},
     "dan": {"B1": "wrong/rand_for_randn", "B2": "wrong/exp_and_log"},
 }
-"""Students with answers of the bank; a notebook that is not named is not handed in."""
+"""Students with answers of the bank; "model" is the model solution with its pictures.
+A notebook that is not named is not handed in."""
 
 CHEAT = """
 # hides every hidden test from the kernel, and forges what it would have sent
@@ -87,7 +90,7 @@ def run(course: Path, folder: Path, console: Console) -> None:
         CsvExportPlugin(to=str(folder / "grades.csv")).export(gradebook)
     pictures = _save_pictures(folder)
 
-    console.print(graded_table("Who got what, and why", graded))
+    console.print(reasons_table("Who got what, and why", graded))
     console.print(
         f"{len(graded)} submissions in {time.monotonic() - began:.0f} s. In {_shown(folder)}:"
     )
@@ -105,29 +108,44 @@ def _check(outcome: dict[str, object]) -> None:
 
 def _hand_in(course: Path, folder: Path) -> None:
     """Fills ``submitted/``."""
-    release = folder / "release" / ASSIGNMENT
+    source, release = (folder / step / ASSIGNMENT for step in ("source", "release"))
     answers = {str(a): a.code for e in ("B1", "B2", "B3") for a in bank.answers(course, e)}
     for student, choice in CLASS.items():
         for exercise, name in choice.items():
-            _submit(release, student, exercise, answers[f"{exercise}/{name}"])
+            if name == "model":
+                _submit(folder, student, exercise, _model_solution(bank.notebook(source, exercise)))
+            else:
+                code = answers[f"{exercise}/{name}"]
+                answered = bank.place(code, bank.notebook(release, exercise))
+                _submit(folder, student, exercise, answered)
     for exercise in ("B1", "B2", "B3"):
-        _submit(release, "eve", exercise, None)
+        _submit(folder, "eve", exercise, bank.notebook(release, exercise))
     for exercise in ("B1", "B2"):
-        _submit(release, "mallory", exercise, CHEAT)
+        cheated = bank.place(CHEAT, bank.notebook(release, exercise))
+        _submit(folder, "mallory", exercise, cheated)
     broken = folder / "submitted" / "finn" / ASSIGNMENT
     broken.mkdir(parents=True)
     for path in release.glob("*.ipynb"):
         (broken / path.name).write_bytes(path.read_bytes()[:3000])
 
 
-def _submit(release: Path, student: str, exercise: str, code: str | None) -> None:
-    """Hands in one notebook, with `code` as its answer or (None) as it was released."""
-    (path,) = release.glob(f"{exercise}_*.ipynb")
-    notebook = nbformat.read(path, as_version=4)
-    target = release.parent.parent / "submitted" / student / release.name
+def _model_solution(notebook: NotebookNode) -> NotebookNode:
+    """A source notebook as a student would hand it in: without the marks around its solutions."""
+    for cell in notebook.cells:
+        text = re.sub(
+            r"### BEGIN MARK SCHEME.*?### END MARK SCHEME\n?", "", cell.source, flags=re.S
+        )
+        cell.source = re.sub(r"^ *### (BEGIN|END) SOLUTION\n?", "", text, flags=re.M)
+    return notebook
+
+
+def _submit(folder: Path, student: str, exercise: str, notebook: NotebookNode) -> None:
+    """Hands in one notebook, with a timestamp as nbgrader writes it."""
+    (path,) = (folder / "release" / ASSIGNMENT).glob(f"{exercise}_*.ipynb")
+    target = folder / "submitted" / student / ASSIGNMENT
     target.mkdir(parents=True, exist_ok=True)
     (target / "timestamp.txt").write_text("2026-01-12 10:00:00 UTC")
-    nbformat.write(notebook if code is None else bank.place(code, notebook), target / path.name)
+    nbformat.write(notebook, target / path.name)
 
 
 def _save_pictures(folder: Path) -> int:

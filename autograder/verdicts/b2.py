@@ -138,6 +138,10 @@ MISTAKES: dict[str, list[Part]] = {
         Part("divided by the pixels", lambda t: t.sum(axis=-1) / (784 * len(t)), _SUM),
         Part("divided by the pixels", lambda t: np.asarray(t.sum() / (784 * len(t))), _SUM),
         Part("divided by the pixels", lambda t: np.asarray(t.sum() / 784), _SUM),
+        Part("the whole batch in every row", lambda t: np.full(len(t), t.sum()), _SUM),
+        Part(
+            "the whole batch in every row", lambda t: np.full(len(t), t.sum(axis=-1).mean()), _SUM
+        ),
         Part("dimension kept", lambda t: t.sum(axis=-1, keepdims=True), _SUM),
         Part("largest dimension only", lambda t: t.max(axis=-1), _SUM),
         Part("first dimension only", lambda t: t[:, 0], _SUM),
@@ -233,7 +237,12 @@ WHOLE = [
 """Mistakes that are not one part of the formula."""
 
 
-SINGLE = [replace(RIGHT, **{part: wrong}) for part, all_ in MISTAKES.items() for wrong in all_]
+SINGLE = [
+    replace(RIGHT, **{name: part})
+    for name, parts in MISTAKES.items()
+    for part in parts
+    if name != "final"  # which changes nothing unless something else is wrong
+]
 """The formula with one part replaced by a mistake."""
 
 
@@ -278,10 +287,10 @@ def _another_form(found: np.ndarray, given: tuple[int, ...]) -> Verdict:
 
 
 def _shape(generator: np.random.Generator) -> tuple[int, int]:
-    """A batch size and a larger number of dimensions.  Neither is 2: the mean over two dimensions
-    without the ½ would be right."""
-    b = int(generator.integers(3, 7))
-    return b, b + int(generator.integers(2, 6))
+    """B and D, different, with an odd D above 4: for two dimensions their mean without the ½ would
+    be right, and other small or even numbers make mistakes look like one another."""
+    d = int(generator.choice([5, 7, 9, 11]))
+    return int(generator.choice([b for b in (3, 4, 5, 6) if b != d])), d
 
 
 def _value_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -346,11 +355,12 @@ def value(inputs: Arrays, evidence: Arrays) -> Verdict:
             )
     if measured.shape != shape[:-1]:
         return _another_form(measured, shape)
-    if _same(measured, exact(*pairs["broad"])):
+    if all(_same(evidence[name], exact(*pairs[name])) for name in ("broad", "positive")):
         return Verdict(
             0.5,
-            f"{text} Close to the prior the error is larger than rounding explains: something "
-            "small is added, or precision is lost on the way.",
+            "Far from the prior your KL is right, but not precise enough everywhere. Close to the "
+            f"prior: {_comparison(evidence['near'].astype(np.float64), pairs['near'])} Is something "
+            "small added, something cut off, or precision lost on the way?",
             "imprecise",
         )
     return Verdict(0.0, f"{text} {_TERMS}", "another formula")

@@ -1,0 +1,180 @@
+"""Finding the fork server, or starting it: one for each user, Python, and version of this code."""
+
+import fcntl
+import hashlib
+import os
+import socket
+import stat
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from functools import lru_cache
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.errors import KernelUnavailable
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_COURSE = _PACKAGE.parent
+
+_START_SECONDS = 120
+"""Loading torch from a cold disk takes its time."""
+
+# The intermediate process ends at once, so that the server is nobody's child.
+_START = """
+import os, sys
+if os.fork():
+    os._exit(0)
+sys.path.insert(0, sys.argv[1])
+from autograder.sandbox.server import serve
+serve(sys.argv[2])
+"""
+
+_TRIAL = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from autograder.sandbox.keeper import trial
+print(trial(sys.argv[2]))
+"""
+
+_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "CONDA_PREFIX", "VIRTUAL_ENV")
+
+
+def environment() -> dict[str, str]:
+    """The server's environment: kernels can read it, so it has nothing of the grader's in it."""
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    threads = ("OMP", "MKL", "OPENBLAS", "NUMEXPR", "VECLIB_MAXIMUM")
+    return kept | {f"{library}_NUM_THREADS": "1" for library in threads}
+
+
+def runtime_folder() -> Path:
+    """The folder for sockets: this user's alone, and short enough for a socket's name."""
+    base = os.environ.get("XDG_RUNTIME_DIR", "")
+    parent = Path(base) if base and os.access(base, os.W_OK) else Path("/tmp")
+    folder = parent / f"autograder-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    private = stat.S_ISDIR(found.st_mode) and found.st_mode & 0o077 == 0
+    if found.st_uid != os.getuid() or not private:
+        raise KernelUnavailable(
+            f"{folder} has to be a folder that only you can enter, and it is not. "
+            "Remove it, or have an administrator do so."
+        )
+    return folder
+
+
+@lru_cache
+def _version() -> str:
+    """Changes with all that a running server has loaded of this code."""
+    digest = hashlib.sha256(f"{sys.executable} {sys.prefix} {sys.version} {_PACKAGE}".encode())
+    for file in (_PACKAGE / "measure.py", *sorted(Path(__file__).parent.glob("*.py"))):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def connect() -> socket.socket:
+    """A connection to the fork server, which is started if there is none."""
+    folder = runtime_folder()
+    path = folder / f"server-{_version()}"
+    connection = _try(path)
+    if connection is not None:
+        return connection
+    with _lock(folder / "lock"):
+        connection = _try(path)  # someone else may have been faster
+        if connection is not None:
+            return connection
+        return _start(folder, path)
+
+
+def _try(path: Path) -> socket.socket | None:
+    connection = socket.socket(socket.AF_UNIX)
+    try:
+        connection.connect(str(path))
+    except (FileNotFoundError, ConnectionRefusedError):
+        connection.close()
+        return None
+    return connection
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    with open(path, "w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
+
+
+def _start(folder: Path, path: Path) -> socket.socket:
+    path.unlink(missing_ok=True)
+    log = folder / "server.log"
+    alive, held = os.pipe()
+    with open(log, "w") as stream, open(alive, "rb") as ended:
+        try:
+            subprocess.run(
+                [sys.executable, "-P", "-c", _START, str(_COURSE), str(path)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=stream,
+                env=environment(),
+                cwd="/",
+                pass_fds=[held],
+                start_new_session=True,
+                check=True,
+            )
+        finally:
+            os.close(held)
+        deadline = time.monotonic() + _START_SECONDS
+        os.set_blocking(ended.fileno(), False)
+        while time.monotonic() < deadline:
+            connection = _try(path)
+            if connection is not None:
+                return connection
+            if ended.read() == b"":  # nobody holds the other end any more
+                break
+            time.sleep(0.02)
+    lines = log.read_text(errors="replace").strip().splitlines()
+    reason = lines[-1] if lines else "it gave no reason"
+    raise KernelUnavailable(f"The sandbox's server did not start: {reason} (see {log})")
+
+
+def server_pid() -> int | None:
+    """The running server's process, if there is one."""
+    connection = _try(runtime_folder() / f"server-{_version()}")
+    if connection is None:
+        return None
+    with connection:
+        credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
+    return int(struct.unpack("3i", credentials)[0])
+
+
+@lru_cache
+def why_not() -> tuple[str, ...]:
+    """Why submissions cannot be isolated here, and what to do about it; nothing if they can."""
+    if sys.platform != "linux":
+        return (f"The sandbox needs Linux; this is {sys.platform}. Grade on a Linux machine.",)
+    from autograder.sandbox import isolation, seccomp
+
+    if not seccomp.supported():
+        return (f"The sandbox has no list of system calls for {os.uname().machine}.",)
+    with tempfile.TemporaryDirectory(prefix="kernel-trial-", dir=runtime_folder()) as folder:
+        trial = subprocess.run(
+            [sys.executable, "-P", "-c", _TRIAL, str(_COURSE), folder],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            env=environment(),
+            cwd="/",
+            timeout=60,
+            check=False,
+        )
+    outcome = (trial.stdout or trial.stderr or "the trial ended without a word").strip()
+    if outcome == "isolated":
+        return ()
+    return (f"{outcome.splitlines()[-1]}. {isolation.ADVICE}",)
+
+
+def available() -> bool:
+    """Whether submissions can be isolated on this machine."""
+    return not why_not()

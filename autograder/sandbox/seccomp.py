@@ -1,0 +1,160 @@
+"""The system calls that a kernel in the sandbox has no use for, refused by a seccomp filter."""
+
+import ctypes
+import errno
+import platform
+import struct
+
+_CALLS = {
+    # name: number on x86_64, on aarch64 (None: the architecture does not have it)
+    # other processes
+    "ptrace": (101, 117),
+    "process_vm_readv": (310, 270),
+    "process_vm_writev": (311, 271),
+    "process_madvise": (440, 440),
+    "process_mrelease": (448, 448),
+    "pidfd_getfd": (438, 438),
+    "kcmp": (312, 272),
+    "move_pages": (279, 239),
+    "migrate_pages": (256, 238),
+    # mounts, namespaces, files by handle
+    "mount": (165, 40),
+    "umount2": (166, 39),
+    "pivot_root": (155, 41),
+    "chroot": (161, 51),
+    "open_tree": (428, 428),
+    "open_tree_attr": (467, 467),
+    "move_mount": (429, 429),
+    "fsopen": (430, 430),
+    "fsconfig": (431, 431),
+    "fsmount": (432, 432),
+    "fspick": (433, 433),
+    "mount_setattr": (442, 442),
+    "unshare": (272, 97),
+    "setns": (308, 268),
+    "name_to_handle_at": (303, 264),
+    "open_by_handle_at": (304, 265),
+    "fanotify_init": (300, 262),
+    # parts of Linux with a long record of holes
+    "add_key": (248, 217),
+    "request_key": (249, 218),
+    "keyctl": (250, 219),
+    "bpf": (321, 280),
+    "perf_event_open": (298, 241),
+    "userfaultfd": (323, 282),
+    "io_uring_setup": (425, 425),
+    "io_uring_enter": (426, 426),
+    "io_uring_register": (427, 427),
+    "modify_ldt": (154, None),
+    "lookup_dcookie": (212, 18),
+    "uselib": (134, None),
+    "nfsservctl": (180, 42),
+    # the machine
+    "kexec_load": (246, 104),
+    "kexec_file_load": (320, 294),
+    "init_module": (175, 105),
+    "finit_module": (313, 273),
+    "delete_module": (176, 106),
+    "reboot": (169, 142),
+    "swapon": (167, 224),
+    "swapoff": (168, 225),
+    "acct": (163, 89),
+    "quotactl": (179, 60),
+    "quotactl_fd": (443, 443),
+    "syslog": (103, 116),
+    "sethostname": (170, 161),
+    "setdomainname": (171, 162),
+    "settimeofday": (164, 170),
+    "clock_settime": (227, 112),
+    "clock_adjtime": (305, 266),
+    "adjtimex": (159, 171),
+    "iopl": (172, None),
+    "ioperm": (173, None),
+    "vhangup": (153, 58),
+}
+
+_ABSENT = {
+    # memory that belongs to no process, so that no limit would count it; and clone3, whose flags
+    # a filter cannot see.  "No such system call" makes libraries fall back to another way.
+    "memfd_create": (319, 279),
+    "memfd_secret": (447, 447),
+    "shmget": (29, 194),
+    "msgget": (68, 186),
+    "semget": (64, 190),
+    "mq_open": (240, 180),
+    "clone3": (435, 435),
+}
+
+_CLONE = (56, 220)
+_SOCKET = (41, 198)
+_SECCOMP = (317, 277)
+_NAMESPACES = 0x7E020000
+"""All CLONE_NEW… flags that clone() takes."""
+_FAMILIES = (1, 2, 10)
+"""AF_UNIX, AF_INET, AF_INET6."""
+
+_ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
+
+_LOAD, _JUMP_EQUAL, _JUMP_AT_LEAST, _JUMP_BITS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_ALLOW, _ERRNO = 0x7FFF0000, 0x00050000
+_AT_NUMBER, _AT_ARCHITECTURE, _AT_ARGUMENT = 0, 4, 16
+
+
+def supported() -> bool:
+    """Whether there is a filter for this machine's architecture."""
+    return platform.machine() in _ARCHITECTURES
+
+
+def program(machine: str) -> bytes:
+    """The filter as classic BPF instructions (``struct sock_filter``)."""
+    column, architecture = _ARCHITECTURES[machine]
+    code: list[bytes] = []
+
+    def add(operation: int, value: int, if_true: int = 0, if_false: int = 0) -> None:
+        code.append(struct.pack("=HBBI", operation, if_true, if_false, value))
+
+    def refuse(error: int) -> None:
+        add(_RETURN, _ERRNO | error)
+
+    add(_LOAD, _AT_ARCHITECTURE)
+    add(_JUMP_EQUAL, architecture, 1, 0)
+    refuse(errno.EPERM)
+    add(_LOAD, _AT_NUMBER)
+    if machine == "x86_64":  # x32 calls: the same ones by other numbers
+        add(_JUMP_AT_LEAST, 0x40000000, 0, 1)
+        refuse(errno.EPERM)
+    for calls, error in ((_CALLS, errno.EPERM), (_ABSENT, errno.ENOSYS)):
+        for numbers in calls.values():
+            number = numbers[column]
+            if number is not None:
+                add(_JUMP_EQUAL, number, 0, 1)
+                refuse(error)
+    add(_JUMP_EQUAL, _CLONE[column], 0, 4)
+    add(_LOAD, _AT_ARGUMENT)
+    add(_JUMP_BITS, _NAMESPACES, 0, 1)
+    refuse(errno.EPERM)
+    add(_RETURN, _ALLOW)
+    add(_JUMP_EQUAL, _SOCKET[column], 0, 2 + len(_FAMILIES))
+    add(_LOAD, _AT_ARGUMENT)
+    for position, family in enumerate(_FAMILIES):
+        add(_JUMP_EQUAL, family, len(_FAMILIES) - position, 0)
+    refuse(errno.EAFNOSUPPORT)
+    add(_RETURN, _ALLOW)
+    return b"".join(code)
+
+
+def install() -> None:
+    """Puts the filter on this process and all it will start.  Needs no_new_privs."""
+    code = program(platform.machine())
+    instructions = ctypes.create_string_buffer(code, len(code))
+    # struct sock_fprog: the number of instructions, padding, their address
+    header = ctypes.create_string_buffer(
+        struct.pack("@HP", len(code) // 8, ctypes.addressof(instructions))
+    )
+    number = _SECCOMP[_ARCHITECTURES[platform.machine()][0]]
+    set_mode_filter, without_speculation_slowdown = 1, 4
+    libc = ctypes.CDLL(None, use_errno=True)
+    arguments = (set_mode_filter, without_speculation_slowdown, ctypes.byref(header))
+    if libc.syscall(ctypes.c_long(number), *arguments) != 0:
+        error = ctypes.get_errno()
+        raise OSError(error, "the kernel refuses a seccomp filter (CONFIG_SECCOMP_FILTER)")

@@ -1,0 +1,167 @@
+"""The fork server: loads what notebooks need once, then forks a keeper for every kernel.
+
+It has one thread, reads nothing from whoever connects, and holds nothing but loaded libraries: all
+of its memory is visible to the code it will run.
+"""
+
+import contextlib
+import gc
+import importlib
+import importlib.util
+import os
+import select
+import shutil
+import signal
+import site
+import socket
+import struct
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from autograder.sandbox import cgroups, keeper, kernel
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+_PRELOADED = (
+    "numpy",
+    "torch",
+    "torch.nn.functional",
+    "torch.utils.data",
+    "torch.distributions",
+    "torchvision",
+    "torchvision.datasets",
+    "torchvision.transforms",
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
+    "matplotlib_inline.backend_inline",
+    "matplotlib_inline.config",
+    "tqdm",
+    "tqdm.auto",
+    "IPython.core.completer",
+    "IPython.core.magics",
+    "IPython.core.pylabtools",
+    "IPython.display",
+    "IPython.extensions.storemagic",
+    "ipykernel.ipkernel",
+    "ipykernel.datapub",
+    "ipykernel.embed",
+    "comm",
+)
+"""What nearly every notebook and every kernel uses; what is not installed is left out."""
+
+_DEFAULT_IDLE_SECONDS = 300.0
+
+
+def serve(path: str, idle_seconds: float = _DEFAULT_IDLE_SECONDS) -> None:
+    """Listens at `path` until idle for `idle_seconds`, or until all that ever asked are gone.
+
+    Raises RuntimeError if something that was loaded has started a thread: a forked kernel could
+    then find its locks held for ever.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    preload()
+    visible, hidden = folders(), [str(_PACKAGE)]
+    if len(os.listdir("/proc/self/task")) > 1:
+        raise RuntimeError(
+            "A library that notebooks use starts threads when it is loaded, so kernels cannot be "
+            "forked. Set OPENBLAS_NUM_THREADS=1 and MKL_NUM_THREADS=1, or report it."
+        )
+    cgroups.sweep()
+    _sweep(Path(path).parent)
+    gc.collect()
+    gc.freeze()  # the collector would touch, and so copy, every page in every kernel
+    os.umask(0o077)
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen(64)
+    _answer(listener, visible, hidden, idle_seconds)
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path)
+
+
+def preload() -> None:
+    """Imports the libraries, with one thread each, and makes ``autograder`` mean ``measure.py``."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    for module in _PRELOADED:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(module)
+    torch = sys.modules["torch"]
+    torch.set_num_threads(1)
+    torch.set_num_interop_threads(1)
+    spec = importlib.util.spec_from_file_location("autograder", _PACKAGE / "measure.py")
+    assert spec is not None and spec.loader is not None
+    measure = importlib.util.module_from_spec(spec)
+    sys.modules["autograder"] = measure
+    spec.loader.exec_module(measure)
+
+
+def folders() -> list[str]:
+    """The folders of this Python and its packages, of which nothing else in sys.path is left."""
+    prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
+    packages = {*site.getsitepackages(), site.getusersitepackages()}
+    shown = sorted(filter(os.path.isdir, prefixes | packages))
+    real = [os.path.realpath(folder) + os.sep for folder in shown]
+    sys.path[:] = [p for p in sys.path if os.path.realpath(p).startswith(tuple(real))]
+    return shown
+
+
+def _answer(
+    listener: socket.socket, visible: list[str], hidden: list[str], idle_seconds: float
+) -> None:
+    """Forks a keeper for each connection."""
+    owners: set[int] = set()
+    keepers: set[int] = set()
+    last_use = time.monotonic()
+    waiting = select.poll()
+    waiting.register(listener, select.POLLIN)
+    while True:
+        if waiting.poll(1000):
+            connection, _ = listener.accept()
+            process, user, _ = struct.unpack(
+                "3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
+            )
+            if user == os.getuid():
+                owners.add(process)
+                keepers.add(_fork_keeper(listener, connection, visible, hidden))
+            connection.close()
+        while keepers:
+            child, status = os.waitpid(-1, os.WNOHANG)
+            if child == 0:
+                break
+            if os.WIFSIGNALED(status):  # it could not clean up
+                cgroups.sweep()
+            keepers.discard(child)
+            last_use = time.monotonic()
+        owners = {owner for owner in owners if os.path.exists(f"/proc/{owner}")}
+        idle = time.monotonic() - last_use
+        if not keepers and (idle > idle_seconds or (not owners and idle > 5)):
+            return
+
+
+def _fork_keeper(
+    listener: socket.socket, connection: socket.socket, visible: list[str], hidden: list[str]
+) -> int:
+    child = os.fork()
+    if child == 0:
+        try:
+            listener.close()
+            keeper.keep(connection, visible, hidden, kernel.run)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stderr.flush()
+            os._exit(0)
+    return child
+
+
+def _sweep(folder: Path) -> None:
+    """Removes what kernels left whose grader and keeper were both killed."""
+    for left in folder.glob("kernel-*"):
+        if not os.path.exists(f"/proc/{left.name.split('-')[1]}"):
+            shutil.rmtree(left, ignore_errors=True)

@@ -1,0 +1,76 @@
+"""Memory and processes counted by the keeper, for what neither a control group nor an rlimit does.
+
+It looks several times a second, and the whole sandbox ends when it holds too much: coarser than a
+control group, but no process can get out of it.
+"""
+
+import os
+from dataclasses import dataclass
+
+SECONDS_BETWEEN = 0.1
+
+
+@dataclass
+class Watch:
+    """Counts what is in one pid namespace."""
+
+    proc: int
+    """A descriptor of the namespace's /proc."""
+    memory_bytes: int
+    """What all processes may hold together, without what was loaded before; 0: no limit."""
+    processes: int
+    """How many processes and threads there may be; 0: no limit."""
+    loaded: int = 0
+    """What a fresh kernel holds."""
+
+    def begin(self) -> None:
+        """Takes what the namespace's first process holds as what was loaded before."""
+        self.loaded = self._status("1").get("RssAnon", 0)
+
+    def exceeded(self) -> str | None:
+        """The cause for which everything has to end ('memory' or 'processes'), if there is one."""
+        tasks = memory = 0
+        names = [name for name in os.listdir(self.proc) if name.isdigit()]
+        for name in names:
+            status = self._status(name)
+            tasks += status.get("Threads", 0)
+            memory += max(0, status.get("RssAnon", 0) - self.loaded) + status.get("RssShmem", 0)
+        if self.processes and tasks > self.processes:
+            return "processes"
+        # Pages that two processes share were counted twice.  Looking closer takes longer.
+        if self.memory_bytes and memory > self.memory_bytes:
+            memory = sum(self._proportional(name) for name in names)
+            if memory > self.memory_bytes:
+                return "memory"
+        return None
+
+    def _status(self, process: str) -> dict[str, int]:
+        """The numbers in /proc/PROCESS/status, sizes in bytes; nothing if it has ended."""
+        numbers = {}
+        for line in self._read(f"{process}/status"):
+            name, _, value = line.partition(":")
+            if name in ("RssAnon", "RssShmem"):
+                numbers[name] = int(value.split()[0]) * 1024
+            elif name == "Threads":
+                numbers[name] = int(value)
+        return numbers
+
+    def _proportional(self, process: str) -> int:
+        """A process's memory, with its share of what it has in common with others."""
+        sizes = {}
+        for line in self._read(f"{process}/smaps_rollup"):
+            name, _, value = line.partition(":")
+            if name in ("Pss_Anon", "Pss_Shmem"):
+                sizes[name] = int(value.split()[0]) * 1024
+        if sizes:
+            return sum(sizes.values())
+        status = self._status(process)  # it does not let others look
+        return max(0, status.get("RssAnon", 0) - self.loaded) + status.get("RssShmem", 0)
+
+    def _read(self, path: str) -> list[str]:
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC, dir_fd=self.proc)
+            with open(descriptor, encoding="ascii", errors="replace") as stream:
+                return stream.read().splitlines()
+        except OSError:
+            return []

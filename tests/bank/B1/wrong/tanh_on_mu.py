@@ -1,0 +1,5 @@
+"""mu squeezed into (−1, 1)."""
+# mistake: z does not follow mu
+
+def reparameterize(mu, log_var):
+    return torch.tanh(mu) + torch.exp(0.5 * log_var) * torch.randn_like(mu)
