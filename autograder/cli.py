@@ -167,7 +167,8 @@ def data(
 @app.command("doctor")
 def doctor_command(course: Course = Path()) -> None:
     """Says what is missing for grading here; exit code 1 if something is."""
-    findings = doctor.examine(course)
+    with console.status("Examining, and trying to break out of the sandbox …"):
+        findings = doctor.examine(course)
     table = Table(title="What grading needs", title_justify="left")
     for column in ("what", "", "detail"):
         table.add_column(column)

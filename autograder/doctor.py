@@ -8,6 +8,8 @@ from pathlib import Path
 
 from autograder import mnist
 from autograder.errors import AutograderError
+from autograder.sandbox.launch import why_not
+from autograder.sandbox.probes import probe
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Finding:
 
 def examine(course: Path) -> list[Finding]:
     """Everything that grading the course in `course` needs."""
-    return [_python(), *_course(course), _data(), *_permissions(course), _sandbox()]
+    return [_python(), *_course(course), _data(), *_permissions(course), *_sandbox(course)]
 
 
 def _python() -> Finding:
@@ -86,7 +88,11 @@ def _permissions(course: Path) -> list[Finding]:
     return [Finding("permissions", True, "other users can read nothing of it")]
 
 
-def _sandbox() -> Finding:
-    return Finding(
-        "sandbox", None, "none: submissions run as ordinary processes with the rights of this user"
-    )
+def _sandbox(course: Path) -> list[Finding]:
+    """Whether the sandbox holds: what happens to code that tries to break out of it."""
+    if reasons := why_not():
+        return [Finding("sandbox", False, " ".join(reasons))]
+    return [
+        Finding(f"sandbox: {attempt.name}", attempt.held, attempt.detail)
+        for attempt in probe(hidden=(course.resolve(),))
+    ]

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +32,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder import measure
 from autograder.errors import KernelUnavailable
 from autograder.rebuild import check_name, hidden_test, visible_part
+from autograder.sandbox.limits import Ending, Limits
+from autograder.sandbox.provisioner import sandboxed_kernel
 from autograder.status import Status
 
 _SHOWN = ("image/png", "image/jpeg", "text/latex", "text/plain")
@@ -39,18 +41,8 @@ _SHOWN = ("image/png", "image/jpeg", "text/latex", "text/plain")
 of whoever grades."""
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What one notebook may use."""
-
-    seconds_per_cell: float = 60.0
-    """Wall time of one cell or one hidden test."""
-    seconds_per_notebook: float = 240.0
-    """Wall time of all visible cells, and again of all hidden tests."""
-    output_bytes: int = 8 * 2**20
-    """Outputs kept of a notebook, pictures included; the rest is dropped with a note."""
-    text_bytes: int = 100_000
-    """Text kept of one cell."""
+TEXT_BYTES = 100_000
+"""Text kept of one cell; a page of feedback stays readable."""
 
 
 @dataclass
@@ -79,6 +71,19 @@ class _KernelGone(Exception):
         super().__init__(reason)
         self.status = status
         self.reason = reason
+
+
+def _kernel_gone(ending: Ending | None) -> _KernelGone:
+    """The status for how a kernel ended; an ordinary kernel does not say how."""
+    statuses = {
+        "memory": Status.OUT_OF_MEMORY,
+        "time": Status.TIMED_OUT,
+        "processes": Status.TOO_MANY_PROCESSES,
+        "flood": Status.TOO_MUCH_OUTPUT,
+    }
+    if ending is None:
+        return _KernelGone(Status.KERNEL_DIED, "the kernel died")
+    return _KernelGone(statuses.get(ending.cause, Status.KERNEL_DIED), str(ending))
 
 
 class _Client(NotebookClient):
@@ -112,7 +117,7 @@ class _Client(NotebookClient):
         try:
             self.execute_cell(cell, 0, store_history=not measuring)
         except DeadKernelError:
-            raise _KernelGone(Status.KERNEL_DIED, "the kernel died") from None
+            raise _kernel_gone(getattr(self.km, "ending", None)) from None
         except CellTimeoutError:
             raise _KernelGone(
                 Status.TIMED_OUT,
@@ -164,7 +169,7 @@ class _Client(NotebookClient):
         if kind == "stream":
             name = "stderr" if content["name"] == "stderr" else "stdout"
             kept = sum(len(o.text) for o in outputs if o.output_type == "stream")
-            text = self._cut(str(content["text"]), self.limits.text_bytes - kept)
+            text = self._cut(str(content["text"]), TEXT_BYTES - kept)
             if text and outputs and outputs[-1].get("name") == name:
                 outputs[-1].text += text
             elif text:
@@ -199,10 +204,6 @@ class _Client(NotebookClient):
         return text if len(text) <= most else text[:most] + "\n[more output was dropped]\n"
 
 
-KernelManagerFactory = Callable[[Path], AsyncKernelManager]
-"""Given an empty working folder, the manager of a kernel to run in, not yet started."""
-
-
 class _PlainKernelSpec(KernelSpecManager):
     """The kernel without a sandbox: Python in isolated mode that loads only ``measure.py``."""
 
@@ -215,7 +216,12 @@ class _PlainKernelSpec(KernelSpecManager):
         )
 
 
-def plain_kernel(folder: Path) -> AsyncKernelManager:
+def _sandboxed(limits: Limits) -> AsyncKernelManager:
+    """A kernel in the sandbox, which does not see this package."""
+    return sandboxed_kernel(limits, hidden=(Path(__file__).parent,))
+
+
+def _plain(folder: Path) -> AsyncKernelManager:
     """A kernel as an ordinary process of the grader's: no isolation."""
     return AsyncKernelManager(
         kernel_name="python3",
@@ -227,15 +233,13 @@ def plain_kernel(folder: Path) -> AsyncKernelManager:
 
 
 @contextmanager
-def _session(
-    limits: Limits, make_kernel_manager: KernelManagerFactory, mnist_root: Path
-) -> Iterator[_Client]:
+def _session(limits: Limits, mnist_root: Path, sandbox: bool) -> Iterator[_Client]:
     """A client with a started kernel, in a working folder that is removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True) as name:
         work, home = Path(name, "work"), Path(name, "home")
         work.mkdir()
         home.mkdir()
-        client = _Client(limits, make_kernel_manager(Path(name)))
+        client = _Client(limits, _sandboxed(limits) if sandbox else _plain(Path(name)))
         environment = {
             "PATH": os.environ.get("PATH", os.defpath),
             "HOME": str(home),
@@ -326,8 +330,8 @@ def execute(
     notebook: NotebookNode,
     inputs: Mapping[str, bytes],
     limits: Limits,
-    make_kernel_manager: KernelManagerFactory,
     mnist_root: Path,
+    sandbox: bool = True,
 ) -> Execution:
     """Runs a rebuilt notebook and measures its checks.
 
@@ -340,10 +344,10 @@ def execute(
         it are not measured.
     limits
         What the run may use.
-    make_kernel_manager
-        Where to run it.
     mnist_root
         The folder with MNIST that the notebook sees as MNIST_ROOT.
+    sandbox
+        Whether the kernel is isolated; without, it is an ordinary process of the grader's.
 
     Returns
     -------
@@ -359,13 +363,13 @@ def execute(
         if hidden_test(cell) and check_name(cell) in inputs
     }
     try:
-        with _session(limits, make_kernel_manager, mnist_root) as client:
+        with _session(limits, mnist_root, sandbox) as client:
             reached = _run_visible(client, cells, checks, result)
             if reached == len(cells):
                 _measure(client, cells, checks, inputs, result)
         reachable = {index: name for index, name in checks.items() if index < reached}
         if reached < len(cells) and reachable:
-            with _session(limits, make_kernel_manager, mnist_root) as client:
+            with _session(limits, mnist_root, sandbox) as client:
                 if _run_visible(client, cells[:reached], reachable, Execution()) == reached:
                     _measure(client, cells, reachable, inputs, result)
     except (RuntimeError, OSError) as error:

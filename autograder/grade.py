@@ -17,7 +17,7 @@ from nbgrader.converters import NbGraderException
 from autograder import judge, mnist, verdicts
 from autograder.errors import CourseError, UnreadableSubmission
 from autograder.evidence import Evidence, inputs, key
-from autograder.execute import execute, plain_kernel
+from autograder.execute import execute
 from autograder.pipeline import CourseAutograde, Place, RunSubmission
 from autograder.rebuild import rebuild
 from autograder.status import Status
@@ -103,7 +103,8 @@ def grade(
     on_start(len(pending))
     if not pending:
         return
-    limits = RunSubmission(parent=app).limits
+    settings = RunSubmission(parent=app)
+    settings.require_sandbox()
     mnist_root = mnist.for_grading()
     queue = iter(pending)
     running: dict[Future, _Job] = {}
@@ -118,8 +119,15 @@ def grade(
                 jobs = _jobs(converter, assignment, student)
                 left[student] = len(jobs)
                 for job in jobs:
-                    arguments = (job.notebook, inputs(job.notebook, job.seed), limits, plain_kernel)
-                    future = client.submit(execute, *arguments, mnist_root, pure=False)
+                    future = client.submit(
+                        execute,
+                        job.notebook,
+                        inputs(job.notebook, job.seed),
+                        settings.limits,
+                        mnist_root,
+                        settings.sandbox,
+                        pure=False,
+                    )
                     running[future] = job
                     finished.add(future)
                 if not jobs:

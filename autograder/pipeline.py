@@ -10,6 +10,7 @@ import hashlib
 import os
 import sys
 import warnings
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +21,16 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade, is_solution, rmtree
-from traitlets import Float, Integer
+from traitlets import Bool, Float, Integer
 from traitlets.config import Config
 
 from autograder import judge, mnist, verdicts
 from autograder.errors import CourseError
 from autograder.evidence import Evidence, EvidenceStore, inputs, key
-from autograder.execute import Execution, Limits, execute, plain_kernel
+from autograder.execute import Execution, execute
 from autograder.rebuild import Rebuild, check_name, grade_id, hidden_test
+from autograder.sandbox.launch import why_not
+from autograder.sandbox.limits import Limits
 from autograder.status import Status
 from autograder.submission import SubmissionExporter
 
@@ -139,25 +142,48 @@ class CourseAutograde(Autograde):
 class RunSubmission(NbGraderPreprocessor):
     """Executes the rebuilt notebook, or takes the evidence of the run that was just made."""
 
-    seconds_per_cell = Float(Limits.seconds_per_cell, help="Wall time of one cell.").tag(
-        config=True
-    )
+    sandbox = Bool(
+        True,
+        help="Whether students' code is isolated. Without, it runs with the rights of whoever "
+        "grades, and every table says so.",
+    ).tag(config=True)
+    seconds_per_cell = Float(
+        Limits.seconds_per_cell, help="Wall time of one cell or one hidden test."
+    ).tag(config=True)
     seconds_per_notebook = Float(
         Limits.seconds_per_notebook,
         help="Wall time of all visible cells of a notebook, and again of all its hidden tests.",
     ).tag(config=True)
+    memory_bytes = Integer(
+        Limits.memory_bytes,
+        help="Memory of all processes of a notebook, on top of the libraries loaded beforehand.",
+    ).tag(config=True)
+    processes = Integer(Limits.processes, help="Processes and threads at a time.").tag(config=True)
     output_bytes = Integer(
-        Limits.output_bytes, help="Outputs kept of one notebook, pictures included."
+        Limits.output_bytes, help="Output of one notebook, pictures included."
+    ).tag(config=True)
+    evidence_bytes = Integer(
+        Limits.evidence_bytes, help="Evidence of one notebook, of all its checks together."
+    ).tag(config=True)
+    disk_bytes = Integer(
+        Limits.disk_bytes, help="Files of one notebook, which are kept in memory."
     ).tag(config=True)
 
     @property
     def limits(self) -> Limits:
         """The limits as configured."""
-        return Limits(
-            seconds_per_cell=self.seconds_per_cell,
-            seconds_per_notebook=self.seconds_per_notebook,
-            output_bytes=self.output_bytes,
-        )
+        names = self.trait_names(config=True)
+        given = {f.name: getattr(self, f.name) for f in fields(Limits) if f.name in names}
+        return Limits(**given)
+
+    def require_sandbox(self) -> None:
+        """Raises CourseError if isolation is asked for and is not to be had here."""
+        if self.sandbox and (reasons := why_not()):
+            raise CourseError(
+                f"Submissions cannot be isolated here: {' '.join(reasons)} Grade on a machine where "
+                "they can, or set `c.RunSubmission.sandbox = False` in nbgrader_config.py to run "
+                "students' code with your own rights."
+            )
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
@@ -173,7 +199,9 @@ class RunSubmission(NbGraderPreprocessor):
             evidence = Evidence(key(nb), 0, run)
         elif evidence is None or evidence.key != key(nb):
             seed = verdicts.new_seed()
-            run = execute(nb, inputs(nb, seed), self.limits, plain_kernel, mnist.for_grading())
+            self.require_sandbox()
+            mnist_root = mnist.for_grading()
+            run = execute(nb, inputs(nb, seed), self.limits, mnist_root, self.sandbox)
             evidence = Evidence(key(nb), seed, run)
             converter.evidence.save(*place, evidence)
         resources["autograder"] = evidence

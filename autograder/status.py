@@ -12,6 +12,8 @@ class Status(StrEnum):
     TOO_LARGE = "too large"
     TIMED_OUT = "timed out"
     OUT_OF_MEMORY = "out of memory"
+    TOO_MANY_PROCESSES = "too many processes"
+    TOO_MUCH_OUTPUT = "too much output"
     KERNEL_DIED = "killed its kernel"
     SUSPICIOUS = "suspicious"
 

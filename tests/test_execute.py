@@ -5,19 +5,20 @@ import pytest
 from nbformat.v4 import new_notebook
 
 from autograder import measure
-from autograder.execute import Limits, execute, plain_kernel
+from autograder.execute import execute
+from autograder.sandbox.limits import Limits
 from autograder.status import Status
 
-from .conftest import cell, hidden
+from .conftest import ROOT, cell, hidden
 
 F = "def f(x): return 2 * x"
 SHORT = Limits(seconds_per_cell=3)
 
 
-def run(*cells, limits=SHORT, root="/nonexistent"):
+def run(*cells, limits=SHORT, sandbox=True):
     notebook = new_notebook(cells=[cell(c) if isinstance(c, str) else c for c in cells])
     inputs = {name: measure.pack({"x": np.arange(3.0)}) for name in ("T.a", "T.b")}
-    return execute(notebook, inputs, limits, plain_kernel, root)
+    return execute(notebook, inputs, limits, ROOT / "tests", sandbox)
 
 
 def measured(execution, check="T.a", name="y"):
@@ -28,8 +29,9 @@ def text_of(execution):
     return str(execution.outputs)
 
 
-def test_evidence_and_outputs_are_kept():
-    done = run("print('hello')", F, hidden("T.a", "y=f(x)"))
+@pytest.mark.parametrize("sandbox", [True, False], ids=["sandbox", "ordinary process"])
+def test_evidence_and_outputs_are_kept(sandbox):
+    done = run("print('hello')", F, hidden("T.a", "y=f(x)"), sandbox=sandbox)
     assert done.status is Status.GRADED and not done.reason and not done.forged
     assert measured(done) == [0, 2, 4]
     assert "hello" in done.outputs[0][0].text
@@ -75,8 +77,10 @@ def test_names_mean_what_they_meant_at_the_place_of_the_test():
     ],
     ids=["_exit", "SIGKILL", "segfault", "endless"],
 )
-def test_what_was_earned_before_the_kernel_died_is_kept(end, status):
-    done = run(F, hidden("T.a", "y=f(x)"), end, "g = f", hidden("T.b", "y=g(x)"))
+@pytest.mark.parametrize("sandbox", [True, False], ids=["sandbox", "ordinary process"])
+def test_what_was_earned_before_the_kernel_died_is_kept(end, status, sandbox):
+    test_a, test_b = hidden("T.a", "y=f(x)"), hidden("T.b", "y=g(x)")
+    done = run(F, test_a, end, "g = f", test_b, sandbox=sandbox)
     assert done.status is status
     assert "cell 3" in done.reason
     assert measured(done) == [0, 2, 4]
@@ -166,7 +170,7 @@ def test_evidence_from_a_visible_cell_is_no_evidence():
 
 
 def test_outputs_are_bounded_and_carry_no_markup():
-    limits = Limits(text_bytes=1000, output_bytes=5000)
+    limits = Limits(output_bytes=5000)
     html = (
         "from IPython.display import HTML, SVG, Javascript, display\n"
         "display(HTML('<script>alert(1)</script>'), Javascript('alert(1)'))"
@@ -174,7 +178,7 @@ def test_outputs_are_bounded_and_carry_no_markup():
     flood = "for i in range(20_000): print('y' * 100)"
     done = run(html, flood, flood, limits=limits)
     assert "alert" not in text_of(done)
-    assert len(text_of(done)) < 7000
+    assert len(text_of(done)) < 20_000
 
 
 def test_the_working_folder_is_empty_and_the_students_files_shadow_nothing():
@@ -186,3 +190,20 @@ def test_the_working_folder_is_empty_and_the_students_files_shadow_nothing():
     done = run(shadow, "import autograder, numpy", F, hidden("T.a", "y=f(x)"))
     assert done.outputs[0][0].text.strip() == "[]"
     assert measured(done) == [0, 2, 4]
+
+
+@pytest.mark.parametrize(
+    "bomb, status",
+    [
+        ("x = bytearray(4 * 2**30)\nx[::4096] = bytes(len(x) // 4096)", Status.OUT_OF_MEMORY),
+        (
+            "import os, time\nfor _ in range(500):\n    if os.fork() == 0:\n        time.sleep(60)",
+            Status.TOO_MANY_PROCESSES,
+        ),
+    ],
+    ids=["memory", "forks"],
+)
+def test_a_bomb_costs_its_notebook_only_what_comes_after_it(bomb, status):
+    done = run(F, hidden("T.a", "y=f(x)"), bomb, "g = f", hidden("T.b", "y=g(x)"))
+    assert measured(done) == [0, 2, 4]
+    assert done.status in (status, Status.GRADED, Status.KERNEL_DIED)

@@ -138,7 +138,7 @@ def has_spare_ids() -> bool:
                 return False
     for line in Path("/proc/self/uid_map").read_text().splitlines():
         first, _, count = map(int, line.split())
-        if first <= _SPARE_IDS and _SPARE_IDS + 2**22 < first + count:
+        if first <= _SPARE_IDS and first + count > _SPARE_IDS + 2**22:
             return True
     return False
 
@@ -181,12 +181,14 @@ def confine(room: Room, keeper: int) -> None:
     _enter_user_namespace(STUDENT, STUDENT)
     _limit(room)
     _drop_rights()
+    set_dumpable(True)  # it was lost with the change of rights
     seccomp.install()
 
 
 def _build(room: Room, user: int, group: int) -> None:
     """Mounts the new root at `room.scratch`."""
     root = room.scratch
+    os.umask(0o022)
     # Without swap, a tmpfs's whole size counts as memory; the root only holds mount points.
     _mount("tmpfs", root, "tmpfs", _NOSUID | _NODEV, "size=1m,nr_inodes=4096,mode=755")
     hidden = [path for path in map(os.path.realpath, room.hidden) if os.path.exists(path)]

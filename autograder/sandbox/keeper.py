@@ -286,7 +286,7 @@ def _close_all_but(kept: list[int]) -> None:
 def trial(folder: str) -> str:
     """Confines a process that does nothing: 'isolated', or what stood in the way."""
     ours, theirs = socket.socketpair()
-    request = {
+    request: Message = {
         "folder": folder,
         "address": os.path.join(folder, "kernel"),
         "hidden": [],

@@ -54,10 +54,14 @@ class BoundedSession(Session):
     def serialize(self, msg: dict[str, Any], ident: Any = None) -> list[bytes]:
         frames: list[bytes] = super().serialize(msg, ident)
         if msg["msg_type"].endswith("_reply") and sum(map(len, frames)) > REPLY_BYTES:
-            error = {"ename": str(msg["content"].get("ename", "Error"))[:100]}
-            error |= {"status": "error", "evalue": "too long to be sent", "traceback": []}
-            count = msg["content"].get("execution_count")
-            frames = super().serialize({**msg, "content": {**error, "execution_count": count}})
+            content = {
+                "status": "error",
+                "ename": str(msg["content"].get("ename", "Error"))[:100],
+                "evalue": "too long to be sent",
+                "traceback": [],
+                "execution_count": msg["content"].get("execution_count"),
+            }
+            frames = super().serialize({**msg, "content": content}, ident)
         return frames
 
 

@@ -10,9 +10,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.errors import KernelUnavailable

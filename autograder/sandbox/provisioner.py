@@ -43,7 +43,7 @@ _START_SECONDS = 60.0
 _KILL_SECONDS = 10.0
 
 
-class ForkServerProvisioner(KernelProvisionerBase):  # type: ignore[misc]
+class ForkServerProvisioner(KernelProvisionerBase):
     """Has the fork server start a kernel, and holds the connection to its keeper."""
 
     limits = Instance(Limits, args=())
@@ -229,7 +229,7 @@ def _well_formed(message: dict[str, Any]) -> bool:
     )
 
 
-class GuardedChannel(AsyncZMQSocketChannel):  # type: ignore[misc]
+class GuardedChannel(AsyncZMQSocketChannel):
     """A channel that passes on only messages of a form that nbclient takes, and only so much."""
 
     client: "SandboxClient"
@@ -251,7 +251,7 @@ class GuardedChannel(AsyncZMQSocketChannel):  # type: ignore[misc]
                 self.client.log.debug("a malformed message was ignored")
 
 
-class SandboxClient(AsyncKernelClient):  # type: ignore[misc]
+class SandboxClient(AsyncKernelClient):
     """A client that a hostile kernel cannot make hold more than a few messages at a time."""
 
     shell_channel_class = Type(GuardedChannel)
@@ -323,7 +323,7 @@ def bounded_context() -> zmq.asyncio.Context:
     return context
 
 
-class _SandboxSpec(KernelSpecManager):  # type: ignore[misc]
+class _SandboxSpec(KernelSpecManager):
     """The one kernel spec there is: Python, by this provisioner."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
@@ -334,7 +334,7 @@ class _SandboxSpec(KernelSpecManager):  # type: ignore[misc]
         )
 
 
-class SandboxManager(AsyncKernelManager):  # type: ignore[misc]
+class SandboxManager(AsyncKernelManager):
     """A manager of one kernel in the sandbox."""
 
     client_class = "autograder.sandbox.provisioner.SandboxClient"
@@ -352,9 +352,7 @@ class SandboxManager(AsyncKernelManager):  # type: ignore[misc]
         return self.provisioner.ending
 
 
-def sandboxed_kernel(
-    limits: Limits | None = None, hidden: tuple[Path, ...] = ()
-) -> SandboxManager:
+def sandboxed_kernel(limits: Limits | None = None, hidden: tuple[Path, ...] = ()) -> SandboxManager:
     """The manager of a kernel in the sandbox, not yet started.
 
     Its working folder holds copies of the files in ``cwd`` (an argument of ``start_kernel``), and

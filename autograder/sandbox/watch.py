@@ -22,6 +22,8 @@ class Watch:
     """How many processes and threads there may be; 0: no limit."""
     loaded: int = 0
     """What a fresh kernel holds."""
+    suspected: bool = False
+    """Whether the last look found too much memory."""
 
     def begin(self) -> None:
         """Takes what the namespace's first process holds as what was loaded before."""
@@ -29,20 +31,24 @@ class Watch:
 
     def exceeded(self) -> str | None:
         """The cause for which everything has to end ('memory' or 'processes'), if there is one."""
-        tasks = memory = 0
         names = [name for name in os.listdir(self.proc) if name.isdigit()]
-        for name in names:
-            status = self._status(name)
-            tasks += status.get("Threads", 0)
-            memory += max(0, status.get("RssAnon", 0) - self.loaded) + status.get("RssShmem", 0)
-        if self.processes and tasks > self.processes:
+        statuses = [self._status(name) for name in names]
+        if self.processes and sum(s.get("Threads", 0) for s in statuses) > self.processes:
             return "processes"
-        # Pages that two processes share were counted twice.  Looking closer takes longer.
-        if self.memory_bytes and memory > self.memory_bytes:
-            memory = sum(self._proportional(name) for name in names)
-            if memory > self.memory_bytes:
-                return "memory"
-        return None
+        own = [
+            max(0, status.get("RssAnon", 0) - self.loaded) + status.get("RssShmem", 0)
+            for status in statuses
+        ]
+        if not self.memory_bytes or sum(own) <= self.memory_bytes:
+            self.suspected = False
+            return None
+        if max(own) > self.memory_bytes:
+            return "memory"
+        # Pages that processes share were counted for each.  Looking closer takes longer, and
+        # while new processes are being forked it counts some pages twice: hence a second look.
+        before, together = self.suspected, sum(map(self._proportional, names)) - self.loaded
+        self.suspected = together > self.memory_bytes
+        return "memory" if before and self.suspected else None
 
     def _status(self, process: str) -> dict[str, int]:
         """The numbers in /proc/PROCESS/status, sizes in bytes; nothing if it has ended."""
@@ -65,7 +71,7 @@ class Watch:
         if sizes:
             return sum(sizes.values())
         status = self._status(process)  # it does not let others look
-        return max(0, status.get("RssAnon", 0) - self.loaded) + status.get("RssShmem", 0)
+        return status.get("RssAnon", 0) + status.get("RssShmem", 0)
 
     def _read(self, path: str) -> list[str]:
         try:

@@ -344,6 +344,18 @@ def value(inputs: Arrays, evidence: Arrays) -> Verdict:
         )
     if not np.isfinite(measured).any() and not np.isfinite(evidence["positive"]).any():
         return Verdict(0.0, f"{text} No number is finite. {_READ}", "not finite")
+    if all(
+        evidence[name].shape == shape[:-1]
+        and np.allclose(evidence[name], exact(*pairs[name]), rtol=1e-3, atol=1e-2)
+        for name in ("broad", "positive")
+    ):
+        return Verdict(
+            0.5,
+            "Far from the prior your KL is right, but not precise enough everywhere. Close to the "
+            f"prior: {_comparison(evidence['near'].astype(np.float64), pairs['near'])} Is something "
+            "small added, something cut off, or precision lost on the way?",
+            "imprecise",
+        )
     mistakes: Iterator[Formula | Whole] = itertools.chain(SINGLE, WHOLE, doubles())
     for known in mistakes:
         if all(_same(evidence[name], known(*pairs[name])) for name in ("broad", "positive")):
@@ -355,14 +367,6 @@ def value(inputs: Arrays, evidence: Arrays) -> Verdict:
             )
     if measured.shape != shape[:-1]:
         return _another_form(measured, shape)
-    if all(_same(evidence[name], exact(*pairs[name])) for name in ("broad", "positive")):
-        return Verdict(
-            0.5,
-            "Far from the prior your KL is right, but not precise enough everywhere. Close to the "
-            f"prior: {_comparison(evidence['near'].astype(np.float64), pairs['near'])} Is something "
-            "small added, something cut off, or precision lost on the way?",
-            "imprecise",
-        )
     return Verdict(0.0, f"{text} {_TERMS}", "another formula")
 
 

@@ -565,7 +565,8 @@ def _kl_problems(
 
 def _training_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """4,000 images to train on and 400 held out, uint8, moved alike, so that no weights that were
-    trained elsewhere fit; a model of unusual size; eps: float32 (400, latent_dim)."""
+    trained elsewhere fit; a model of unusual size; eps: float32 (400, latent_dim); the grey level of
+    images whose loss nothing can bring below 784 times the entropy of a pixel."""
     train, _, test, _ = mnist.sample_arrays()
     by = generator.integers(-2, 3, 2)
     latent_dim = int(generator.integers(12, 19))
@@ -573,6 +574,7 @@ def _training_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
         "images": _moved(train[generator.choice(len(train), 4000, replace=False)], by),
         "held_out": _moved(test[generator.choice(len(test), 400, replace=False)], by),
         "eps": generator.normal(size=(400, latent_dim)).astype(np.float32),
+        "grey": np.asarray(generator.uniform(0.25, 0.75)),
         "epochs": np.asarray(30),
         "latent_dim": np.asarray(latent_dim),
         "hidden_dim": np.asarray(generator.integers(160, 241)),
@@ -580,10 +582,10 @@ def _training_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
 
 
 BEST = 90.0
-"""Nats per image below which no VAE gets on unseen images with this budget: right answers reach
-112 to 186, and the best published VAEs, with all 60,000 images and many hours, about 80 to 90."""
+"""Nats per image below which no VAE gets on unseen images with this budget: right answers reach 111
+to 176, and the textbook model, trained on all 60,000 images, about 105."""
 
-BALANCE = (0.6, 1.75)
+BALANCE = (0.67, 1.67)
 """Limits of the measured weight of the KL term; see `_weight_of_the_kl`."""
 
 
@@ -689,6 +691,7 @@ def _training(inputs: Arrays, evidence: Arrays) -> Verdict:
         )
         problems.append((0.75 if used < 5 else 0.5, text, "too little learned"))
     told = _history_problems(evidence["history"], int(inputs["epochs"]), seen)
+    told = told or _grey_problems(evidence["grey_history"], float(inputs["grey"]))
     if told and told[0][2] == "length of the history":
         problems = told + problems  # fewer epochs than asked explain the rest
     else:
@@ -729,7 +732,7 @@ def _history_problems(
     if not np.isfinite(values).all():
         return [(0.25, "The losses returned are not finite.", "losses not finite")]
     last, first = values[-1], values[0]
-    tolerance = 8 + 0.08 * seen
+    tolerance = 8 + 0.05 * seen  # dropout and the last epoch's own progress cost up to 8
     told = (
         f"The last loss returned is {number(last)}, the loss recomputed from the trained model on "
         f"training images {number(seen)} nats per image."
@@ -755,6 +758,24 @@ def _history_problems(
         text = f"{told} They should agree: return the mean of the full loss over each epoch."
         return [(0.25, text, "losses unlike the model's")]
     return []
+
+
+def _grey_problems(history: np.ndarray, grey: float) -> list[tuple[float, str, str]]:
+    """What is wrong with the losses returned for images of one grey level.
+
+    The cross-entropy of a pixel is at least its entropy, and the KL is not negative, so no honest
+    loss is lower (Gibbs' inequality), before or after training.
+    """
+    values = numbers(history, (2,))
+    least = float(784 * special.entr([grey, 1 - grey]).sum())
+    if values is not None and np.isfinite(values).all() and values.min() >= 0.995 * least:
+        return []
+    shown = "something else than 2 numbers" if values is None else number(values.min())
+    text = (
+        f"For images of one even grey no loss can be below {number(least)} nats, whatever the "
+        f"model does; `train_vae` returned {shown}. The list should hold measured losses."
+    )
+    return [(0.25, text, "losses not measured")]
 
 
 def _prior_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:

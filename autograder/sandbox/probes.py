@@ -1,0 +1,356 @@
+"""Attempts to break out of the sandbox, each in a kernel of its own: what holds on this machine."""
+
+import json
+import os
+import secrets
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat.v4 import new_code_cell, new_notebook
+
+from autograder.sandbox.limits import Ending, Limits
+from autograder.sandbox.provisioner import sandboxed_kernel
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_MARK = "sandbox-probe:"
+_SECONDS = 30
+
+_LIMITS = replace(
+    Limits(), memory_bytes=2**28, processes=40, disk_bytes=2**24, seconds_per_cell=_SECONDS
+)
+"""Small, so that reaching them takes little time."""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What one attempt came to."""
+
+    name: str
+    held: bool
+    detail: str
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What was left of code that ran in a kernel."""
+
+    text: str
+    """All it printed, and the names of the errors it ended in."""
+    ending: Ending | None
+    """How the kernel ended, if it did so by itself."""
+    guards: tuple[str, ...]
+
+
+def run(*sources: str, limits: Limits = _LIMITS, hidden: tuple[Path, ...] = ()) -> Ran:
+    """Runs cells in a fresh kernel.  Code that does not stop is ended with its kernel."""
+    manager = sandboxed_kernel(limits, hidden)
+    notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
+    client = NotebookClient(
+        notebook,
+        km=manager,
+        allow_errors=True,
+        timeout=int(limits.seconds_per_cell),
+        shutdown_kernel="immediate",
+    )
+    ending = None
+    with client.setup_kernel(cleanup_kc=True):
+        try:
+            for position, cell in enumerate(notebook.cells):
+                client.execute_cell(cell, position)
+        except DeadKernelError:
+            ending = manager.ending
+        except CellTimeoutError:
+            pass
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    texts = (o.get("text") or f"{o.get('ename', '')}: {o.get('evalue', '')}" for o in outputs)
+    return Ran("".join(texts), ending, manager.provisioner.guards)
+
+
+def _try(code: str, facts: dict[str, Any], hidden: tuple[Path, ...] = ()) -> tuple[bool, str]:
+    """Runs code that calls ``broken(what)`` for each success; it gets `facts` as variables."""
+    begin = (
+        "import ctypes, errno, os, signal, socket, subprocess, sys\n"
+        "found = []\n"
+        "broken = found.append\n"
+        f"globals().update({facts!r})\n"
+    )
+    end = f"\nimport json; print({_MARK!r} + json.dumps(found))"
+    ran = run(begin + code + end, hidden=hidden)
+    for line in ran.text.splitlines():
+        if line.startswith(_MARK):
+            found = json.loads(line.removeprefix(_MARK))
+            return not found, "; ".join(found) or "refused"
+    return False, f"no answer: {ran.ending or ran.text[-300:]}"
+
+
+_NETWORK = """
+def reach(family, address, kind=socket.SOCK_STREAM):
+    try:
+        with socket.socket(family, kind) as s:
+            s.settimeout(2)
+            s.connect(address)
+            s.send(b"x")
+        broken(f"reached {address}")
+    except OSError:
+        pass
+reach(socket.AF_INET, ("127.0.0.1", port))
+reach(socket.AF_INET, ("1.1.1.1", 53))
+reach(socket.AF_INET, ("1.1.1.1", 53), socket.SOCK_DGRAM)
+reach(socket.AF_UNIX, abstract)
+try:
+    broken(str(socket.getaddrinfo("example.org", 80)))
+except OSError:
+    pass
+for family in (16, 17, 38, 40):  # NETLINK, PACKET, ALG, VSOCK
+    try:
+        socket.socket(family, socket.SOCK_RAW).close()
+        broken(f"a socket of family {family}")
+    except OSError:
+        pass
+"""
+
+_READING = """
+for path in paths:
+    try:
+        names = os.listdir(path) if os.path.isdir(path) else [open(path, "rb").read(1)]
+        if names:
+            broken(f"read {path}")
+    except OSError:
+        pass
+try:
+    import autograder.verdicts
+    broken("import autograder.verdicts")
+except ImportError:
+    pass
+for name in os.listdir("/proc/self/fd"):
+    try:
+        target = os.readlink(f"/proc/self/fd/{name}")
+    except OSError:
+        continue
+    if target.startswith("/") and not target.startswith(("/dev/", "/proc", "/home/student")):
+        broken(f"an open file: {target}")
+"""
+
+_WRITING = """
+for folder in ("/", "/usr", "/etc", "/dev", "/proc/sys/kernel", sys.prefix, sys.base_prefix,
+               os.path.dirname(os.__file__), os.environ.get("MNIST_ROOT", "/mnist")):
+    try:
+        with open(os.path.join(folder, "written-by-a-probe"), "w"):
+            broken(f"wrote in {folder}")
+    except OSError:
+        pass
+for path in ("/proc/sys/kernel/hostname", "/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger",
+             "/sys/fs/cgroup/cgroup.procs", "/etc/passwd", "/proc/1/oom_score_adj"):
+    try:
+        with open(path, "a") as stream:
+            stream.write("x")
+        broken(f"wrote to {path}")
+    except OSError:
+        pass
+written = 0
+try:
+    for number in range(100):
+        with open(f"/tmp/{number}", "wb") as stream:
+            written += stream.write(bytes(2**20))
+    broken(f"wrote {written} bytes to /tmp")
+except OSError:
+    pass
+"""
+
+_PROCESSES = """
+for process in (outside, os.getppid()):
+    for number in (signal.SIGKILL, signal.SIGSTOP):
+        try:
+            os.kill(process, number)
+            if process != os.getppid():
+                broken(f"a signal to process {process}")
+        except OSError:
+            pass
+os.kill(os.getppid(), signal.SIGTERM)
+if len([p for p in os.listdir("/proc") if p.isdigit()]) > 3:
+    broken("processes in /proc: " + " ".join(filter(str.isdigit, os.listdir("/proc"))))
+libc = ctypes.CDLL(None, use_errno=True)
+for process in (1, outside):
+    for call in (lambda: libc.ptrace(16, process, 0, 0),
+                 lambda: libc.process_vm_readv(process, None, 0, None, 0, 0)):
+        if call() != -1:
+            broken(f"a look into process {process}")
+for name in ("environ", "mem", "root", "cwd"):
+    try:
+        path = f"/proc/1/{name}"
+        os.listdir(path) if os.path.isdir(path) else open(path, "rb").read(1)
+        broken(f"read {path}")
+    except OSError:
+        pass
+"""
+
+_RIGHTS = """
+for line in open("/proc/self/status"):
+    name, _, value = line.partition(":")
+    if name.startswith("Cap") and int(value, 16) or name == "NoNewPrivs" and int(value) != 1:
+        broken(line.strip())
+libc = ctypes.CDLL(None, use_errno=True)
+attempts = {
+    "mount": lambda: libc.mount(b"none", b"/tmp", b"tmpfs", 0, None),
+    "a remount": lambda: libc.mount(b"none", b"/", None, 4096 | 32, None),
+    "umount": lambda: libc.umount2(b"/tmp", 2),
+    "a user namespace": lambda: libc.unshare(0x10000000),
+    "a namespace joined": lambda: libc.setns(0, 0),
+    "chroot": lambda: libc.chroot(b"/tmp"),
+    "setuid(0)": lambda: libc.setuid(0),
+    "a host name": lambda: libc.sethostname(b"x", 1),
+    "memory that nobody counts": lambda: libc.memfd_create(b"x", 0),
+    "shared memory without a file": lambda: libc.shmget(0, 4096, 0o1600),
+    "clone with a namespace": lambda: libc.syscall(
+        *((56, 0x10000011, 0, 0, 0, 0) if os.uname().machine == "x86_64"
+          else (220, 0x10000011, 0, 0, 0, 0))),
+    "bpf": lambda: libc.syscall(321 if os.uname().machine == "x86_64" else 280, 0, 0, 0),
+    "io_uring": lambda: libc.syscall(425, 1, ctypes.create_string_buffer(200)),
+}
+for name, attempt in attempts.items():
+    if attempt() != -1:
+        broken(name)
+for program in ("/bin/su", "/usr/bin/sudo", "/bin/mount", "/usr/bin/newuidmap"):
+    if os.path.exists(program) and os.access(program, os.X_OK):
+        done = subprocess.run([program], stdin=subprocess.DEVNULL, capture_output=True, timeout=5)
+        if b"uid=0" in done.stdout:
+            broken(program)
+"""
+
+_FORKS = """
+import time
+children = []
+try:
+    for _ in range(500):
+        child = os.fork()
+        if child == 0:
+            time.sleep(60)
+            os._exit(0)
+        children.append(child)
+    broken(f"{len(children)} processes")
+except OSError:
+    pass
+for child in children:
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+"""
+
+_THREADS = """
+import threading, time
+stop = threading.Event()
+count = 0
+try:
+    for count in range(500):
+        threading.Thread(target=stop.wait, daemon=True).start()
+    broken(f"{count} threads")
+except RuntimeError:
+    pass
+stop.set()
+time.sleep(0.2)
+"""
+
+_MEMORY = {
+    "memory of one process": "blocks = []\nwhile True: blocks.append(bytearray(2**24))",
+    "memory of many processes": (
+        "import os, time\n"
+        "for _ in range(8):\n"
+        "    if os.fork() == 0:\n"
+        "        block = bytearray(b'x') * (150 * 2**20)\n"
+        "        time.sleep(10)\n"
+        "        os._exit(0)\n"
+        "if any(os.wait()[1] for _ in range(8)): print('Cannot allocate: a process was killed')"
+    ),
+    "shared memory": (
+        "import mmap\nblocks = []\n"
+        "for _ in range(64):\n"
+        "    blocks.append(mmap.mmap(-1, 2**24))\n"
+        "    blocks[-1].write(b'x' * 2**24)\n"
+        "print('all of it was there')"
+    ),
+}
+
+_SURVIVOR = """
+subprocess.Popen(["/bin/sh", "-c", f"sleep 600 # {mark}"], start_new_session=True)
+if os.fork() == 0:
+    os.setsid()
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if os.fork():
+        os._exit(0)
+    os.execvp("sleep", [mark, "600"])
+"""
+
+
+def probe(hidden: tuple[Path, ...] = ()) -> Iterator[Probe]:
+    """Tries everything, one after the other.  Takes about half a minute.
+
+    Parameters
+    ----------
+    hidden
+        The course's folder, and what else no submission may read.
+    """
+    yield Probe("network", *_network())
+    yield Probe("reading files", *_reading(hidden))
+    for name, code in {"writing files": _WRITING, "rights": _RIGHTS}.items():
+        yield Probe(name, *_try(code, {}))
+    yield Probe("other processes", *_try(_PROCESSES, {"outside": os.getpid()}))
+    for name, code in {"fork bomb": _FORKS, "thread bomb": _THREADS}.items():
+        yield Probe(name, *_try(code, {}))
+    for name, code in _MEMORY.items():
+        yield Probe(name, *_bounded(code))
+    yield Probe("background process", *_survivor())
+
+
+def _network() -> tuple[bool, str]:
+    abstract = f"\0autograder-{secrets.token_hex(8)}"
+    with socket.create_server(("127.0.0.1", 0)) as inet, socket.socket(socket.AF_UNIX) as unix:
+        unix.bind(abstract)
+        unix.listen()
+        return _try(_NETWORK, {"port": inet.getsockname()[1], "abstract": abstract})
+
+
+def _reading(hidden: tuple[Path, ...]) -> tuple[bool, str]:
+    with ExitStack() as stack:
+        secret = stack.enter_context(tempfile.NamedTemporaryFile(prefix="autograder-probe-"))
+        secret.write(b"secret")
+        secret.flush()
+        private = ("__init__.py", "verdicts", "sandbox", "judge.py")
+        course = (entry for folder in hidden for entry in folder.glob("*") if _is_private(entry))
+        paths = [secret.name, "/root", "/run", "/var/lib", "/etc/shadow", str(Path.home())]
+        paths += [str(_PACKAGE / name) for name in private] + [str(entry) for entry in course]
+        return _try(_READING, {"paths": paths}, hidden)
+
+
+def _is_private(entry: Path) -> bool:
+    """Whether something in the course's folder is not the Python that notebooks run with."""
+    return not (entry / "pyvenv.cfg").exists() and not (entry / "conda-meta").exists()
+
+
+def _bounded(code: str) -> tuple[bool, str]:
+    ran = run(code)
+    refused = "MemoryError" in ran.text or "Cannot allocate" in ran.text
+    stopped = ran.ending is not None and ran.ending.out_of_memory
+    by = "a control group" if "memory" in ran.guards else "the keeper's watch"
+    if refused or stopped:
+        return True, "refused" if refused else f"stopped by {by}"
+    return False, f"{ran.ending or ran.text[-300:]}"
+
+
+def _survivor() -> tuple[bool, str]:
+    mark = f"survivor-{secrets.token_hex(8)}"
+    held, detail = _try(_SURVIVOR, {"mark": mark})
+    if not held:
+        return held, detail
+    for commands in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if mark.encode() in commands.read_bytes():
+                return False, f"process {commands.parent.name} still runs"
+        except OSError:  # it has just ended, or is another user's
+            continue
+    return True, "ended with its kernel"

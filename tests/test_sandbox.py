@@ -1,0 +1,818 @@
+"""The sandbox: what works in it, what does not get out of it, and how kernels end.
+
+The same tests run once more as an ordinary user when they are started as root.
+"""
+
+import os
+import pwd
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning import KernelProvisionerFactory
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook
+
+from autograder import measure
+from autograder.errors import KernelUnavailable
+from autograder.sandbox import cgroups, launch, probes, seccomp
+from autograder.sandbox.kernel import DROPPED
+from autograder.sandbox.limits import Ending, Limits
+from autograder.sandbox.provisioner import NAME, SandboxManager, sandboxed_kernel
+
+COURSE = Path(__file__).resolve().parents[1]
+
+pytestmark = pytest.mark.skipif(bool(launch.why_not()), reason="".join(launch.why_not()))
+
+
+class Session:
+    """A kernel in the sandbox, and the notebook client that runs cells in it."""
+
+    def __init__(self, manager: AsyncKernelManager, **options: object) -> None:
+        options = {"timeout": 60, "allow_errors": True, **options}
+        self.manager = manager
+        self.client = NotebookClient(
+            new_notebook(cells=[new_code_cell()]),
+            km=manager,
+            shutdown_kernel="immediate",
+            **options,
+        )
+
+    def __call__(self, source: str) -> list[NotebookNode]:
+        """The outputs of a cell."""
+        cell = new_code_cell(textwrap.dedent(source))
+        self.client.execute_cell(cell, 0)
+        return list(cell.outputs)
+
+    def text(self, source: str) -> str:
+        """What a cell prints, and the errors it raises."""
+        return "".join(
+            output.get("text") or f"{output.ename}: {output.evalue}\n"
+            for output in self(source)
+            if output.output_type in ("stream", "error")
+        )
+
+    def ends(self, source: str) -> Ending:
+        """How the kernel ends that runs a cell."""
+        with pytest.raises(DeadKernelError):
+            self(source)
+        ending = self.manager.ending
+        assert ending is not None
+        return ending
+
+
+Start = Callable[..., Session]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts kernels, and stops them after the test."""
+    stack = []
+
+    def start_one(
+        limits: Limits | None = None,
+        *,
+        hidden: tuple[Path, ...] = (),
+        manager: AsyncKernelManager | None = None,
+        launch_options: dict[str, object] | None = None,
+        **options: object,
+    ) -> Session:
+        session = Session(manager or sandboxed_kernel(limits, hidden), **options)
+        context = session.client.setup_kernel(cleanup_kc=True, **(launch_options or {}))
+        context.__enter__()
+        stack.append(context)
+        return session
+
+    yield start_one
+    for context in stack:
+        context.__exit__(None, None, None)
+
+
+@pytest.fixture
+def session(start: Start) -> Session:
+    return start()
+
+
+# What works
+
+
+def test_what_notebooks_do(session: Session) -> None:
+    assert session("1 + 1")[0].data["text/plain"] == "2"
+    assert (
+        session.text("import torch; print((torch.eye(3) @ torch.ones(3)).sum().item())") == "3.0\n"
+    )
+    assert (
+        session.text(
+            "import threading; t = threading.Thread(target=print, args=(5,));t.start(); t.join()"
+        )
+        == "5\n"
+    )
+    assert (
+        session.text(
+            "import subprocess, sys; print(subprocess.run([sys.executable, '-c',"
+            "'import numpy; print(6)'], capture_output=True, text=True).stdout)"
+        )
+        == "6\n\n"
+    )
+    assert "hello" in session.text("!echo hello")
+    assert "from C" in session.text("import os; _ = os.system('echo from C')")
+    assert "100%" in session.text("from tqdm.auto import tqdm\nfor _ in tqdm(range(3)): pass")
+    assert "ZeroDivisionError" in session.text("1 / 0")
+    assert (
+        session.text("open('notes.txt', 'w').write('x'); print(open('notes.txt').read())") == "x\n"
+    )
+
+
+def test_figures_appear(session: Session) -> None:
+    outputs = session("import matplotlib.pyplot as plt; plt.plot([1, 2]); plt.title('µ')")
+    assert any("image/png" in output.get("data", {}) for output in outputs)
+
+
+def test_data_loader_with_workers(session: Session) -> None:
+    assert (
+        session.text("""
+        import torch
+        from torch.utils.data import DataLoader, TensorDataset
+        data = DataLoader(TensorDataset(torch.ones(100, 3)), batch_size=10, num_workers=2)
+        print(sum(batch.sum().item() for batch, in data))
+    """)
+        == "300.0\n"
+    )
+
+
+def test_input_fails_at_once(session: Session) -> None:
+    assert "StdinNotImplementedError" in session.text("input()")
+    assert session.text("import sys; print(repr(sys.stdin.read()))") == "''\n"
+
+
+def test_random_numbers_are_fresh(start: Start) -> None:
+    code = """
+        import random, numpy, torch, tempfile
+        print(random.random(), numpy.random.rand(), torch.rand(1).item(), tempfile.mkdtemp())
+    """
+    first, second = start().text(code).split(), start().text(code).split()
+    assert len(first) == 4
+    assert not set(first) & set(second)
+
+
+def test_measuring_is_there_and_nothing_that_judges(session: Session) -> None:
+    assert session.text("import autograder; print(autograder.EVIDENCE_BYTES > 0)") == "True\n"
+    assert "not a package" in session.text("import autograder.verdicts")
+    assert "Error" in session.text("import autograder.sandbox.kernel")
+    assert session.text("import sys; print([m for m in sys.modules if 'autograder' in m])") == (
+        "['autograder']\n"
+    )
+
+
+def test_memory_holds_no_verdict(session: Session) -> None:
+    """A verdict's text is nowhere in the kernel's memory, and a measuring function's name is."""
+    needles = {"there": "as_arguments", "not there": "new_seed", "nor there": "Misconception"}
+    hidden_text = {name: [ord(c) ^ 1 for c in needle] for name, needle in needles.items()}
+    assert (COURSE / "autograder" / "verdicts" / "__init__.py").read_text().count("new_seed")
+    found = session.text(f"""
+        codes = {hidden_text!r}
+        found = set()
+        with open('/proc/self/mem', 'rb', 0) as memory, open('/proc/self/maps') as maps:
+            for line in maps:
+                if ' rw' not in line or '[v' in line:
+                    continue
+                low, high = (int(x, 16) for x in line.split()[0].split('-'))
+                memory.seek(low)
+                block = memory.read(high - low)
+                for name, code in codes.items():
+                    if bytes(c ^ 1 for c in code) + b'\\0' in block:
+                        found.add(name)
+                del block
+        print(sorted(found))
+    """)
+    # the package's own __init__ was loaded once, and names new_seed as something it would call
+    assert set(eval(found)) <= {"there", "not there"}
+    assert "there" in found
+
+
+def test_environment_is_not_the_graders(
+    start: Start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "very secret")
+    monkeypatch.setenv("MNIST_ROOT", str(tmp_path))
+    (tmp_path / "images").write_text("pixels")
+    session = start()
+    assert "secret" not in session.text("import os; print(dict(os.environ))")
+    assert "secret" not in session.text("print(open('/proc/self/environ').read())")
+    assert (
+        session.text(
+            "print(os.environ['MNIST_ROOT'], open(os.environ['MNIST_ROOT'] + '/images').read())"
+        )
+        == "/mnist pixels\n"
+    )
+    assert "Read-only" in session.text("open('/mnist/images', 'w')")
+
+
+def test_working_folder(start: Start, tmp_path: Path) -> None:
+    """Files are copied: no notebooks, no links; what is written stays inside."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "points.csv").write_text("1,2")
+    (tmp_path / "B1.ipynb").write_text("hidden tests")
+    (tmp_path / "link").symlink_to("/etc/passwd")
+    (tmp_path / "folder").symlink_to("/etc")
+    os.mkfifo(tmp_path / "pipe")
+    session = start(launch_options={"cwd": str(tmp_path)})
+    assert (
+        session.text("import os; print(sorted(os.listdir()), open('data/points.csv').read())")
+        == "['data'] 1,2\n"
+    )
+    session("open('data/points.csv', 'a').write('3')")
+    session("os.remove('data/points.csv')")
+    assert (tmp_path / "data" / "points.csv").read_text() == "1,2"
+
+
+def test_files_beyond_the_limit(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "large").write_bytes(bytes(2**21))
+    with pytest.raises(KernelUnavailable, match="No space left"):
+        start(replace(Limits(), disk_bytes=2**20), launch_options={"cwd": str(tmp_path)})
+
+
+def test_hidden_folder_inside_a_visible_one(start: Start) -> None:
+    folder = Path(pytest.__file__).parent
+    code = f"import os; print(os.listdir({str(folder)!r}))"
+    assert "__init__.py" in start().text(code)
+    assert start(hidden=(folder,)).text(code) == "[]\n"
+
+
+# Attacks
+
+
+ATTACKS = [
+    "network",
+    "reading files",
+    "writing files",
+    "rights",
+    "other processes",
+    "fork bomb",
+    "thread bomb",
+    "memory of one process",
+    "memory of many processes",
+    "shared memory",
+    "background process",
+]
+
+
+@pytest.fixture(scope="module")
+def probed() -> dict[str, probes.Probe]:
+    return {probe.name: probe for probe in probes.probe((COURSE,))}
+
+
+def test_list_of_attacks(probed: dict[str, probes.Probe]) -> None:
+    assert list(probed) == ATTACKS
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_attack_is_held(probed: dict[str, probes.Probe], name: str) -> None:
+    assert probed[name].held, probed[name].detail
+
+
+def test_endless_fork_bomb_ends_with_its_kernel(start: Start) -> None:
+    session = start(replace(Limits(), processes=40), timeout=3)
+    with pytest.raises((CellTimeoutError, DeadKernelError)):
+        session("import os\nwhile True:\n    try: os.fork()\n    except OSError: pass")
+    session.client._cleanup_kernel()
+    assert children_of(launch.server_pid()) == []
+
+
+def test_a_process_that_hides_its_memory(start: Start) -> None:
+    """The watch counts what a process does not let others look at."""
+    session = start(replace(Limits(), memory_bytes=2**28))
+    text = session.text("""
+        import ctypes, mmap
+        ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)
+        blocks = []
+        try:
+            for _ in range(40):
+                blocks.append(mmap.mmap(-1, 2**24, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS))
+                blocks[-1].write(b'x' * 2**24)
+            print('all')
+        except OSError as error:
+            print(error)
+    """)
+    assert "Cannot allocate" in text
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "print('x' * 10**8)",
+        "for _ in range(10**6): print('y' * 100)",
+        "import sys; sys.stderr.write('z' * 10**8)",
+        "import os; _ = os.system('head -c 100000000 /dev/zero | tr \"\\\\0\" x')",
+        "from IPython.display import display, HTML\nfor _ in range(40): display(HTML('a' * 10**6))",
+        "import threading\nfor _ in range(4):\n"
+        "    t = threading.Thread(target=print, args=('w' * 10**8,)); t.start(); t.join()",
+        "import os\nfor _ in range(3):\n"
+        "    if os.fork() == 0: print('v' * 10**8, flush=True); os._exit(0)\n    os.wait()",
+        "raise ValueError('e' * 10**8)",
+    ],
+    ids=[
+        "one print",
+        "many prints",
+        "stderr",
+        "subprocess",
+        "displays",
+        "threads",
+        "forks",
+        "error",
+    ],
+)
+def test_output_is_cut(start: Start, code: str) -> None:
+    session = start(replace(Limits(), output_bytes=2**20))
+    outputs = session(code)
+    assert len(repr(outputs)) < 3 * 2**20
+    if "raise" not in code:
+        assert DROPPED.strip() in repr(outputs)
+    (evidence,) = session(evidence_code(1000))
+    assert len(evidence.data[measure.MIME]) == 1000
+
+
+def evidence_code(size: int) -> str:
+    return (
+        "get_ipython().display_pub.publish("
+        f"data={{{measure.MIME!r}: 'A' * {size}, 'text/plain': 'n'}})"
+    )
+
+
+def test_evidence_has_an_end(start: Start) -> None:
+    session = start(replace(Limits(), evidence_bytes=2**20))
+    sizes = [len(session(evidence_code(2**19))) for _ in range(5)]
+    assert sizes == [1, 1, 0, 0, 0]
+
+
+def peak_growth(action: Callable[[], object]) -> int:
+    """The bytes by which this process's memory grows, at most, while it does something."""
+
+    def status(field: str) -> int:
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith(field):
+                return int(line.split()[1]) * 1024
+        raise KeyError(field)
+
+    Path("/proc/self/clear_refs").write_text("5")
+    before = status("VmRSS")
+    action()
+    return status("VmHWM") - before
+
+
+FLOOD = """
+import time, zmq
+from ipykernel.kernelapp import IPKernelApp
+app = IPKernelApp.instance()
+socket = app.{socket}
+template = {frames}
+def flood():
+    while True:
+        socket.send_multipart(template)
+{call}
+time.sleep(100)
+"""
+
+
+@pytest.mark.parametrize("size", [100, 10**6, 80 * 10**6])
+def test_raw_flood_does_not_fill_the_grader(start: Start, size: int) -> None:
+    """Code that goes round every limit inside, and writes to the kernel's sockets itself."""
+    code = FLOOD.format(
+        socket="iopub_thread.socket",
+        frames=f"[b'stream', b'<IDS|MSG>', b'', b'{{}}', b'{{}}', b'{{}}', b'x' * {size}]",
+        call="app.iopub_thread.io_loop.add_callback(flood)",
+    )
+    session = start(timeout=5)
+
+    def run() -> None:
+        with pytest.raises((DeadKernelError, CellTimeoutError)):
+            session(code)
+
+    assert peak_growth(run) < 300 * 2**20
+
+
+def test_flood_of_replies(start: Start) -> None:
+    """Replies of a megabyte each to a client that reads one at a time."""
+    code = """
+        import time
+        from ipykernel.kernelapp import IPKernelApp
+        app = IPKernelApp.instance()
+        ident = app.kernel._shell_parent_ident.get() \\
+            if hasattr(app.kernel, '_shell_parent_ident') else app.kernel._parent_ident['shell']
+        parent = app.kernel.get_parent('shell')
+        stop = time.time() + 3
+        def flood():
+            while time.time() < stop:
+                app.shell_socket.send_multipart([*ident, b'<IDS|MSG>', b'x' * 10**6])
+        app.shell_channel_thread.io_loop.add_callback(flood)
+        time.sleep(3)
+    """
+    session = start(timeout=10)
+    assert peak_growth(lambda: session(code)) < 100 * 2**20
+
+
+def test_malformed_messages_are_ignored(session: Session) -> None:
+    session("""
+        from ipykernel.kernelapp import IPKernelApp
+        app = IPKernelApp.instance()
+        parent = get_ipython().kernel.get_parent()
+        def send(kind, content, **parts):
+            message = app.session.msg(kind, content, parent=parent)
+            message.update(parts)
+            app.session.send(app.iopub_socket, message)
+        for content in ({}, {'name': 3, 'text': 4}, {'name': 'stdout'}):
+            send('stream', content)
+        for content in ({}, {'data': []}, {'data': {}, 'metadata': {}, 'transient': []}):
+            send('display_data', content)
+        send('status', {})
+        send('status', {'execution_state': ['idle']})
+        send('error', {'ename': 1})
+        send('comm_open', {'comm_id': 'x'})
+        send('comm_msg', {'data': {'method': 'update'}})
+        send('nonsense', {'x': '[' * 10000})
+        send('stream', {'name': 'stdout', 'text': 'x'}, header='header')
+        app.iopub_thread.send_multipart([b'<IDS|MSG>', b'', b'{}', b'{}', b'{}', b'[' * 100000])
+    """)
+    assert session("3 + 4")[0].data["text/plain"] == "7"
+
+
+def test_the_graders_messages_cannot_be_broken_by_a_note(start: Start) -> None:
+    """A client sees the end of a cell that put out too much."""
+    session = start(replace(Limits(), output_bytes=1000))
+    session("print('x' * 5000)")
+    assert session("3 + 4") == [] or session("3 + 4")[0].data["text/plain"] == "7"
+
+
+# Interrupts and endings
+
+
+def test_interrupt(start: Start) -> None:
+    session = start(timeout=1, interrupt_on_timeout=True)
+    assert "KeyboardInterrupt" in session.text("while True: pass")
+    assert session("5")[0].data["text/plain"] == "5"
+
+
+def test_interrupt_reaches_a_sleep_and_not_its_subprocess(start: Start) -> None:
+    session = start(timeout=1, interrupt_on_timeout=True)
+    session("import subprocess; child = subprocess.Popen(['sleep', '30'])")
+    assert "KeyboardInterrupt" in session.text("import time; time.sleep(30)")
+    assert session("child.poll() is None")[0].data["text/plain"] == "True"
+
+
+def test_interrupt_that_is_ignored(start: Start) -> None:
+    session = start(timeout=1)
+    with pytest.raises(CellTimeoutError):
+        session("import signal; signal.signal(2, signal.SIG_IGN)\nwhile True: pass")
+    session.client._cleanup_kernel()
+    assert session.manager.ending == Ending("asked")
+
+
+@pytest.mark.parametrize(
+    ("code", "ending", "words"),
+    [
+        ("import os; os._exit(3)", Ending("exited", code=3), "exited (code 3)"),
+        (
+            "import os; os.kill(os.getpid(), 9)",
+            Ending("signal", signal=9),
+            "killed its kernel (signal 9, SIGKILL)",
+        ),
+        (
+            "import ctypes; ctypes.string_at(0)",
+            Ending("signal", signal=11),
+            "killed its kernel (signal 11, SIGSEGV)",
+        ),
+        ("import os; os.kill(os.getpid(), 15)", Ending("signal", signal=15), "SIGTERM"),
+        ("import os; os.kill(os.getpid(), 40)", Ending("signal", signal=40), "signal 40"),
+        ("import os; os.kill(0, 9)", Ending("signal", signal=9), "SIGKILL"),
+        ("import os; os.kill(-1, 9)", Ending("signal", signal=9), "SIGKILL"),
+    ],
+)
+def test_endings(session: Session, code: str, ending: Ending, words: str) -> None:
+    assert session.ends(code) == ending
+    assert words in str(ending)
+
+
+def test_out_of_memory_is_said(start: Start) -> None:
+    session = start(replace(Limits(), memory_bytes=2**28))
+    ending = session.ends("""
+        import mmap
+        blocks = []
+        while True:
+            blocks.append(mmap.mmap(-1, 2**24))
+            blocks[-1].write(b'x' * 2**24)
+    """)
+    assert ending.out_of_memory
+    assert str(ending) == "out of memory"
+
+
+def test_memory_error_can_be_caught(start: Start) -> None:
+    session = start(replace(Limits(), memory_bytes=2**28))
+    assert "MemoryError" in session.text("block = bytearray(2**30)")
+    assert "allocate" in session.text("import torch; torch.ones(2**28)")
+    assert session("1")[0].data["text/plain"] == "1"
+
+
+def test_out_of_time(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Limits, "kernel_seconds", 2.0)
+    assert start().ends("import time; time.sleep(100)").cause == "time"
+
+
+def test_kernel_can_be_restarted(start: Start) -> None:
+    """What a kernel manager offers beyond what nbclient uses."""
+    session = start(manager=stock_manager())
+    session("x = 1")
+    manager = session.manager
+    from jupyter_core.utils import run_sync
+
+    run_sync(manager.restart_kernel)(now=True)
+    assert run_sync(manager.is_alive)()
+    assert manager.provisioner.ending is None
+
+
+class _Specs(KernelSpecManager):
+    """A kernel spec as it would lie in a kernel.json."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        return KernelSpec(
+            argv=["python"],
+            display_name="Sandbox",
+            language="python",
+            metadata={"kernel_provisioner": {"provisioner_name": NAME}},
+        )
+
+
+def stock_manager() -> AsyncKernelManager:
+    """Jupyter's own manager and client, with a kernel spec that names the provisioner."""
+    value = "autograder.sandbox.provisioner:ForkServerProvisioner"
+    entry = EntryPoint(NAME, value, KernelProvisionerFactory.GROUP_NAME)
+    KernelProvisionerFactory.instance().provisioners[NAME] = entry
+    return AsyncKernelManager(kernel_name=NAME, kernel_spec_manager=_Specs())
+
+
+def test_stock_kernel_manager(start: Start) -> None:
+    session = start(manager=stock_manager())
+    assert session("1 + 1")[0].data["text/plain"] == "2"
+    assert session.text("import os; print(os.getcwd())") == "/home/student/work\n"
+
+
+# The server
+
+
+def children_of(process: int | None) -> list[int]:
+    """The processes that a process has started and that still run, once those that are about to
+    end have done so."""
+    for _ in range(100):
+        found = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+        if not found:
+            break
+        time.sleep(0.05)
+    return [int(child) for child in found]
+
+
+def gone(process: int) -> bool:
+    """Whether a process has ended, given some time to do so."""
+    for _ in range(200):
+        try:
+            state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        if state == "Z":
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def leftovers() -> list[str]:
+    """What kernels have on the machine: folders with sockets, and control groups."""
+    groups = [folder for parents in cgroups._parents().values() for folder in parents]
+    found = list(launch.runtime_folder().glob("kernel-*"))
+    found += [entry for folder in groups for entry in folder.glob("autograder-*")]
+    return [str(entry) for entry in found]
+
+
+def test_server_has_one_thread_and_shares_no_memory(session: Session) -> None:
+    server = launch.server_pid()
+    assert len(os.listdir(f"/proc/{server}/task")) == 1
+    assert " rw-s" not in Path(f"/proc/{server}/maps").read_text()
+
+
+def test_server_killed(start: Start) -> None:
+    session = start()
+    server = launch.server_pid()
+    assert server is not None
+    os.kill(server, signal.SIGKILL)
+    assert gone(server)
+    assert session("1")[0].data["text/plain"] == "1"
+    assert start()("2")[0].data["text/plain"] == "2"
+    assert launch.server_pid() != server
+
+
+def test_keeper_killed(start: Start) -> None:
+    session = start()
+    server = launch.server_pid()
+    session("import subprocess; child = subprocess.Popen(['sleep', '987654'])")
+    (keeper,) = running_keepers(server)
+    os.kill(keeper, signal.SIGKILL)
+    with pytest.raises(DeadKernelError):
+        session("import time; time.sleep(100)")
+    assert session.manager.ending.cause == "lost"
+    assert processes_with("987654") == []
+
+
+def running_keepers(server: int | None) -> list[int]:
+    """The server's children, without those that only answered whether it lives."""
+    time.sleep(0.3)
+    return [
+        int(child) for child in Path(f"/proc/{server}/task/{server}/children").read_text().split()
+    ]
+
+
+def processes_with(mark: str) -> list[int]:
+    for _ in range(100):
+        found = []
+        for file in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                if mark.encode() in file.read_bytes() and int(file.parent.name) != os.getpid():
+                    found.append(int(file.parent.name))
+            except (OSError, ProcessLookupError):
+                continue
+        if not found:
+            break
+        time.sleep(0.05)
+    return found
+
+
+def test_grader_killed() -> None:
+    code = """
+        import os, sys
+        sys.path.insert(0, sys.argv[1])
+        from nbclient import NotebookClient
+        from nbformat.v4 import new_code_cell, new_notebook
+        from autograder.sandbox.provisioner import sandboxed_kernel
+        client = NotebookClient(new_notebook(cells=[new_code_cell()]), km=sandboxed_kernel())
+        with client.setup_kernel():
+            client.execute_cell(new_code_cell(
+                "import subprocess; subprocess.Popen(['sleep', '876543'])"), 0)
+            print("started", flush=True)
+            os.kill(os.getpid(), 9)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code), str(COURSE)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert "started" in done.stdout, done.stderr
+    assert processes_with("876543") == []
+    for _ in range(100):
+        if not leftovers():
+            break
+        time.sleep(0.05)
+    assert leftovers() == []
+
+
+def test_nothing_is_left(start: Start) -> None:
+    session = start()
+    session(
+        "import os\nif os.fork() == 0:\n    os.setsid()\n    os.execvp('sleep', ['sleep', '765432'])"
+    )
+    assert leftovers() != []
+    session.client._cleanup_kernel()
+    assert processes_with("765432") == []
+    assert children_of(launch.server_pid()) == []
+    assert leftovers() == []
+
+
+def test_folder_of_someone_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    launch.runtime_folder().chmod(0o755)
+    with pytest.raises(KernelUnavailable, match="only you can enter"):
+        launch.runtime_folder()
+
+
+def test_server_that_does_not_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setattr(launch, "_COURSE", tmp_path)
+    monkeypatch.setattr(launch, "_START", "raise SystemExit('a library is broken')")
+    with pytest.raises(KernelUnavailable, match="a library is broken"):
+        launch.connect()
+
+
+# Parts
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+def test_filter_is_well_formed(machine: str) -> None:
+    """Every jump of the filter stays within it, and it ends with a return."""
+    code = seccomp.program(machine)
+    instructions = [code[i : i + 8] for i in range(0, len(code), 8)]
+    assert len(code) % 8 == 0 and len(instructions) < 4096
+    for position, instruction in enumerate(instructions):
+        operation = int.from_bytes(instruction[:2], "little")
+        if operation & 7 == 5:
+            assert position + 1 + max(instruction[2], instruction[3]) < len(instructions)
+    assert int.from_bytes(instructions[-1][:2], "little") == 6
+
+
+def test_control_groups_are_found() -> None:
+    v1 = cgroups._parents(
+        "4:memory:/jobs/7\n3:cpu,pids:/\n0::/\n",
+        "30 25 0:26 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n"
+        "31 25 0:27 / /sys/fs/cgroup/pids rw - cgroup cgroup rw,pids\n",
+    )
+    assert v1[1, "memory"] == [Path("/sys/fs/cgroup/memory/jobs/7")]
+    assert v1[1, "pids"] == [Path("/sys/fs/cgroup/pids")]
+    v2 = cgroups._parents(
+        "0::/user.slice/session.scope\n",
+        "30 25 0:26 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw\n",
+    )
+    own = Path("/sys/fs/cgroup/user.slice/session.scope")
+    assert v2[2, "memory"] == v2[2, "pids"] == [own, Path("/sys/fs/cgroup")]
+    container = cgroups._parents(
+        "0::/docker/abc/inner\n",
+        "30 25 0:26 /docker/abc /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n",
+    )
+    assert container[2, "pids"][0] == Path("/sys/fs/cgroup/inner")
+
+
+def test_without_control_groups(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The guards are named, so that a report can say what holds."""
+    guards = start().manager.provisioner.guards
+    assert set(guards) <= {"memory", "pids"}
+    if os.getuid():
+        assert SandboxManager is not None
+
+
+# As an ordinary user
+
+
+@pytest.fixture
+def ordinary_user() -> Iterator[pwd.struct_passwd]:
+    """An account that exists for one test."""
+    name = f"sandbox-test-{os.getpid()}"
+    try:
+        subprocess.run(["useradd", "--create-home", name], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        pytest.skip(f"no account could be made: {error}")
+    account = pwd.getpwnam(name)
+    yield account
+    subprocess.run(["userdel", "--remove", name], check=True, capture_output=True)
+    subprocess.run(["rm", "-rf", f"/tmp/autograder-{account.pw_uid}"], check=True)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become someone else")
+def test_as_an_ordinary_user(ordinary_user: pwd.struct_passwd) -> None:
+    """All of the above, and that the server ends with those who used it."""
+    account = {
+        "user": ordinary_user.pw_uid,
+        "group": ordinary_user.pw_gid,
+        "extra_groups": [],
+        "cwd": COURSE,
+        "env": {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "HOME": ordinary_user.pw_dir,
+            "PYTHONDONTWRITEBYTECODE": "1",
+        },
+        "stdin": subprocess.DEVNULL,
+        "capture_output": True,
+        "text": True,
+        "check": False,
+    }
+    try:
+        entered = subprocess.run([sys.executable, "-c", "import torch, pytest"], **account)
+    except PermissionError as error:
+        pytest.skip(f"another user cannot run this Python: {error}")
+    if entered.returncode:
+        pytest.skip(f"another user cannot run this Python: {entered.stderr[-300:]}")
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", str(Path(__file__))]
+    done = subprocess.run([*command, "-o", "addopts="], timeout=1200, **account)
+    assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
+    assert " passed" in done.stdout
+    assert processes_of(ordinary_user.pw_uid) == []
+
+
+def processes_of(user: int) -> list[int]:
+    for _ in range(300):
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                if folder.stat().st_uid == user:
+                    found.append(int(folder.name))
+            except OSError:
+                continue
+        if not found:
+            break
+        time.sleep(0.1)
+    return found
