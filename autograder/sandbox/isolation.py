@@ -176,6 +176,7 @@ def confine(room: Room, keeper: int) -> None:
         os.setresgid(group, group, group)
         os.setresuid(user, user, user)
         set_dumpable(True)  # or /proc/self belongs to root, who is outside
+        _check_readable(room)
     # A user namespace of its own: RLIMIT_NPROC then counts this kernel's processes alone (from
     # Linux 5.14 on), and what it might win inside has no meaning outside.
     _enter_user_namespace(STUDENT, STUDENT)
@@ -336,6 +337,24 @@ def _enter(root: str) -> None:
     _call("syscall", ctypes.c_long(_SYS_PIVOT_ROOT[os.uname().machine]), b".", b".")
     _call("umount2", b".", _DETACH)
     os.chdir("/")
+
+
+def _check_readable(room: Room) -> None:
+    """Raises PermissionError if what was shown cannot be read: root's kernels run as a user of
+    their own, who is nobody's owner and in no group."""
+    shown = {MNIST: room.mnist} if room.mnist else {}
+    shown |= {os.path.realpath(path): path for path in room.visible}
+    for inside, outside in shown.items():
+        paths = [inside]
+        if inside == MNIST:  # Python's packages are too many to look at each
+            for folder, folders, files in os.walk(inside):
+                paths += (os.path.join(folder, name) for name in (*folders, *files))
+        for path in paths:
+            if not os.access(path, os.R_OK | os.X_OK if os.path.isdir(path) else os.R_OK):
+                raise PermissionError(
+                    f"other users cannot read {outside}, so neither can a kernel in the sandbox; "
+                    f"run `chmod -R o+rX {outside}`"
+                )
 
 
 def _raise_loopback() -> None:

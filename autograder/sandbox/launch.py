@@ -121,7 +121,7 @@ def _start(folder: Path, path: Path) -> socket.socket:
                 cwd="/",
                 pass_fds=[held],
                 start_new_session=True,
-                check=True,
+                check=False,
             )
         finally:
             os.close(held)
