@@ -13,6 +13,7 @@ from autograder import doctor, mnist
 from autograder.errors import AutograderError
 from autograder.grade import Graded, grade, open_course
 from autograder.judge import Result
+from autograder.pipeline import RunSubmission
 from autograder.status import Status
 
 app = typer.Typer(
@@ -22,6 +23,9 @@ app = typer.Typer(
     add_completion=False,
 )
 console = Console()
+
+UNSAFE = "[red](without sandbox)[/]"
+"""What every table says when students' code ran with the rights of whoever graded."""
 
 Course = Annotated[
     Path, typer.Option(help="The course folder: the one with nbgrader_config.py.", exists=True)
@@ -120,10 +124,12 @@ def grade_command(
     Exit codes: 0 all graded, 1 something could not be saved, 2 nothing could be graded.
     """
     graded = []
+    nbgrader_app = open_course(course)
+    title = assignment if RunSubmission(parent=nbgrader_app).sandbox else f"{assignment} {UNSAFE}"
     with progress_bar() as bar:
-        task = bar.add_task(assignment, total=None)
+        task = bar.add_task(title, total=None)
         for submission in grade(
-            open_course(course),
+            nbgrader_app,
             assignment,
             students=student,
             force=force,
@@ -138,7 +144,7 @@ def grade_command(
             if submission.error:
                 bar.console.print(f"{submission.student}: [red]not saved[/]: {submission.error}")
     if graded:
-        console.print(scores_table(assignment, graded))
+        console.print(scores_table(title, graded))
     else:
         console.print(f"Nothing new for {assignment}; --force grades again.")
     if any(submission.error for submission in graded):

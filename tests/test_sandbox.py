@@ -8,6 +8,7 @@ import pwd
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from collections.abc import Callable, Iterator
@@ -467,7 +468,10 @@ def test_malformed_messages_are_ignored(session: Session) -> None:
         send('comm_msg', {'data': {'method': 'update'}})
         send('nonsense', {'x': '[' * 10000})
         send('stream', {'name': 'stdout', 'text': 'x'}, header='header')
-        app.iopub_thread.send_multipart([b'<IDS|MSG>', b'', b'{}', b'{}', b'{}', b'[' * 100000])
+        raw = app.iopub_thread.socket
+        for frames in ([b'x'], [b'<IDS|MSG>', b'', b'{}', b'{}', b'{}', b'[' * 100000]):
+            app.iopub_thread.send_multipart(frames)
+            app.iopub_thread.schedule(lambda frames=frames: raw.send_multipart(frames))
     """)
     assert session("3 + 4")[0].data["text/plain"] == "7"
 
@@ -712,16 +716,24 @@ def test_nothing_is_left(start: Start) -> None:
     assert leftovers() == []
 
 
-def test_folder_of_someone_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    launch.runtime_folder().chmod(0o755)
-    with pytest.raises(KernelUnavailable, match="only you can enter"):
-        launch.runtime_folder()
+def test_folder_of_someone_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    with tempfile.TemporaryDirectory(dir="/tmp") as base:  # a socket's path has to be short
+        monkeypatch.setenv("XDG_RUNTIME_DIR", base)
+        assert launch.runtime_folder().parent == Path(base)
+        launch.runtime_folder().chmod(0o755)
+        with pytest.raises(KernelUnavailable, match="only you can enter"):
+            launch.runtime_folder()
 
 
-def test_server_that_does_not_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    monkeypatch.setattr(launch, "_COURSE", tmp_path)
+def test_runtime_folder_with_a_long_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    base = tmp_path / ("long" * 20)
+    base.mkdir()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(base))
+    assert launch.runtime_folder().parent == Path("/tmp")
+
+
+def test_server_that_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launch, "_version", lambda: "broken")
     monkeypatch.setattr(launch, "_START", "raise SystemExit('a library is broken')")
     with pytest.raises(KernelUnavailable, match="a library is broken"):
         launch.connect()
@@ -777,6 +789,9 @@ def ordinary_user() -> Iterator[pwd.struct_passwd]:
         pytest.skip(f"no account could be made: {error}")
     account = pwd.getpwnam(name)
     yield account
+    for process in processes_of(account.pw_uid):
+        os.kill(process, signal.SIGKILL)
+    assert processes_of(account.pw_uid) == []
     subprocess.run(["userdel", "--remove", name], check=True, capture_output=True)
     subprocess.run(["rm", "-rf", f"/tmp/autograder-{account.pw_uid}"], check=True)
 

@@ -110,8 +110,12 @@ class KernelApp(IPKernelApp):
 
     def _bounded(self, frames: list[bytes]) -> list[bytes]:
         """The message, a note in its place, or nothing."""
-        start = frames.index(DELIM) + 2
-        kind = json.loads(bytes(frames[start]))["msg_type"]
+        try:
+            start = frames.index(DELIM) + 2
+            kind = json.loads(bytes(frames[start]))["msg_type"]
+            parent = json.loads(bytes(frames[start + 1]))
+        except (ValueError, LookupError, TypeError):
+            return []  # an error here would end the thread that sends
         size = sum(map(len, frames))
         if kind == "status":
             return frames
@@ -126,7 +130,6 @@ class KernelApp(IPKernelApp):
         if self.noted:
             return []
         self.noted = True
-        parent = json.loads(bytes(frames[start + 1]))
         note = self.session.msg("stream", {"name": "stderr", "text": DROPPED})
         return self.session.serialize({**note, "parent_header": parent}, ident=b"stream.stderr")
 

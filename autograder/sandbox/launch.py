@@ -20,6 +20,9 @@ from autograder.errors import KernelUnavailable
 _PACKAGE = Path(__file__).resolve().parents[1]
 _COURSE = _PACKAGE.parent
 
+_LONGEST_BASE = 40
+"""A socket's path has 107 characters at most."""
+
 _START_SECONDS = 120
 """Loading torch from a cold disk takes its time."""
 
@@ -53,7 +56,8 @@ def environment() -> dict[str, str]:
 def runtime_folder() -> Path:
     """The folder for sockets: this user's alone, and short enough for a socket's name."""
     base = os.environ.get("XDG_RUNTIME_DIR", "")
-    parent = Path(base) if base and os.access(base, os.W_OK) else Path("/tmp")
+    usable = base and len(base) <= _LONGEST_BASE and os.access(base, os.W_OK)
+    parent = Path(base if usable else "/tmp")
     folder = parent / f"autograder-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
@@ -96,6 +100,9 @@ def _try(path: Path) -> socket.socket | None:
     except (FileNotFoundError, ConnectionRefusedError):
         connection.close()
         return None
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -4,6 +4,7 @@
 share: the registry, the drawing of inputs, and the words for what every exercise has in common.
 """
 
+import builtins
 import re
 import secrets
 import zlib
@@ -142,7 +143,6 @@ def number(value: float) -> str:
 
 
 _ERRORS = {
-    "NotImplementedError": "the answer cell still raises `NotImplementedError`: it has not been answered",
     "KeyboardInterrupt": "it took longer than the time limit and was interrupted",
     "MemoryError": "it asked for more memory than there is",
     "RecursionError": "it calls itself without end",
@@ -236,15 +236,18 @@ def explain_error(evidence: Arrays) -> Verdict:
     name = str(evidence["error"])
     message = str(evidence.get("error_message", np.asarray("")))
     line = str(evidence.get("error_line", np.asarray("")))
+    if name == "NotImplementedError":
+        text = "Not answered yet: the answer cell still raises `NotImplementedError`."
+        return Verdict(0.0, text, "not answered")
     if name in _ERRORS:
         text = _ERRORS[name]
-    elif not re.fullmatch(r"[A-Z][A-Za-z]{2,40}(Error|Exception|Warning|Interrupt)", name):
-        text = "it raised an exception of its own"
-    elif any(re.match(f"(?:{form})$", message.split("\n")[0].strip()) for form in _MESSAGES):
+    elif not hasattr(builtins, name):
+        name, text = "exception", "it raised an exception that is not one of Python's own"
+    elif any(re.fullmatch(form, message.split("\n")[0].strip()) for form in _MESSAGES):
         text = f"it raised `{name}: {message.split(chr(10))[0].strip()}`"
     else:
         text = f"it raised `{name}`"
-    where = f" in your line `{line}`" if line and name != "NotImplementedError" else ""
+    where = f" in your line `{line}`" if line else ""
     return Verdict(0.0, f"Your code did not return: {text}{where}.", name)
 
 

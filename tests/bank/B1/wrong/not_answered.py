@@ -1,5 +1,5 @@
 """The cell as it was given."""
-# mistake: NotImplementedError
+# mistake: not answered
 
 def reparameterize(mu, log_var):
     raise NotImplementedError()
