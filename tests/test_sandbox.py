@@ -84,6 +84,18 @@ class Session:
 Start = Callable[..., Session]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _own_server() -> Iterator[None]:
+    """A fork server for these tests alone, and nothing of it afterwards."""
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(dir="/tmp") as base:
+        patch.setenv("XDG_RUNTIME_DIR", base)
+        yield
+        server = launch.server_pid()
+        if server is not None:
+            os.kill(server, signal.SIGTERM)
+            assert gone(server)
+
+
 @pytest.fixture
 def start() -> Iterator[Start]:
     """Starts kernels, and stops them after the test."""
@@ -616,10 +628,15 @@ def gone(process: int) -> bool:
 
 def leftovers() -> list[str]:
     """What kernels have on the machine: folders with sockets, and control groups."""
-    groups = [folder for parents in cgroups._parents().values() for folder in parents]
-    found = list(launch.runtime_folder().glob("kernel-*"))
-    found += [entry for folder in groups for entry in folder.glob("autograder-*")]
-    return [str(entry) for entry in found]
+    server = launch.server_pid()
+    found = [str(entry) for entry in launch.runtime_folder().glob("kernel-*")]
+    for folder in {folder for parents in cgroups._parents().values() for folder in parents}:
+        for group in folder.glob("autograder-*"):
+            status = Path(f"/proc/{group.name.rpartition('-')[2]}/status")
+            # others of this user may be grading
+            if not status.exists() or f"PPid:\t{server}\n" in status.read_text():
+                found.append(str(group))
+    return found
 
 
 def test_server_has_one_thread_and_shares_no_memory(session: Session) -> None:
@@ -774,6 +791,29 @@ def test_control_groups_are_found() -> None:
         "30 25 0:26 /docker/abc /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n",
     )
     assert container[2, "pids"][0] == Path("/sys/fs/cgroup/inner")
+
+
+def test_control_groups_of_version_2(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """One folder for both controllers, with the files that Linux's documentation names."""
+    both: dict[tuple[int, str], list[Path]] = {
+        (2, "memory"): [tmp_path / "not there", tmp_path],
+        (2, "pids"): [tmp_path / "not there", tmp_path],
+    }
+    monkeypatch.setattr(cgroups, "_parents", lambda: both)
+    group = cgroups.Cgroup("autograder-1", memory_bytes=1000, processes=7)
+    assert group.folders == {"memory": tmp_path / "autograder-1", "pids": tmp_path / "autograder-1"}
+    files = {file.name: file.read_text() for file in (tmp_path / "autograder-1").iterdir()}
+    assert files == {
+        "memory.max": "1000",
+        "memory.swap.max": "0",
+        "memory.oom.group": "1",
+        "pids.max": "7",
+    }
+    assert group.join() == ["memory", "pids"]
+    assert (tmp_path / "autograder-1" / "cgroup.procs").read_text() == "0"
+    assert not group.out_of_memory()
+    (tmp_path / "autograder-1" / "memory.events").write_text("oom 2\noom_kill 1\n")
+    assert group.out_of_memory()
 
 
 # As an ordinary user

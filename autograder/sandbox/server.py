@@ -63,7 +63,7 @@ def serve(path: str, idle_seconds: float = _DEFAULT_IDLE_SECONDS) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     preload()
-    visible, hidden = folders(), [str(_PACKAGE)]
+    visible, hidden = folders()
     if len(os.listdir("/proc/self/task")) > 1:
         raise RuntimeError(
             "A library that notebooks use starts threads when it is loaded, so kernels cannot be "
@@ -104,14 +104,27 @@ def preload() -> None:
     spec.loader.exec_module(measure)
 
 
-def folders() -> list[str]:
-    """The folders of this Python and its packages, of which nothing else in sys.path is left."""
+def folders() -> tuple[list[str], list[str]]:
+    """What kernels see: the folders of this Python and its packages; and what they do not: this
+    package, or all of the course's folder if that is where it lies.
+
+    Leaves nothing else in sys.path.  Raises RuntimeError where the two cannot be told apart.
+    """
     prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
     packages = {*site.getsitepackages(), site.getusersitepackages()}
     shown = sorted(filter(os.path.isdir, prefixes | packages))
-    real = [os.path.realpath(folder) + os.sep for folder in shown]
-    sys.path[:] = [p for p in sys.path if os.path.realpath(p).startswith(tuple(real))]
-    return shown
+    real = [os.path.realpath(folder) for folder in shown]
+    course = str(_PACKAGE.parent)
+    if course in map(os.path.realpath, prefixes):
+        raise RuntimeError(
+            f"{course} is both the course's folder and Python's, so submissions would see all of "
+            "it. Make the Python environment in a folder of its own."
+        )
+    within = tuple(folder + os.sep for folder in real)
+    sys.path[:] = [
+        path for path in sys.path if (os.path.realpath(path) + os.sep).startswith(within)
+    ]
+    return shown, [str(_PACKAGE) if course in real else course]
 
 
 def _answer(

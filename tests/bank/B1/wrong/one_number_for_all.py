@@ -1,5 +1,5 @@
 """A single number of noise."""
-# mistake: a constant in place of noise
+# mistake: noise shared over the batch
 
 def reparameterize(mu, log_var):
     std = torch.exp(0.5 * log_var)
