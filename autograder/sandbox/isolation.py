@@ -200,8 +200,8 @@ def _build(room: Room, user: int, group: int) -> None:
     if room.mnist:
         places[MNIST] = "mnist"
     writable = [HOME, "/tmp", "/proc", "/dev"]
-    # parents before what lies in them
-    for place in sorted(places, key=lambda path: path.rstrip("/").count("/")):
+    # parents before what lies in them; home first of all, because /tmp is a part of it
+    for place in sorted(places, key=lambda path: (path != HOME, path.rstrip("/").count("/"))):
         target = root + place
         match places[place]:
             case "show":
@@ -222,6 +222,7 @@ def _build(room: Room, user: int, group: int) -> None:
                     os.chown(f"{target}/{name}", user, group)
             case "tmp":
                 os.makedirs(target, exist_ok=True)
+                _mount(f"{root}{HOME}/.tmp", target, "", _BIND)
             case "mnist" if room.mnist:
                 os.makedirs(target, exist_ok=True)
                 _mount(os.path.realpath(room.mnist), target, "", _BIND | _REC)
@@ -230,7 +231,6 @@ def _build(room: Room, user: int, group: int) -> None:
                 _mount("proc", target, "proc", _NOSUID | _NODEV | _NOEXEC)
             case "dev":
                 _make_devices(target)
-    _mount(f"{root}{HOME}/.tmp", f"{root}/tmp", "", _BIND)
     _mount(f"{root}{HOME}/.shm", f"{root}/dev/shm", "", _BIND)
     for link in _MACHINE:
         if os.path.islink(link):
@@ -244,11 +244,15 @@ def _build(room: Room, user: int, group: int) -> None:
         Path(root + path).write_text(text)
     if room.work:
         _copy_files(room.work, root + WORK, user, group)
-    _make_read_only(root, writable)
+    _make_read_only(root, writable, [place for place, what in places.items() if what == "show"])
 
 
 def _contains(folder: str, path: str) -> bool:
     return path.startswith(folder.rstrip("/") + "/")
+
+
+def _is_within(path: str, places: Iterable[str]) -> bool:
+    return any(path == place or _contains(place, path) for place in places)
 
 
 def _outermost(paths: Iterable[str], hidden: Iterable[str]) -> list[str]:
@@ -313,8 +317,9 @@ def _copy_files(source: str, target: str, user: int, group: int) -> None:
                     os.fchown(writer.fileno(), user, group)
 
 
-def _make_read_only(root: str, writable: list[str]) -> None:
-    """Remounts every mount below `root` read-only, submounts of what was bound included."""
+def _make_read_only(root: str, writable: list[str], shown: list[str]) -> None:
+    """Remounts every mount below `root` read-only, submounts of what was bound included; in what
+    is `writable` only what is `shown` of the machine, such as Python's packages below /tmp."""
     places = []
     for line in Path("/proc/self/mountinfo").read_text().splitlines():
         place = line.split()[4].encode().decode("unicode_escape").encode("latin-1").decode()
@@ -324,7 +329,7 @@ def _make_read_only(root: str, writable: list[str]) -> None:
     kept = {2: _NOSUID, 4: _NODEV, 8: _NOEXEC, 1024: _NOATIME, 2048: _NODIRATIME, 4096: _RELATIME}
     for place in places:
         inside = place[len(root) :]
-        if any(inside == path or _contains(path, inside) for path in writable):
+        if _is_within(inside, writable) and not _is_within(inside, shown):
             continue
         status = os.statvfs(place).f_flag
         flags = sum(flag for bit, flag in kept.items() if status & bit)
