@@ -196,7 +196,6 @@ def _run_init(
     """The namespace's first process: confines itself, forks the kernel and reaps what ends.
     Never returns."""
     try:
-        os.setsid()  # or kill(0, …) would reach the processes outside
         joined = cgroup.join()
         isolation.confine(room, keeper_pid)
         _close_all_but([end.fileno() for end in (keeper, *channels)])
@@ -208,7 +207,7 @@ def _run_init(
         if kernel == 0:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            os.setsid()
+            os.setsid()  # or kill(0, …) would reach the processes outside
             for descriptor in (keeper.detach(), reaper, waker):
                 os.close(descriptor)
             _run_payload(payload, request, channels)

@@ -10,9 +10,9 @@ from autograder import measure
 class Limits:
     """What one notebook may use."""
 
-    seconds_per_cell: float = 60.0
+    seconds_per_cell: float = 120.0
     """Wall time of one cell or one hidden test."""
-    seconds_per_notebook: float = 240.0
+    seconds_per_notebook: float = 300.0
     """Wall time of all visible cells, and again of all hidden tests."""
     memory_bytes: int = 2 * 2**30
     """Memory of all its processes together, on top of the libraries that are loaded beforehand."""

@@ -157,7 +157,7 @@ _MESSAGES = [  # the forms of message that help and that leave no room for anyth
     r"[\w.]{1,60}\(\) (takes|missing|got) [\w ',:]{1,90}",
     r"No module named '[\w.]{1,40}'",
     r"The size of tensor a \(\d+\) must match the size of tensor b \(\d+\) at non-singleton dimension \d+",
-    r"mat1 and mat2 shapes cannot be multiplied \(\d+x\d+ and \d+x\d+\)",
+    r"(addmm: )?mat1 and mat2 shapes cannot be multiplied \(\d+x\d+ and \d+x\d+\)",
     r"mat1 and mat2 must have the same dtype, but got \w{1,12} and \w{1,12}",
     r"expected (m1 and m2|scalar type|both) [\w ,:!=]{1,60}",
     r"shape '\[[\d, -]{1,40}\]' is invalid for input of size \d+",

