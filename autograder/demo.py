@@ -3,7 +3,6 @@
 import base64
 import json
 import os
-import re
 import shutil
 import time
 from pathlib import Path
@@ -108,35 +107,24 @@ def _check(outcome: dict[str, object]) -> None:
 
 def _hand_in(course: Path, folder: Path) -> None:
     """Fills ``submitted/``."""
-    source, release = (folder / step / ASSIGNMENT for step in ("source", "release"))
+    release = folder / "release" / ASSIGNMENT
     answers = {str(a): a.code for e in ("B1", "B2", "B3") for a in bank.answers(course, e)}
     for student, choice in CLASS.items():
         for exercise, name in choice.items():
             if name == "model":
-                _submit(folder, student, exercise, _model_solution(bank.notebook(source, exercise)))
+                _submit(folder, student, exercise, bank.model(folder, exercise))
             else:
                 code = answers[f"{exercise}/{name}"]
-                answered = bank.place(code, bank.notebook(release, exercise))
+                answered = bank.place(code, folder, exercise)
                 _submit(folder, student, exercise, answered)
     for exercise in ("B1", "B2", "B3"):
-        _submit(folder, "eve", exercise, bank.notebook(release, exercise))
+        _submit(folder, "eve", exercise, bank.notebook(folder, "release", exercise))
     for exercise in ("B1", "B2"):
-        cheated = bank.place(CHEAT, bank.notebook(release, exercise))
-        _submit(folder, "mallory", exercise, cheated)
+        _submit(folder, "mallory", exercise, bank.place(CHEAT, folder, exercise))
     broken = folder / "submitted" / "finn" / ASSIGNMENT
     broken.mkdir(parents=True)
     for path in release.glob("*.ipynb"):
         (broken / path.name).write_bytes(path.read_bytes()[:3000])
-
-
-def _model_solution(notebook: NotebookNode) -> NotebookNode:
-    """A source notebook as a student would hand it in: without the marks around its solutions."""
-    for cell in notebook.cells:
-        text = re.sub(
-            r"### BEGIN MARK SCHEME.*?### END MARK SCHEME\n?", "", cell.source, flags=re.S
-        )
-        cell.source = re.sub(r"^ *### (BEGIN|END) SOLUTION\n?", "", text, flags=re.M)
-    return notebook
 
 
 def _submit(folder: Path, student: str, exercise: str, notebook: NotebookNode) -> None:

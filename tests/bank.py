@@ -8,7 +8,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder import bank, measure, verdicts
-from autograder.bank import Answer, place  # noqa: F401
+from autograder.bank import Answer
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -18,7 +18,20 @@ def answers(exercise: str) -> list[Answer]:
 
 
 def notebook(exercise: str) -> NotebookNode:
-    return bank.notebook(ROOT / "source" / "part-b-coding", exercise)
+    return bank.notebook(ROOT, "source", exercise)
+
+
+def answered(answer: Answer) -> NotebookNode:
+    """The source notebook, hidden tests included, with an answer of the bank in it."""
+    made = notebook(answer.exercise)
+    texts = {
+        cell.metadata.nbgrader.grade_id: cell.source
+        for cell in bank.place(answer.code, ROOT, answer.exercise).cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+    }
+    for cell in made.cells:
+        cell.source = texts.get(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source)
+    return made
 
 
 def judge_in_process(nb: NotebookNode) -> dict[str, verdicts.Verdict]:

@@ -46,11 +46,12 @@ def graded(tmp_path_factory):
             nbformat.write(notebook, target / path.name)
 
         for answer in ANSWERS:
-            notebook = bank.notebook(release, answer.exercise)
-            submit(student(answer), answer.exercise, bank.place(answer.code, notebook))
+            submit(
+                student(answer), answer.exercise, bank.place(answer.code, folder, answer.exercise)
+            )
         for exercise in EXERCISES:
-            submit(MODEL, exercise, bank.notebook(folder / "source" / PART_B, exercise))
-            submit(UNTOUCHED, exercise, bank.notebook(release, exercise))
+            submit(MODEL, exercise, bank.notebook(folder, "source", exercise))
+            submit(UNTOUCHED, exercise, bank.notebook(folder, "release", exercise))
         done = {g.student: g for g in grade(app, PART_B)}
         assert all(not g.error for g in done.values())
         with Gradebook(app.coursedir.db_url, "vae") as gradebook:

@@ -53,7 +53,7 @@ def test_no_evidence_earns_nothing(check):
 def test_inputs_depend_on_the_seed_and_on_nothing_else(check):
     first, again, other = (verdicts.draw(check, seed) for seed in (SEED, SEED, SEED + 1))
     assert all(np.array_equal(first[name], again[name]) for name in first)
-    assert any(not np.array_equal(first[name], other[name]) for name in first)
+    assert not first or any(not np.array_equal(first[name], other[name]) for name in first)
 
 
 @pytest.mark.parametrize("exercise", ["B1", "B2"])

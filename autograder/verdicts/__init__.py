@@ -1,10 +1,13 @@
 """The verdicts: what each check's evidence is worth, and which mistake explains it.
 
-``b1.py``, ``b2.py`` and ``b3.py`` hold one function for each check.  This module holds what they
-share: the registry, the drawing of inputs, and the words for what every exercise has in common.
+``a1.py`` to ``c2.py`` hold one function for each check of their exercise, ``claims.py`` and
+``proofs.py`` what statements to mark and proofs to order have in common.  This module holds what
+all share: the registry, the drawing of inputs, and words for errors.
 """
 
 import builtins
+import importlib
+import pkgutil
 import re
 import secrets
 import zlib
@@ -251,4 +254,6 @@ def explain_error(evidence: Arrays) -> Verdict:
     return Verdict(0.0, f"Your code did not return: {text}{where}.", name)
 
 
-from autograder.verdicts import b1, b2, b3  # noqa: E402, F401  (each registers its checks)
+for _module in pkgutil.iter_modules(__path__):
+    if re.fullmatch(r"[abc]\d", _module.name):
+        importlib.import_module(f"{__name__}.{_module.name}")  # registers its checks
