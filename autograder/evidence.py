@@ -63,6 +63,7 @@ class EvidenceStore:
                 "forged": run.forged,
                 "seconds": run.seconds,
                 "student_seconds": run.student_seconds,
+                "sandbox": run.sandbox,
             }
         )
         self._write(self._path(assignment, student, notebook), text)
@@ -84,6 +85,7 @@ class EvidenceStore:
             forged=kept["forged"],
             seconds=kept["seconds"],
             student_seconds=kept["student_seconds"],
+            sandbox=kept.get("sandbox", False),  # not known of a file without it
         )
         return Evidence(kept["key"], int(kept["seed"]), execution)
 

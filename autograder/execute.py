@@ -36,9 +36,9 @@ from autograder.sandbox.limits import Ending, Limits
 from autograder.sandbox.provisioner import sandboxed_kernel
 from autograder.status import Status
 
-_SHOWN = ("image/png", "image/jpeg", "text/latex", "text/plain")
+_SHOWN = ("image/png", "image/jpeg", "text/latex", "text/markdown", "text/plain")
 """The output types that are kept: no HTML, SVG or JavaScript of a student's reaches the browser
-of whoever grades."""
+of whoever grades (Markdown is cleaned when it is shown)."""
 
 
 TEXT_BYTES = 100_000
@@ -62,6 +62,8 @@ class Execution:
     """Wall time of the run, with its kernel's start."""
     student_seconds: float = 0.0
     """The part of it that cells took."""
+    sandbox: bool = True
+    """False if the kernel was an ordinary process with the grader's rights."""
 
 
 class _KernelGone(Exception):
@@ -355,7 +357,7 @@ def execute(
     that no kernel could be started.
     """
     began = time.monotonic()
-    result = Execution()
+    result = Execution(sandbox=sandbox)
     cells = notebook.cells
     checks = {
         index: check_name(cell)

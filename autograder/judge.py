@@ -2,7 +2,7 @@
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,10 @@ from autograder.evidence import Evidence
 from autograder.rebuild import check_name, hidden_test, visible_part
 from autograder.status import Status
 from autograder.verdicts import Verdict
+
+
+DOUBTFUL = frozenset({"disturbed measurement", "too good to be true"})
+"""Mistakes after which somebody should look at the submission."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +96,7 @@ def judge(notebook: NotebookNode, evidence: Evidence) -> list[Result]:
 def final_status(evidence: Evidence, results: list[Result]) -> Status:
     """The run's status, or *suspicious* where somebody should look."""
     run = evidence.execution
-    doubtful = {"disturbed measurement", "too good to be true"}
-    if run.status is Status.GRADED and (run.forged or doubtful & {r.mistake for r in results}):
+    if run.status is Status.GRADED and (run.forged or DOUBTFUL & {r.mistake for r in results}):
         return Status.SUSPICIOUS
     return run.status
 
@@ -110,7 +113,14 @@ def write(notebook: NotebookNode, evidence: Evidence, results: list[Result]) -> 
             cell.outputs = [_as_output(by_check[check_name(cell)])]
             cell.source = visible_part(cell).rstrip()
     status = final_status(evidence, results)
-    notebook.metadata["autograder"] = {"status": str(status), "reason": evidence.execution.reason}
+    notebook.metadata["autograder"] = {
+        "status": str(status),
+        "reason": evidence.execution.reason,
+        "sandbox": evidence.execution.sandbox,
+        "seconds": evidence.execution.seconds,
+        "student_seconds": evidence.execution.student_seconds,
+        "results": [asdict(result) for result in results],
+    }
     notebook.cells.insert(0, new_markdown_cell(_summary(status, evidence, results), id="results"))
     return notebook
 

@@ -54,7 +54,7 @@ class Proof:
             frozenset({step}).union(*(self._route(need, held) for need in needs))
             for needs in self.steps[step].needs
         ]
-        return min(routes, key=lambda route: (len(route.difference(held)), len(route)))
+        return min(routes, key=lambda route: (len(route.difference(held)), -len(route)))
 
 
 def judge_proof(proof: Proof, evidence: Arrays) -> Verdict:
