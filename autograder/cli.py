@@ -1,17 +1,30 @@
 """The command ``autograder``."""
 
 import os
+import time
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from nbgrader.apps.autogradeapp import AutogradeApp
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
-from autograder import doctor, mnist
+from autograder import doctor, mnist, report
 from autograder.errors import AutograderError
-from autograder.grade import Graded, grade, open_course
+from autograder.grade import Graded, grade, open_course, regrade
 from autograder.judge import Result
 from autograder.pipeline import RunSubmission
 from autograder.status import Status
@@ -89,21 +102,32 @@ def scores_table(title: str, graded: list[Graded]) -> Table:
             submission.student,
             *(_points(cell[1]) if cell else "" for cell in row),
             f"{submission.points:g} / {submission.max_points:g}",
-            "[red]not saved[/]" if submission.error else ", ".join(map(_styled, statuses)),
+            "[red]not graded[/]" if submission.error else ", ".join(map(_styled, statuses)),
         )
     return table
 
 
 def progress_bar() -> Progress:
-    """A bar with counts and the time left."""
+    """A bar with counts, the rate, and the time left."""
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        _RateColumn(),
+        TextColumn("time left:"),
         TimeRemainingColumn(),
         console=console,
         transient=True,
     )
+
+
+class _RateColumn(ProgressColumn):
+    """Submissions per minute."""
+
+    def render(self, task: Task) -> Text:
+        """Empty until there is something to tell."""
+        speed = task.finished_speed or task.speed
+        return Text(f"{60 * speed:.0f}/min" if speed else "", style="progress.data.speed")
 
 
 @app.command("grade")
@@ -112,43 +136,148 @@ def grade_command(
     student: Annotated[
         list[str] | None, typer.Option(help="Only this student; may be given several times.")
     ] = None,
+    notebook: Annotated[
+        str | None, typer.Option(help="Only this notebook, for example B2.")
+    ] = None,
+    check: Annotated[
+        str | None,
+        typer.Option(
+            help="Judge this check again for everybody, for example B2.value, from kept evidence: "
+            "after its verdict was mended. No student's code runs, no other score changes."
+        ),
+    ] = None,
     workers: Annotated[
         int,
-        typer.Option(min=1, help="Processes that execute notebooks.", show_default="one a core"),
+        typer.Option(min=1, help="Notebooks at a time on this machine.", show_default="one a core"),
     ] = os.cpu_count() or 1,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Execute on this Dask cluster, for example tcp://10.0.0.5:8786; its workers need "
+            "this package and, for the sandbox, Linux.",
+        ),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what was graded.")] = False,
     course: Course = Path(),
 ) -> None:
     """Grades every submission of ASSIGNMENT that is new, on all cores.
 
-    Exit codes: 0 all graded, 1 something could not be saved, 2 nothing could be graded.
+    It can be stopped at any time; the same command goes on where it was. Exit codes: 0 all
+    graded, 1 something could not be graded, 2 nothing could be graded, 130 stopped.
     """
-    graded = []
+    if check and (notebook or scheduler or force):
+        raise typer.BadParameter("--check goes with --student only", param_hint="--check")
     nbgrader_app = open_course(course)
+    if check:
+        _regrade(nbgrader_app, assignment, check, student)
+        return
     title = assignment if RunSubmission(parent=nbgrader_app).sandbox else f"{assignment} {UNSAFE}"
-    with progress_bar() as bar:
-        task = bar.add_task(title, total=None)
-        for submission in grade(
-            nbgrader_app,
-            assignment,
-            students=student,
-            force=force,
-            workers=workers,
-            on_start=lambda total: bar.update(task, total=total),
-        ):
-            graded.append(submission)
-            bar.advance(task)
-            for notebook, (status, _) in submission.notebooks.items():
-                if status is not Status.GRADED:
-                    bar.console.print(f"{submission.student}: {notebook}: {_styled(status)}")
-            if submission.error:
-                bar.console.print(f"{submission.student}: [red]not saved[/]: {submission.error}")
+    graded: list[Graded] = []
+    began = time.monotonic()
+    stopped = False
+    try:
+        with progress_bar() as bar:
+            task = bar.add_task(title, total=None)
+            for submission in grade(
+                nbgrader_app,
+                assignment,
+                students=student,
+                notebook=notebook,
+                force=force,
+                workers=workers,
+                scheduler=scheduler,
+                on_start=lambda total: bar.update(task, total=total),
+            ):
+                graded.append(submission)
+                bar.advance(task)
+                for name, (status, _) in submission.notebooks.items():
+                    if status is not Status.GRADED:
+                        bar.console.print(f"{submission.student}: {name}: {_styled(status)}")
+                if submission.error:
+                    bar.console.print(
+                        f"{submission.student}: [red]not graded[/]: {escape(submission.error)}"
+                    )
+    except KeyboardInterrupt:
+        stopped = True
     if graded:
         console.print(scores_table(title, graded))
-    else:
+        console.print(_summary(graded, time.monotonic() - began))
+    elif not stopped:
         console.print(f"Nothing new for {assignment}; --force grades again.")
+    if stopped:
+        console.print("[yellow]Stopped.[/] What is listed is saved; the same command goes on.")
+        raise typer.Exit(130)
     if any(submission.error for submission in graded):
         raise typer.Exit(1)
+
+
+def _summary(graded: list[Graded], seconds: float) -> str:
+    """How many, how fast, how they ended."""
+    statuses = Counter(status for g in graded for status, _ in g.notebooks.values())
+    parts = [f"{count} {status}" for status, count in statuses.most_common()]
+    failed = sum(bool(submission.error) for submission in graded)
+    return (
+        f"{len(graded)} submissions in {seconds:.0f} s ({60 * len(graded) / seconds:.0f}/min); "
+        f"notebooks: {', '.join(parts) or 'none'}"
+        + (f"; [red]{failed} submissions not graded[/]" if failed else "")
+        + "."
+    )
+
+
+def _regrade(
+    nbgrader_app: AutogradeApp, assignment: str, check: str, students: list[str] | None
+) -> None:
+    """``grade --check``: what changed, and what could not be judged."""
+    done = []
+    changed = 0
+    with progress_bar() as bar:
+        task = bar.add_task(check, total=None)
+        for one in regrade(
+            nbgrader_app,
+            assignment,
+            check,
+            students=students,
+            on_start=lambda total: bar.update(task, total=total),
+        ):
+            done.append(one)
+            bar.advance(task)
+            before, after = (r.points if r else None for r in (one.before, one.after))
+            if after is None:
+                bar.console.print(f"{one.student}: [red]not judged[/]: {escape(one.error)}")
+            elif before != after:
+                changed += 1
+                known = "?" if before is None else f"{before:g}"
+                bar.console.print(f"{one.student}: {known} → {after:g}")
+    failed = sum(one.after is None for one in done)
+    console.print(
+        f"{check}: {len(done) - failed} judged again, {changed} scores changed"
+        + (f", {failed} not judged: grade those without --check." if failed else ".")
+    )
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command("report")
+def report_command(
+    assignment: Annotated[str, typer.Argument(help="For example part-b-coding.")],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            help="The HTML page; the CSV file gets the same name.",
+            show_default="reports/ASSIGNMENT.html in the course folder",
+        ),
+    ] = None,
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="Neutral labels in place of students' names.")
+    ] = False,
+    course: Course = Path(),
+) -> None:
+    """Writes what an instructor wants to know after grading: one HTML page and a CSV file."""
+    suffix = "-anonymous" if anonymous else ""
+    page = (output or course / "reports" / f"{assignment}{suffix}.html").resolve()
+    table = report.write(open_course(course), assignment, page, anonymous)
+    console.print(f"Report: {page}\nTable:  {table}", highlight=False, soft_wrap=True)
 
 
 @app.command()

@@ -1,11 +1,14 @@
 """Keeping evidence: what a run left, so that it can be judged again without running it again."""
 
 import base64
+import fcntl
 import gzip
 import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,23 +24,36 @@ from autograder.status import Status
 
 @dataclass(frozen=True)
 class Evidence:
-    """One notebook's run: `key` tells what was run, `seed` what it was given."""
+    """One notebook's run: `key` tells what was run, `seed` and `inputs` what it was given (by
+    check, a digest of what its measuring cell received)."""
 
     key: str
     seed: int
+    inputs: dict[str, str]
     execution: Execution
+
+    def fits(self, notebook: NotebookNode, check: str | None = None) -> bool:
+        """Whether this is evidence of `notebook` as it is now: its code, and what its checks (or
+        only `check`) are given."""
+        given = digests(inputs(notebook, self.seed, check))
+        return self.key == key(notebook) and given.items() <= self.inputs.items()
 
 
 def key(notebook: NotebookNode) -> str:
     """A digest of everything in a rebuilt notebook that is executed."""
-    cells = [(cell.cell_type, cell.source) for cell in notebook.cells]
+    cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
 
 
-def inputs(notebook: NotebookNode, seed: int) -> dict[str, bytes]:
-    """What each check of a rebuilt notebook receives in the run with `seed`."""
+def inputs(notebook: NotebookNode, seed: int, check: str | None = None) -> dict[str, bytes]:
+    """What each check of a rebuilt notebook (or only `check`) receives in the run with `seed`."""
     names = [check_name(cell) for cell in notebook.cells if hidden_test(cell)]
-    return {name: measure.pack(verdicts.draw(name, seed)) for name in names}
+    return {n: measure.pack(verdicts.draw(n, seed)) for n in names if check in (None, n)}
+
+
+def digests(payloads: Mapping[str, bytes]) -> dict[str, str]:
+    """Digests of what checks receive."""
+    return {name: hashlib.sha256(payload).hexdigest() for name, payload in payloads.items()}
 
 
 class EvidenceStore:
@@ -49,64 +65,86 @@ class EvidenceStore:
     def _path(self, assignment: str, student: str, notebook: str) -> Path:
         return self.folder / assignment / student / f"{notebook}.json.gz"
 
-    def save(self, assignment: str, student: str, notebook: str, evidence: Evidence) -> None:
-        """Replaces what is kept of a notebook; a reader sees the old file or the new one."""
-        run = evidence.execution
-        text = json.dumps(
-            {
-                "key": evidence.key,
-                "seed": str(evidence.seed),
-                "status": str(run.status),
-                "reason": run.reason,
-                "outputs": {str(index): outputs for index, outputs in run.outputs.items()},
-                "evidence": {k: base64.b64encode(v).decode() for k, v in run.evidence.items()},
-                "forged": run.forged,
-                "seconds": run.seconds,
-                "student_seconds": run.student_seconds,
-                "sandbox": run.sandbox,
-            }
-        )
-        self._write(self._path(assignment, student, notebook), text)
+    def save(self, assignment: str, student: str, notebook: str, packed: bytes) -> None:
+        """Keeps what :func:`pack` made of a notebook's evidence, in place of older evidence."""
+        self._write(self._path(assignment, student, notebook), packed)
 
     def load(self, assignment: str, student: str, notebook: str) -> Evidence | None:
         """What is kept of a notebook, or None."""
         try:
-            kept = self._read(self._path(assignment, student, notebook))
-        except (OSError, EOFError, ValueError):
-            return None
-        execution = Execution(
-            status=Status(kept["status"]),
-            reason=kept["reason"],
-            outputs={
-                int(index): [nbformat.from_dict(output) for output in outputs]
-                for index, outputs in kept["outputs"].items()
-            },
-            evidence={k: base64.b64decode(v) for k, v in kept["evidence"].items()},
-            forged=kept["forged"],
-            seconds=kept["seconds"],
-            student_seconds=kept["student_seconds"],
-            sandbox=kept.get("sandbox", False),  # not known of a file without it
-        )
-        return Evidence(kept["key"], int(kept["seed"]), execution)
+            return unpack(self._path(assignment, student, notebook).read_bytes())
+        except (OSError, EOFError, ValueError, KeyError, TypeError):
+            return None  # there is none, or it is of another version
 
-    def mark_graded(self, assignment: str, student: str, digest: str) -> None:
-        """Notes that the submission with this digest was graded completely."""
-        self._write(self._path(assignment, student, "graded"), json.dumps({"digest": digest}))
+    def mark_graded(self, assignment: str, student: str, submitted: Mapping[str, str]) -> None:
+        """Notes that notebooks were graded completely, by name with a digest of what was
+        submitted."""
+        marks = {**self.graded(assignment, student), **submitted}
+        self._write(self._path(assignment, student, "graded"), _compress(marks))
 
-    def graded(self, assignment: str, student: str) -> str | None:
-        """The digest of the submission that was last graded completely, or None."""
+    def graded(self, assignment: str, student: str) -> dict[str, str]:
+        """The notebooks that were graded completely, with the digest of what was submitted."""
         try:
-            return str(self._read(self._path(assignment, student, "graded"))["digest"])
-        except (OSError, EOFError, ValueError):
-            return None
+            marks = _decompress(self._path(assignment, student, "graded").read_bytes())
+            return {str(name): str(digest) for name, digest in marks.items()}
+        except (OSError, EOFError, ValueError, AttributeError):
+            return {}
 
-    def _read(self, path: Path) -> Any:
-        return json.loads(gzip.decompress(path.read_bytes()))
+    @contextmanager
+    def claim(self, assignment: str, student: str, wait: bool) -> Iterator[bool]:
+        """Keeps other graders away from a submission; True once it is ours, False if it is
+        another's and we do not `wait`.  Ends with the process, however that ends."""
+        path = self._path(assignment, student, "claim").with_suffix("")
+        self._folder(path.parent)
+        with open(path, "w") as stream:
+            try:
+                fcntl.flock(stream, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
 
-    def _write(self, path: Path, text: str) -> None:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    def _folder(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder.chmod(0o700)
+
+    def _write(self, path: Path, data: bytes) -> None:
+        self._folder(path.parent)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(descriptor, "wb") as stream:
-            stream.write(gzip.compress(text.encode(), compresslevel=1))
+            stream.write(data)
         os.replace(temporary, path)
+
+
+def pack(evidence: Evidence) -> bytes:
+    """Evidence as the compressed file that is kept of it."""
+    run = dict(vars(evidence.execution))
+    run["evidence"] = {k: base64.b64encode(v).decode() for k, v in run["evidence"].items()}
+    kept = {
+        "key": evidence.key,
+        "seed": str(evidence.seed),
+        "inputs": evidence.inputs,
+        "execution": run,
+    }
+    return _compress(kept)
+
+
+def unpack(packed: bytes) -> Evidence:
+    """What :func:`pack` packed.  Raises ValueError, KeyError or TypeError for anything else."""
+    kept = _decompress(packed)
+    run = kept["execution"]
+    run["status"] = Status(run["status"])
+    run["outputs"] = {
+        int(index): [nbformat.from_dict(output) for output in outputs]
+        for index, outputs in run["outputs"].items()
+    }
+    run["evidence"] = {k: base64.b64decode(v) for k, v in run["evidence"].items()}
+    return Evidence(kept["key"], int(kept["seed"]), kept["inputs"], Execution(**run))
+
+
+def _compress(value: Any) -> bytes:
+    return gzip.compress(json.dumps(value).encode(), compresslevel=1)
+
+
+def _decompress(data: bytes) -> Any:
+    return json.loads(gzip.decompress(data))

@@ -17,6 +17,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,7 @@ from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import ensure_event_loop
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
@@ -32,8 +34,9 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder import measure
 from autograder.errors import KernelUnavailable
 from autograder.rebuild import check_name, hidden_test, visible_part
+from autograder.sandbox.launch import runtime_folder
 from autograder.sandbox.limits import Ending, Limits
-from autograder.sandbox.provisioner import sandboxed_kernel
+from autograder.sandbox.provisioner import ForkServerProvisioner, sandboxed_kernel
 from autograder.status import Status
 
 _SHOWN = ("image/png", "image/jpeg", "text/latex", "text/markdown", "text/plain")
@@ -108,6 +111,7 @@ class _Client(NotebookClient):
         self.room = limits.output_bytes
         self.measuring = False
         self.timed_out = False
+        self.stopped = False
         self.clear_before_next_output = False
 
     def run(self, source: str, *, measuring: bool = False) -> list[NotebookNode]:
@@ -119,7 +123,10 @@ class _Client(NotebookClient):
         try:
             self.execute_cell(cell, 0, store_history=not measuring)
         except DeadKernelError:
-            raise _kernel_gone(getattr(self.km, "ending", None)) from None
+            ending = getattr(self.km, "ending", None)
+            if self.stopped or (ending and ending.cause == "lost"):
+                raise KernelUnavailable("The kernel was taken down from outside.") from None
+            raise _kernel_gone(ending) from None
         except CellTimeoutError:
             raise _KernelGone(
                 Status.TIMED_OUT,
@@ -127,6 +134,15 @@ class _Client(NotebookClient):
                 "an interrupt",
             ) from None
         return list(cell.outputs)
+
+    def stop(self) -> None:
+        """Takes the kernel down, from any thread."""
+        self.stopped = True
+        provisioner = self.km.provisioner
+        if isinstance(provisioner, ForkServerProvisioner):
+            provisioner.stop()
+        elif provisioner.process is not None:
+            provisioner.process.kill()
 
     def _seconds_left(self, cell: NotebookNode) -> float:
         return max(0.05, min(self.limits.seconds_per_cell, self.deadline - time.monotonic()))
@@ -237,7 +253,9 @@ def _plain(folder: Path) -> AsyncKernelManager:
 @contextmanager
 def _session(limits: Limits, mnist_root: Path, sandbox: bool) -> Iterator[_Client]:
     """A client with a started kernel, in a working folder that is removed afterwards."""
-    with tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True) as name:
+    with tempfile.TemporaryDirectory(
+        prefix=f"work-{os.getpid()}-", dir=runtime_folder(), ignore_cleanup_errors=True
+    ) as name:
         work, home = Path(name, "work"), Path(name, "home")
         work.mkdir()
         home.mkdir()
@@ -253,7 +271,21 @@ def _session(limits: Limits, mnist_root: Path, sandbox: bool) -> Iterator[_Clien
         }
         with client.setup_kernel(cleanup_kc=True, cwd=str(work), env=environment):
             client.deadline = time.monotonic() + limits.seconds_per_notebook
-            yield client
+            _running.add(client)
+            try:
+                yield client
+            finally:
+                _running.discard(client)
+
+
+_running: set[_Client] = set()
+"""The clients of this process whose kernels run."""
+
+
+def stop() -> None:
+    """Ends every run of this process; its :func:`execute` raises KernelUnavailable."""
+    for client in tuple(_running):
+        client.stop()
 
 
 def _run_visible(
@@ -354,8 +386,26 @@ def execute(
     Returns
     -------
     What the run left.  A student's code cannot make this function raise; KernelUnavailable means
-    that no kernel could be started.
+    that no kernel could be started, or that it was taken down from outside.
     """
+    # a thread of its own, because nbclient keeps an event loop for each thread that it is used in,
+    # and the formgrader's has one that runs
+    with ThreadPoolExecutor(1) as thread:
+        running = thread.submit(_execute, notebook, inputs, limits, mnist_root, sandbox)
+        try:
+            return running.result()
+        except KeyboardInterrupt:
+            stop()
+            raise
+
+
+def _execute(
+    notebook: NotebookNode,
+    inputs: Mapping[str, bytes],
+    limits: Limits,
+    mnist_root: Path,
+    sandbox: bool,
+) -> Execution:
     began = time.monotonic()
     result = Execution(sandbox=sandbox)
     cells = notebook.cells
@@ -369,12 +419,18 @@ def execute(
             reached = _run_visible(client, cells, checks, result)
             if reached == len(cells):
                 _measure(client, cells, checks, inputs, result)
-        reachable = {index: name for index, name in checks.items() if index < reached}
-        if reached < len(cells) and reachable:
+        # Not further than the last check: a cell may take the kernel down after it has ended.
+        left = [index for index in checks if index < reached] if reached < len(cells) else []
+        deadline = time.monotonic() + limits.seconds_per_notebook
+        while left and not (result.evidence or result.forged) and time.monotonic() < deadline:
+            reachable = {index: checks[index] for index in left}
+            until = left.pop() + 1
             with _session(limits, mnist_root, sandbox) as client:
-                if _run_visible(client, cells[:reached], reachable, Execution()) == reached:
+                if _run_visible(client, cells[:until], reachable, Execution()) == until:
                     _measure(client, cells, reachable, inputs, result)
     except (RuntimeError, OSError) as error:
         raise KernelUnavailable(f"No kernel could be started to grade in: {error}") from error
+    finally:
+        ensure_event_loop().close()
     result.seconds = time.monotonic() - began
     return result

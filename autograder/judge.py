@@ -3,8 +3,10 @@
 import html
 import re
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
+import nbformat
 import numpy as np
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
@@ -14,7 +16,6 @@ from autograder.evidence import Evidence
 from autograder.rebuild import check_name, hidden_test, visible_part
 from autograder.status import Status
 from autograder.verdicts import Verdict
-
 
 DOUBTFUL = frozenset({"disturbed measurement", "too good to be true"})
 """Mistakes after which somebody should look at the submission."""
@@ -34,8 +35,8 @@ class Result:
 def judge_check(name: str, evidence: Evidence, known_words: set[str]) -> Verdict:
     """The verdict of one check; *not run* unless the run left evidence of it.
 
-    `known_words` are the words a student has seen anyway; an error message with another word in
-    it is not passed on, so that it cannot carry a hidden test out.
+    `known_words` are the words and lines a student has seen anyway; an error message with another
+    word in it, and another line, is not passed on, so that it cannot carry a hidden test out.
     """
     run = evidence.execution
     if name in run.forged:
@@ -60,17 +61,19 @@ def judge_check(name: str, evidence: Evidence, known_words: set[str]) -> Verdict
 
 
 def words_of(notebook: NotebookNode) -> set[str]:
-    """Every word of a rebuilt notebook that its student can read."""
+    """Every word and every line of a rebuilt notebook that its student can read."""
     text = "\n".join(visible_part(cell) for cell in notebook.cells)
-    return set(re.findall(r"\w+", text))
+    return {*re.findall(r"\w+", text), *(line.strip()[:300] for line in text.splitlines())}
 
 
 def _without_strange_words(error: measure.Arrays, known: set[str]) -> measure.Arrays:
-    """An error as evidence, with a message or line removed that has words of the student's own."""
+    """An error as evidence, without a message that has words of the student's own, and without a
+    line that is not one of the notebook's."""
     error = dict(error)
-    for part in ("error_message", "error_line"):
-        if not _words(error.get(part)) <= known | verdicts.ERROR_WORDS:
-            error[part] = np.asarray("")
+    if not _words(error.get("error_message")) <= known | verdicts.ERROR_WORDS:
+        error["error_message"] = np.asarray("")
+    if str(error.get("error_line")) not in known:
+        error["error_line"] = np.asarray("")
     return error
 
 
@@ -123,6 +126,16 @@ def write(notebook: NotebookNode, evidence: Evidence, results: list[Result]) -> 
     }
     notebook.cells.insert(0, new_markdown_cell(_summary(status, evidence, results), id="results"))
     return notebook
+
+
+def read(path: Path) -> dict[str, Result]:
+    """The results that :func:`write` noted in an autograded notebook, by check; none if the file
+    is not there or not ours any more."""
+    try:
+        noted = nbformat.read(path, as_version=4).metadata["autograder"]["results"]
+        return {entry["check"]: Result(**entry) for entry in noted}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
 
 
 def as_html(message: str) -> str:

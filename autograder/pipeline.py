@@ -6,10 +6,10 @@ formgrader's button and ``autograder grade`` all go this way.
 
 import fnmatch
 import glob
-import hashlib
 import os
 import sys
 import warnings
+from contextlib import ExitStack
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -26,13 +26,15 @@ from traitlets.config import Config
 
 from autograder import judge, mnist, verdicts
 from autograder.errors import CourseError
-from autograder.evidence import Evidence, EvidenceStore, inputs, key
+from autograder.evidence import Evidence, EvidenceStore, digests, inputs, key, pack, unpack
 from autograder.execute import Execution, execute
+from autograder.gradebook import transaction
 from autograder.rebuild import Rebuild, check_name, grade_id, hidden_test
 from autograder.sandbox.launch import why_not
 from autograder.sandbox.limits import Limits
 from autograder.status import Status
-from autograder.submission import SubmissionExporter
+from autograder.submission import SubmissionExporter, digest, regular_files_only
+from autograder.written import ShowMarkSchemes
 
 Place = tuple[str, str, str]
 """A submitted notebook: assignment, student, notebook."""
@@ -46,11 +48,17 @@ class CourseAutograde(Autograde):
     """Notebooks that were executed for this run already, with their evidence kept."""
     results: dict[Place, tuple[Status, list[judge.Result]]]
     """What became of each notebook of this run."""
+    check: str | None = None
+    """The one check that this run judges again, from kept evidence; all other scores stay."""
+    claimed = False
+    """Whether the caller keeps other graders away; this object does so itself otherwise."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.executed = set()
         self.results = {}
+        self._claim = ExitStack()
+        self._judged_before: dict[str, judge.Result] = {}
 
     def source_notebooks(self) -> list[str]:
         """The names of the assignment's notebooks that this run is about."""
@@ -71,33 +79,62 @@ class CourseAutograde(Autograde):
             for folder in folders
         }
 
+    def convert_notebooks(self) -> None:
+        """Whatever happens, nobody is kept away afterwards."""
+        with self._claim:
+            with Gradebook(self.coursedir.db_url, self.coursedir.course_id):
+                pass  # makes the tables if there are none
+            super().convert_notebooks()
+
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """Whether to grade: yes unless this very submission was graded completely."""
+        self._claim.close()
+        if not self.claimed:
+            self._claim.enter_context(self.evidence.claim(assignment_id, student_id, wait=True))
         if not self.wanted(assignment_id, student_id):
             self.log.info("Already graded: %s", self._format_dest(assignment_id, student_id))
             return False
-        destination = self._format_dest(assignment_id, student_id)
-        if os.path.exists(destination) and self.coursedir.notebook_id == "*":
-            rmtree(destination)
+        destination = Path(self._format_dest(assignment_id, student_id))
+        if self.check:
+            self._judged_before = judge.read(destination / f"{self.coursedir.notebook_id}.ipynb")
+        if self.coursedir.notebook_id == "*" and destination.exists():
+            rmtree(str(destination))
+        for name in self.source_notebooks():  # read-only, so it cannot be written over
+            (destination / f"{name}.ipynb").unlink(missing_ok=True)
         return True
 
     def wanted(self, assignment_id: str, student_id: str) -> bool:
         """Whether this run grades a student's submission."""
         if student_id in self.coursedir.student_id_exclude.split(","):
             return False
-        graded = self.graded_digest(assignment_id, student_id)
-        return self.force or graded != self.digest(assignment_id, student_id)
+        if self.force or self.check:
+            return True
+        destination = Path(self._format_dest(assignment_id, student_id))
+        graded = self.evidence.graded(assignment_id, student_id)
+        return any(
+            graded.get(name) != self.digest(assignment_id, student_id, name)
+            or not (destination / f"{name}.ipynb").exists()
+            for name in self.source_notebooks()
+        )
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """Before anything runs, every check is *not run*: no older score outlives this point."""
+        folder = Path(self._format_source(assignment_id, student_id))
+        with transaction(self.coursedir.db_url), regular_files_only(self.coursedir, folder):
+            super().init_assignment(assignment_id, student_id)
+            if not self.check:
+                self._reset(assignment_id, student_id)
+
+    def _reset(self, assignment_id: str, student_id: str) -> None:
+        """Sets automatic scores to 0; where the submission is newer removes those given by hand."""
         graded = self.evidence.graded(assignment_id, student_id)
-        newer = graded not in (None, self.digest(assignment_id, student_id))
-        super().init_assignment(assignment_id, student_id)
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             submission = gradebook.find_submission(assignment_id, student_id)
             for notebook in submission.notebooks:
-                if not fnmatch.fnmatch(notebook.name, self.coursedir.notebook_id):
+                if notebook.name not in self.source_notebooks():
                     continue
+                digest = self.digest(assignment_id, student_id, notebook.name)
+                newer = graded.get(notebook.name, digest) != digest
                 for grade in notebook.grades:
                     if grade.auto_score is not None:
                         grade.auto_score = 0.0
@@ -108,35 +145,40 @@ class CourseAutograde(Autograde):
                     comment.auto_comment = "Not run."
             gradebook.db.commit()
 
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """What is saved of a notebook is saved together."""
+        with transaction(self.coursedir.db_url):
+            super().convert_single_notebook(notebook_filename)
+
     def set_permissions(self, assignment_id: str, student_id: str) -> None:
         """The last step of a submission: notes that it was graded completely."""
         super().set_permissions(assignment_id, student_id)
-        if self.coursedir.notebook_id == "*":
-            digest = self.digest(assignment_id, student_id)
-            self.evidence.mark_graded(assignment_id, student_id, digest)
+        if not self.check:
+            names = self.source_notebooks()
+            digests = {name: self.digest(assignment_id, student_id, name) for name in names}
+            self.evidence.mark_graded(assignment_id, student_id, digests)
+        self._claim.close()
 
-    def digest(self, assignment_id: str, student_id: str) -> str:
-        """What was submitted: a digest of its notebooks and its timestamp."""
+    def digest(self, assignment_id: str, student_id: str, notebook: str) -> str:
+        """What was submitted: a digest of a notebook's file and of the timestamp."""
         folder = Path(self._format_source(assignment_id, student_id))
-        total = hashlib.sha256()
-        for name in [*(f"{n}.ipynb" for n in self.source_notebooks()), "timestamp.txt"]:
-            path = folder / name
-            total.update(f"{name}\n".encode())
-            if path.is_file() and not path.is_symlink():
-                with path.open("rb") as stream:
-                    total.update(hashlib.file_digest(stream, "sha256").digest())
-        return total.hexdigest()
-
-    def graded_digest(self, assignment_id: str, student_id: str) -> str | None:
-        """The digest of the submission that was last graded completely, or None."""
-        if not os.path.isdir(self._format_dest(assignment_id, student_id)):
-            return None
-        return self.evidence.graded(assignment_id, student_id)
+        return digest([folder / f"{notebook}.ipynb", folder / "timestamp.txt"])
 
     @property
     def evidence(self) -> EvidenceStore:
         """Where this course keeps its evidence."""
         return EvidenceStore(Path(self.coursedir.root) / "evidence")
+
+
+def run(notebook: NotebookNode, seed: int, limits: Limits, sandbox: bool) -> bytes:
+    """Executes a rebuilt notebook on this machine and packs the evidence.  It needs neither
+    gradebook nor course folder, so it may run anywhere.
+
+    Raises KernelUnavailable if no kernel can be started here.
+    """
+    given = inputs(notebook, seed)
+    execution = execute(notebook, given, limits, mnist.for_grading(), sandbox)
+    return pack(Evidence(key(notebook), seed, digests(given), execution))
 
 
 class RunSubmission(NbGraderPreprocessor):
@@ -195,15 +237,13 @@ class RunSubmission(NbGraderPreprocessor):
         reading = nb.metadata["autograder"]
         evidence = converter.evidence.load(*place) if place in converter.executed else None
         if not Status(reading["status"]).read:
-            run = Execution(status=Status(reading["status"]), reason=reading["reason"].rstrip("."))
-            evidence = Evidence(key(nb), 0, run)
-        elif evidence is None or evidence.key != key(nb):
-            seed = verdicts.new_seed()
+            unread = Execution(Status(reading["status"]), reading["reason"].rstrip("."))
+            evidence = Evidence(key(nb), 0, {}, unread)
+        elif evidence is None or not evidence.fits(nb, converter.check):
             self.require_sandbox()
-            mnist_root = mnist.for_grading()
-            run = execute(nb, inputs(nb, seed), self.limits, mnist_root, self.sandbox)
-            evidence = Evidence(key(nb), seed, run)
-            converter.evidence.save(*place, evidence)
+            packed = run(nb, verdicts.new_seed(), self.limits, self.sandbox)
+            converter.evidence.save(*place, packed)
+            evidence = unpack(packed)
         resources["autograder"] = evidence
         return nb, resources
 
@@ -224,10 +264,14 @@ class JudgeEvidence(NbGraderPreprocessor):
                 f"No verdict in autograder/verdicts for: {', '.join(sorted(missing))}."
             )
         results = judge.judge(nb, evidence)
+        converter = self.parent.parent
+        if converter.check:
+            before = converter._judged_before
+            results = [r if r.check == converter.check else before.get(r.check, r) for r in results]
         resources["autograder_results"] = results
         ids = resources["nbgrader"]
         place = (ids["assignment"], ids["student"], ids["notebook"])
-        self.parent.parent.results[place] = (judge.final_status(evidence, results), results)
+        converter.results[place] = (judge.final_status(evidence, results), results)
         return judge.write(nb, evidence, results), resources
 
 
@@ -279,6 +323,7 @@ def configure(c: Config) -> None:
         AssignLatePenalties,
     ]
     c.HTMLExporter.filters = {"markdown2html": "autograder.feedback.safe_markdown"}
+    c.HTMLExporter.preprocessors = [ShowMarkSchemes]  # on the formgrader's pages only
     # SQLAlchemy 2 says this of nbgrader's queries while it makes a submission; all of it is saved
     warnings.filterwarnings("ignore", "Object of type <.*> not in session", module="nbgrader")
     # nbgrader calls alembic by name when it makes a database, also where no environment is active

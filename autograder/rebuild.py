@@ -17,7 +17,7 @@ from nbgrader.preprocessors import (
     LockCells,
     NbGraderPreprocessor,
 )
-from nbgrader.utils import is_solution
+from nbgrader.utils import is_grade, is_solution
 
 from autograder.errors import CourseError
 
@@ -98,7 +98,7 @@ def rebuild(path: Path, submitted: list[NotebookNode]) -> NotebookNode:
     answers: dict[str, int] = {}
     for index, (cell, key) in enumerate(zip(submitted, keys, strict=True)):
         if key in stubs:
-            answered = cell.source.strip() != stubs[key].source.strip()
+            answered = cell.source.strip() not in ("", stubs[key].source.strip())
             if key not in answers or answered:
                 answers[key] = index
 
@@ -121,6 +121,10 @@ def rebuild(path: Path, submitted: list[NotebookNode]) -> NotebookNode:
         if key in stubs:
             cell.source = submitted[answers[key]].source if key in answers else stubs[key].source
             cell.metadata.nbgrader = copy.deepcopy(stubs[key].metadata.nbgrader)
+            if is_grade(cell) and cell.source.strip() in ("", stubs[key].source.strip()):
+                cell.source = stubs[key].source  # by its checksum: no answer, zero without a hand
+                if any(added.source.strip() for added in followers.get(key, [])):
+                    del cell.metadata.nbgrader["checksum"]  # the answer may stand below its cell
         rebuilt.cells.append(cell)
         rebuilt.cells += _added(followers.get(key, []), cell.id)
     return rebuilt

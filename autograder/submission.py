@@ -1,20 +1,78 @@
 """Reading what was submitted: any file gets a notebook or a status, never a crash."""
 
+import glob
+import hashlib
 import json
+import os
 import stat
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
 
 from autograder.errors import UnreadableSubmission
 from autograder.status import Status
 
 LARGEST = 20 * 2**20
 """Bytes of the largest notebook that is read; the released ones have a few dozen kilobytes."""
+
+MOST_CELLS = 1000
+"""Cells of the longest notebook that is read; the released ones have about thirty."""
+
+LONGEST = 2**20
+"""Characters of all its cells' text together, outputs not counted."""
+
+
+def digest(paths: list[Path]) -> str:
+    """A digest of files' contents; of one that is too large to be read, of its size and times."""
+    total = hashlib.sha256()
+    for path in paths:
+        total.update(f"{path.name}\n".encode())
+        try:
+            info = path.lstat()
+        except OSError:
+            continue
+        if stat.S_ISREG(info.st_mode) and info.st_size <= LARGEST:
+            total.update(hashlib.sha256(path.read_bytes()).digest())
+        else:
+            total.update(f"{info.st_mode} {info.st_size} {info.st_mtime_ns}".encode())
+    return total.hexdigest()
+
+
+@contextmanager
+def regular_files_only(coursedir: CourseDirectory, folder: Path) -> Iterator[None]:
+    """While it lasts, nbgrader copies and opens of a submission only files of its own: links could
+    lead anywhere, and a pipe or a device has no end."""
+    ignored, timestamp_of = coursedir.ignore, coursedir.get_existing_timestamp
+
+    def usable_timestamp(place: str) -> Any:
+        path = Path(place, "timestamp.txt")
+        try:
+            if not stat.S_ISREG(path.lstat().st_mode) or path.stat().st_size > 1000:
+                return None
+            return timestamp_of(place)
+        except (OSError, ValueError, OverflowError):
+            return None
+
+    strange = []
+    for where, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            mode = os.lstat(os.path.join(where, name)).st_mode
+            if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+                strange.append(glob.escape(name))
+    coursedir.ignore = [*ignored, *strange]
+    coursedir.get_existing_timestamp = usable_timestamp
+    try:
+        yield
+    finally:
+        coursedir.ignore = ignored
+        del coursedir.get_existing_timestamp
 
 
 def read(path: Path) -> NotebookNode:
@@ -43,22 +101,34 @@ def read(path: Path) -> NotebookNode:
     except (OSError, UnicodeDecodeError):
         raise UnreadableSubmission(f"`{path.name}` is not UTF-8 text.", Status.UNREADABLE) from None
     try:
-        json.loads(text)
+        content = json.loads(text)
     except (ValueError, RecursionError):
         raise UnreadableSubmission(
             f"`{path.name}` is not complete JSON: it was cut off or edited as text. Open it in "
             "JupyterLab, save it and submit it again.",
             Status.UNREADABLE,
         ) from None
+    if isinstance(content, dict) and isinstance(content.get("cells"), list):
+        if len(content["cells"]) > MOST_CELLS:  # nbformat's time grows with its square
+            raise UnreadableSubmission(
+                f"`{path.name}` has {len(content['cells'])} cells; the limit is {MOST_CELLS}.",
+                Status.TOO_LARGE,
+            )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            notebook = nbformat.reads(text, as_version=4)
-        return _plain(notebook)
+            notebook = _plain(nbformat.reads(text, as_version=4))
     except Exception:  # nbformat has no common exception for what is not a notebook
         raise UnreadableSubmission(
             f"`{path.name}` is not a Jupyter notebook.", Status.UNREADABLE
         ) from None
+    length = sum(len(cell.source) for cell in notebook.cells)
+    if length > LONGEST:
+        raise UnreadableSubmission(
+            f"`{path.name}` has {length} characters of text; the limit is {LONGEST}.",
+            Status.TOO_LARGE,
+        )
+    return notebook
 
 
 def _plain(notebook: NotebookNode) -> NotebookNode:

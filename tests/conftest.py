@@ -1,6 +1,10 @@
 """What the tests share: the course's folders and small notebooks to take apart."""
 
+import os
 import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -58,6 +62,7 @@ def course(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@verdict("U.value", inputs=lambda generator: {"x": generator.normal(size=3)}, lesson="lesson 0")
 @verdict("T.value", inputs=lambda generator: {"x": generator.normal(size=3)}, lesson="lesson 0")
 def _twice(inputs, evidence):
     """The check of the toy course: f(x) is 2x."""
@@ -69,12 +74,14 @@ def _twice(inputs, evidence):
 class ToyCourse:
     """A course with one assignment `hw`, one notebook `T_toy`, one answer `f` and one check."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, config: str = "") -> None:
         self.folder = folder
         (folder / "exchange").mkdir()
         source = folder / "source" / "hw"
         source.mkdir(parents=True)
         shutil.copy(ROOT / "nbgrader_config.py", folder)
+        with (folder / "nbgrader_config.py").open("a") as stream:
+            stream.write(config)
         answer = "def f(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"
         cells = [
             cell("# Title", "T-title", "markdown", locked=True),
@@ -85,6 +92,17 @@ class ToyCourse:
         nbformat.write(v4.new_notebook(cells=cells, metadata=METADATA), source / "T_toy.ipynb")
         assert self.api().generate_assignment("hw")["success"]
 
+    def add_notebook(self) -> None:
+        """A second notebook `U_toy`, as the first but for its check, "U.value"."""
+        source = self.folder / "source" / "hw"
+        notebook = nbformat.read(source / "T_toy.ipynb", as_version=4)
+        for made in notebook.cells:
+            made.id = made.id.replace("t-", "u-", 1)
+            made.metadata.nbgrader.grade_id = made.metadata.nbgrader.grade_id.replace("T-", "U-")
+            made.source = made.source.replace("T.value", "U.value")
+        nbformat.write(notebook, source / "U_toy.ipynb")
+        assert self.api().generate_assignment("hw")["success"]
+
     def app(self) -> AutogradeApp:
         return open_course(self.folder)
 
@@ -93,16 +111,21 @@ class ToyCourse:
         return NbGraderAPI(app.coursedir, parent=app)
 
     def submit(
-        self, student: str, answer: str = "", why: str = "", raw: bytes | None = None
+        self,
+        student: str,
+        answer: str = "",
+        why: str = "",
+        raw: bytes | None = None,
+        name: str = "T_toy",
     ) -> Path:
         """Hands in the released notebook with an answer and added text, or `raw` in its place."""
         folder = self.folder / "submitted" / student / "hw"
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / "T_toy.ipynb"
+        path = folder / f"{name}.ipynb"
         if raw is not None:
             path.write_bytes(raw)
             return path
-        notebook = nbformat.read(self.folder / "release" / "hw" / "T_toy.ipynb", as_version=4)
+        notebook = nbformat.read(self.folder / "release" / "hw" / path.name, as_version=4)
         if answer:
             notebook.cells[1].source = answer
         if why:
@@ -117,14 +140,14 @@ class ToyCourse:
         """The automatic score of each student in the gradebook."""
         with Gradebook(self.app().coursedir.db_url, "vae") as gradebook:
             return {
-                s.student_id: sum(g.auto_score or 0 for g in s.notebooks[0].grades)
+                s.student_id: sum(g.auto_score or 0 for n in s.notebooks for g in n.grades)
                 for s in gradebook.assignment_submissions("hw")
             }
 
-    def grades(self, student: str) -> dict[str, dict]:
-        """A student's grades and comments, by cell."""
+    def grades(self, student: str, name: str = "T_toy") -> dict[str, dict]:
+        """A student's grades and comments in a notebook, by cell."""
         with Gradebook(self.app().coursedir.db_url, "vae") as gradebook:
-            (notebook,) = gradebook.find_submission("hw", student).notebooks
+            notebook = gradebook.find_submission_notebook(name, "hw", student)
             found = {
                 g.name: {
                     "auto": g.auto_score,
@@ -136,6 +159,26 @@ class ToyCourse:
             for comment in notebook.comments:
                 found.setdefault(comment.name, {})["comment"] = comment.comment
             return found
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory) -> Iterator[str]:
+    """The URL of a PostgreSQL server of this run's own, without the database's name."""
+    (programs,) = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1:] or [None]
+    assert programs, "PostgreSQL is not installed: apt-get install postgresql"
+    user = "postgres" if os.getuid() == 0 else None  # it refuses to run as root
+    with tempfile.TemporaryDirectory(prefix="postgresql-") as name:
+        if user:
+            shutil.chown(name, user)
+        data = f"{name}/data"
+        quiet = {"check": True, "user": user, "cwd": name, "stdout": subprocess.DEVNULL}
+        subprocess.run([programs / "initdb", "-D", data, "-A", "trust", "-U", "course"], **quiet)
+        server = [programs / "pg_ctl", "-D", data, "-w", "-l", f"{name}/log"]
+        subprocess.run([*server, "-o", f"-k {name} -c listen_addresses=", "start"], **quiet)
+        try:
+            yield f"postgresql+psycopg://course@/{{database}}?host={name}"
+        finally:
+            subprocess.run([*server, "-m", "immediate", "stop"], **quiet)
 
 
 @pytest.fixture

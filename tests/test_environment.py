@@ -16,7 +16,7 @@ CONDA_NAMES = {
 
 
 def _requirement(text):
-    name, ranges = re.fullmatch(r"([\w-]+)\s*(.*)", text).groups()
+    name, ranges = re.fullmatch(r"([\w-]+)(?:\[\w+\])?\s*(.*)", text).groups()
     return name, frozenset(part.strip() for part in ranges.split(",") if part)
 
 

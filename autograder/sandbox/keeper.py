@@ -128,9 +128,7 @@ def _supervise(
         waiting.register(end, select.POLLIN)
     grader.setblocking(False)
     while ended is None:
-        seconds = max(0.0, deadline - time.monotonic())
-        if guard is not None:
-            seconds = min(seconds, watch.SECONDS_BETWEEN)
+        seconds = min(watch.SECONDS_BETWEEN, max(0.0, deadline - time.monotonic()))
         ready = dict(waiting.poll(seconds * 1000))
         if init.fileno() in ready:
             ended, guard = _hear_init(grader, init, request)
@@ -140,6 +138,8 @@ def _supervise(
             ended = {"cause": "time"}
         if guard is not None and ended is None and (cause := guard.exceeded()):
             ended = {"cause": cause}
+        if ended is None and cgroup.out_of_memory():  # v1 kills only one of the processes
+            ended = {"cause": "memory"}
     os.kill(child, signal.SIGKILL)
     return ended
 

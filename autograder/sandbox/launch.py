@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import shutil
 import socket
 import stat
 import struct
@@ -68,6 +69,24 @@ def runtime_folder() -> Path:
             "Remove it, or have an administrator do so."
         )
     return folder
+
+
+def sweep(folder: Path) -> None:
+    """Removes what graders that were killed left in the runtime folder `folder`."""
+    for left in folder.glob("*-*-*"):
+        owner = left.name.split("-")[1]
+        if owner.isdecimal() and not _alive(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 @lru_cache

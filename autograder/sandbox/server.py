@@ -10,7 +10,6 @@ import importlib
 import importlib.util
 import os
 import select
-import shutil
 import signal
 import site
 import socket
@@ -20,7 +19,7 @@ import time
 import traceback
 from pathlib import Path
 
-from autograder.sandbox import cgroups, keeper, kernel
+from autograder.sandbox import cgroups, keeper, kernel, launch
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -70,7 +69,7 @@ def serve(path: str, idle_seconds: float = _DEFAULT_IDLE_SECONDS) -> None:
             "forked. Set OPENBLAS_NUM_THREADS=1 and MKL_NUM_THREADS=1, or report it."
         )
     cgroups.sweep()
-    _sweep(Path(path).parent)
+    launch.sweep(Path(path).parent)
     gc.collect()
     gc.freeze()  # the collector would touch, and so copy, every page in every kernel
     os.umask(0o077)
@@ -174,10 +173,3 @@ def _fork_keeper(
             sys.stderr.flush()
             os._exit(0)
     return child
-
-
-def _sweep(folder: Path) -> None:
-    """Removes what kernels left whose grader and keeper were both killed."""
-    for left in folder.glob("kernel-*"):
-        if not os.path.exists(f"/proc/{left.name.split('-')[1]}"):
-            shutil.rmtree(left, ignore_errors=True)

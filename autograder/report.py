@@ -1,0 +1,558 @@
+"""The report on a graded assignment: one HTML page for instructors, and a CSV file beside it.
+
+Points are the gradebook's.  Statuses, mistakes and times are what grading left in the metadata of
+the notebooks in ``autograded/``.
+"""
+
+import csv
+import glob
+import hashlib
+import json
+import math
+import os
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import nbformat
+import numpy as np
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
+from nbgrader.apps.autogradeapp import AutogradeApp
+from sqlalchemy.orm import selectinload, undefer
+
+from autograder.errors import CourseError
+from autograder.exports import as_number, as_text, final_score
+from autograder.judge import DOUBTFUL, Result, as_html
+from autograder.pipeline import CourseAutograde
+from autograder.rebuild import check_name, hidden_test
+from autograder.status import Status
+
+NOT_GRADED = "not graded yet"
+NO_RECORD = "no record"
+UNNAMED = "no known mistake"
+"""What the report calls points lost for a reason that the verdict has no name for."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check of the assignment, as ``source/`` has it."""
+
+    name: str
+    notebook: str
+    max_points: float
+
+    def share(self, points: float) -> float:
+        """Points as a share of the maximum; all of nothing is all."""
+        return points / self.max_points if self.max_points else 1.0
+
+
+@dataclass(frozen=True)
+class Run:
+    """What grading left of one student's notebook; `problem` says why there is nothing."""
+
+    status: Status | None
+    reason: str = ""
+    sandbox: bool = True
+    seconds: float = 0.0
+    student_seconds: float = 0.0
+    results: tuple[Result, ...] = ()
+    problem: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The status in a word."""
+        return str(self.status or NO_RECORD)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's graded submission; points are the gradebook's."""
+
+    student: str
+    runs: dict[str, Run]
+    points: dict[str, float]
+    """By check, the automatic points."""
+    score: float
+    """What counts: automatic and hand-graded points less the late penalty."""
+    by_hand: float
+    """What hand grading gave, or took from automatic points."""
+    penalty: float
+    open: bool
+    """Whether something waits for hand grading."""
+
+    @property
+    def automatic(self) -> float:
+        """Points of all checks."""
+        return sum(self.points.values())
+
+    def automatic_in(self, notebook: str, checks: list[Check]) -> float:
+        """Points of a notebook's checks."""
+        return sum(self.points[check.name] for check in checks if check.notebook == notebook)
+
+
+@dataclass(frozen=True)
+class Class:
+    """Everything that a report is about; students go by the names it shows."""
+
+    assignment: str
+    max_score: float
+    notebooks: list[str]
+    checks: list[Check]
+    submissions: list[Submission]
+    not_graded: list[str]
+    resubmitted: list[str]
+    nothing_handed_in: list[str]
+
+    def with_check(self, check: Check) -> list[Submission]:
+        """The submissions in which there was a notebook with this check to grade."""
+        return [s for s in self.submissions if _was_read(s.runs[check.notebook])]
+
+
+def _was_read(run: Run) -> bool:
+    return run.status is None or run.status.read
+
+
+@dataclass(frozen=True)
+class Item:
+    """How a check went: shares of students, and the two figures of classical item analysis."""
+
+    check: Check
+    students: int
+    full: float
+    partial: float
+    nothing: float
+    mean_share: float
+    """Difficulty: the mean of points / maximum; the higher, the easier."""
+    discrimination: float | None
+    """Pearson correlation of the share with the automatic points of all other checks; None where
+    it is not defined: fewer than three students, or no differences."""
+
+    @property
+    def chance(self) -> float:
+        """Within ± this, a correlation of nothing lies 95 times in 100 (normal approximation)."""
+        return 1.96 / math.sqrt(self.students - 1)
+
+    @property
+    def remark(self) -> str:
+        """What an instructor should know; '' where nothing stands out."""
+        if self.discrimination is not None and self.discrimination < 0:
+            return "Students who do well elsewhere do worse here: is the check right?"
+        if self.students and self.mean_share == 0:
+            return "Nobody earned a point here."
+        if self.students and self.mean_share < 0.25:
+            return "Hard for nearly everybody."
+        if self.students and self.mean_share == 1:
+            return "Everybody has it."
+        if self.discrimination is not None and self.discrimination < 0.2:
+            return "Says little about the rest."
+        return ""
+
+
+def correlation(x: np.ndarray, y: np.ndarray) -> float | None:
+    """Pearson's correlation of two series; None for fewer than three values or a constant one."""
+    if len(x) < 3 or np.ptp(x) < 1e-9 or np.ptp(y) < 1e-9:
+        return None
+    return float(np.corrcoef(x, y)[0, 1])
+
+
+def item(group: Class, check: Check) -> Item:
+    """A check's figures, over the students whose notebook could be read."""
+    submissions = group.with_check(check)
+    share = np.array([check.share(s.points[check.name]) for s in submissions])
+    rest = np.array([s.automatic - s.points[check.name] for s in submissions])
+    if not submissions:
+        return Item(check, 0, 0.0, 0.0, 0.0, 0.0, None)
+    full, nothing = float(np.mean(share >= 1)), float(np.mean(share <= 0))
+    return Item(
+        check,
+        len(submissions),
+        full,
+        1 - full - nothing,
+        nothing,
+        float(share.mean()),
+        correlation(share, rest),
+    )
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A mistake that students made in a check."""
+
+    name: str
+    students: list[str]
+    message: str
+    """What most of them, or one, were told."""
+
+    @property
+    def telling(self) -> bool:
+        """Whether the name says what went wrong in somebody's answer."""
+        return self.name != "not answered" and not self.name.startswith("not run")
+
+
+def mistakes(group: Class, check: Check) -> list[Mistake]:
+    """The mistakes of a check, the most frequent first."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for submission in group.with_check(check):
+        for result in submission.runs[check.notebook].results:
+            if result.check == check.name and result.points < result.max_points:
+                made = found.setdefault(result.mistake or UNNAMED, [])
+                made.append((submission.student, result.message))
+    every = [
+        Mistake(name, [s for s, _ in made], Counter(m for _, m in made).most_common(1)[0][0])
+        for name, made in found.items()
+    ]
+    return sorted(every, key=lambda mistake: (-len(mistake.students), mistake.name))
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Somebody's work that needs a look, and why."""
+
+    kind: str
+    student: str
+    notebook: str
+    why: str
+
+
+def notices(group: Class) -> list[Notice]:
+    """Who needs a look: what may be cheating first, then what has no grade, then what broke."""
+    doubtful, broken, strange = [], [], []
+    for submission in group.submissions:
+        for name, run in submission.runs.items():
+            odd = [r for r in run.results if r.mistake in DOUBTFUL]
+            kinds = list(dict.fromkeys(r.mistake for r in odd)) or [str(Status.SUSPICIOUS)]
+            if odd or run.status is Status.SUSPICIOUS:
+                why = "; ".join(f"{r.check}: {r.message}" for r in odd) or run.reason
+                doubtful.append(Notice(", ".join(kinds), submission.student, name, why))
+            if run.problem:
+                strange.append(Notice(run.shown, submission.student, name, run.problem))
+            if run.status not in (None, Status.GRADED, Status.SUSPICIOUS, Status.MISSING):
+                broken.append(Notice(run.shown, submission.student, name, run.reason))
+    for student in group.not_graded:
+        why = "There is no autograded notebook of it; `autograder grade` makes one."
+        strange.append(Notice(NOT_GRADED, student, "", why))
+    for student in group.resubmitted:
+        why = (
+            "This is not the submission that was graded, or its record is gone; until "
+            "`autograder grade` takes it, the points here are the older ones."
+        )
+        strange.append(Notice("changed since", student, "", why))
+    return [*doubtful, *strange, *broken]
+
+
+def missing(group: Class) -> dict[str, list[str]]:
+    """By notebook, the students whose submission is without it."""
+    found: dict[str, list[str]] = {}
+    for submission in group.submissions:
+        for name, run in submission.runs.items():
+            if run.status is Status.MISSING:
+                found.setdefault(name, []).append(submission.student)
+    return dict(sorted(found.items()))
+
+
+@dataclass(frozen=True)
+class Times:
+    """How long a notebook's runs took, in seconds."""
+
+    notebook: str
+    runs: int
+    median: float
+    most: float
+    longest: float
+    slowest: str
+    """Who took longest."""
+    student_median: float
+    own_median: float
+    """The grader's share: starting the kernel, waiting, stopping."""
+    total: float
+
+
+def times(group: Class) -> list[Times]:
+    """The times of each notebook that ran at all."""
+    found = []
+    for name in group.notebooks:
+        ran = [(s.student, s.runs[name]) for s in group.submissions if s.runs[name].seconds > 0]
+        if ran:
+            seconds = np.array([run.seconds for _, run in ran])
+            students = np.array([run.student_seconds for _, run in ran])
+            found.append(
+                Times(
+                    name,
+                    len(ran),
+                    float(np.median(seconds)),
+                    float(np.quantile(seconds, 0.9)),
+                    float(seconds.max()),
+                    ran[int(seconds.argmax())][0],
+                    float(np.median(students)),
+                    float(np.median(seconds - students)),
+                    float(seconds.sum()),
+                )
+            )
+    return found
+
+
+def histogram(group: Class) -> list[int]:
+    """Students by tenths of the maximum; the last tenth includes full marks and more."""
+    counts = [0] * 10
+    for submission in group.submissions:
+        # a score on the border, such as 0.3 of 1, belongs to the upper tenth
+        tenth = math.floor(10 * submission.score / group.max_score + 1e-9) if group.max_score else 9
+        counts[min(9, max(0, tenth))] += 1
+    return counts
+
+
+def read_class(app: AutogradeApp, assignment: str, anonymous: bool = False) -> Class:
+    """Gathers what is known of an assignment's submissions.
+
+    Raises CourseError if the gradebook has no such assignment, or ``source/`` has no checks of it.
+    """
+    coursedir = app.coursedir
+    coursedir.assignment_id = assignment
+    converter = CourseAutograde(coursedir=coursedir, parent=app)
+    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        try:
+            max_score = float(gradebook.find_assignment(assignment).max_score)
+        except MissingEntry:
+            known = ", ".join(sorted(a.name for a in gradebook.assignments)) or "none"
+            raise CourseError(
+                f"The gradebook has no assignment '{assignment}'; it has: {known}."
+            ) from None
+        checks = _checks(converter, assignment)
+        recorded = {s.student_id: s for s in _recorded(gradebook, assignment)}
+        pattern = coursedir.format_path(coursedir.submitted_directory, "*", assignment)
+        submitted = {Path(f).parent.name for f in glob.glob(pattern) if os.path.isdir(f)}
+        everybody = {student.id for student in gradebook.students} | submitted | set(recorded)
+        label = _labels(Path(coursedir.root), everybody) if anonymous else str
+        graded, not_graded, resubmitted = [], [], []
+        for student in sorted(submitted | set(recorded), key=label):
+            folder = Path(
+                coursedir.format_path(coursedir.autograded_directory, student, assignment)
+            )
+            if student not in recorded or not any(folder.glob("*.ipynb")):
+                not_graded.append(label(student))
+                continue
+            submission = _submission(recorded[student], label(student), folder, checks)
+            whole = not any(run.problem for run in submission.runs.values())
+            if whole and student in submitted and converter.wanted(assignment, student):
+                resubmitted.append(label(student))
+            graded.append(submission)
+    return Class(
+        assignment,
+        max_score,
+        converter.source_notebooks(),
+        checks,
+        graded,
+        not_graded,
+        resubmitted,
+        sorted(label(student) for student in everybody - submitted - set(recorded)),
+    )
+
+
+def _checks(converter: CourseAutograde, assignment: str) -> list[Check]:
+    coursedir = converter.coursedir
+    folder = Path(coursedir.format_path(coursedir.source_directory, ".", assignment))
+    checks = [
+        Check(check_name(cell), name, float(cell.metadata.nbgrader.points))
+        for name in converter.source_notebooks()
+        for cell in nbformat.read(folder / f"{name}.ipynb", as_version=4).cells
+        if hidden_test(cell)
+    ]
+    if not checks:
+        raise CourseError(f"There is no notebook with hidden tests in {folder}.")
+    return checks
+
+
+def _recorded(gradebook: Gradebook, assignment: str) -> list[SubmittedAssignment]:
+    """The gradebook's submissions with their grades, in few queries."""
+    grades = selectinload(SubmittedAssignment.notebooks).selectinload(SubmittedNotebook.grades)
+    query = gradebook.db.query(SubmittedAssignment).filter(
+        SubmittedAssignment.assignment == gradebook.find_assignment(assignment)
+    )
+    return list(
+        query.options(
+            undefer(SubmittedAssignment.score),
+            undefer(SubmittedAssignment.late_submission_penalty),
+            undefer(SubmittedAssignment.needs_manual_grade),
+            grades,
+        )
+    )
+
+
+def _submission(
+    recorded: SubmittedAssignment, student: str, folder: Path, checks: list[Check]
+) -> Submission:
+    automatic = {
+        grade.name.replace("-", ".", 1): float(grade.auto_score or 0)
+        for notebook in recorded.notebooks
+        for grade in notebook.grades
+    }
+    points = {check.name: automatic.get(check.name, 0.0) for check in checks}
+    runs = {}
+    for name in dict.fromkeys(check.notebook for check in checks):
+        expected = {check.name: points[check.name] for check in checks if check.notebook == name}
+        runs[name] = _read(folder / f"{name}.ipynb", expected)
+    return Submission(
+        student,
+        runs,
+        points,
+        final_score(recorded),
+        float(recorded.score) - sum(points.values()),
+        float(recorded.late_submission_penalty),
+        bool(recorded.needs_manual_grade),
+    )
+
+
+def _read(path: Path, points: dict[str, float]) -> Run:
+    """What grading left in an autograded notebook, if it is there, whole, and in accordance with
+    the gradebook's automatic `points` by check."""
+    try:
+        kept = json.loads(path.read_bytes())["metadata"]["autograder"]
+        results = tuple(Result(**result) for result in kept["results"])
+        run = Run(
+            Status(kept["status"]),
+            str(kept["reason"]),
+            bool(kept["sandbox"]),
+            float(kept["seconds"]),
+            float(kept["student_seconds"]),
+            results,
+        )
+        numbers = [run.seconds, run.student_seconds, *(float(r.points) for r in results)]
+        words = [word for r in results for word in (r.check, r.message, r.mistake)]
+        if not all(map(math.isfinite, numbers)) or not all(isinstance(w, str) for w in words):
+            raise ValueError
+    except FileNotFoundError:
+        return Run(None, problem=f"{path.name} is not in the autograded folder: grade it again.")
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return Run(
+            None,
+            problem=f"The record of grading in the autograded {path.name} is missing or was "
+            "changed: its mistakes and times are not in this report. Grade it again.",
+        )
+    if {r.check for r in results} != set(points):
+        return Run(
+            None,
+            problem=f"The autograded {path.name} has other checks than source/: grade it again.",
+        )
+    different = [r.check for r in results if abs(r.points - points[r.check]) > 1e-6]
+    if different:
+        return Run(
+            None,
+            problem=f"The autograded {path.name} and the gradebook have different points for "
+            f"{', '.join(different)}; the gradebook's are shown. Grade it again.",
+        )
+    return run
+
+
+def _labels(course: Path, students: Iterable[str]) -> Callable[[str], str]:
+    """Neutral names: the same in every report of this course (longer if two would be equal), in an
+    order that says nothing, and not to be guessed from a student's id, because a key of the
+    course's is in them."""
+    path = course / "evidence" / "labels.key"
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as stream:
+            stream.write(secrets.token_bytes(32))
+    key = path.read_bytes()
+    digits = {}
+    for student in students:
+        digest = hashlib.blake2b(student.encode("utf-8", "surrogateescape"), key=key).digest()
+        digits[student] = str(int.from_bytes(digest))[::-1]  # the last digits are uniform
+    length = 5
+    while len({number[:length] for number in digits.values()}) < len(digits):
+        length += 1
+    return {student: f"S{number[:length]}" for student, number in digits.items()}.__getitem__
+
+
+def write(app: AutogradeApp, assignment: str, page: Path, anonymous: bool = False) -> Path:
+    """Writes the report to `page`, and the CSV file beside it; returns the latter's path.
+
+    Raises CourseError if there is nothing graded to report on.
+    """
+    table = page.with_suffix(".csv")
+    if table == page or page.is_dir():
+        raise CourseError(f"--output names the HTML page, not {page}: for example report.html.")
+    group = read_class(app, assignment, anonymous)
+    if not group.submissions:
+        raise CourseError(
+            f"Nothing of '{assignment}' is graded yet: run `autograder grade {assignment}` first."
+        )
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(html(group, anonymous), "utf-8")
+    with table.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(rows(group))
+    return table
+
+
+def rows(group: Class) -> list[list[str]]:
+    """The CSV file: a row for each student and check."""
+    header = ["student", "notebook", "check", "points", "max_points", "status", "mistake"]
+    table = [header]
+    for submission in group.submissions:
+        for check in group.checks:
+            run = submission.runs[check.notebook]
+            (mistake,) = [r.mistake for r in run.results if r.check == check.name] or [""]
+            points = as_number(submission.points[check.name])
+            fixed = [points, as_number(check.max_points), run.shown]
+            texts = [submission.student, check.notebook, check.name]
+            table.append([*map(as_text, texts), *fixed, as_text(mistake)])
+    for student in group.not_graded:
+        for check in group.checks:
+            texts = [as_text(student), check.notebook, check.name]
+            table.append([*texts, "", as_number(check.max_points), NOT_GRADED, ""])
+    return table
+
+
+def html(group: Class, anonymous: bool) -> str:
+    """The page."""
+    environment = Environment(
+        loader=PackageLoader("autograder", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["points"] = as_number
+    environment.filters["message"] = lambda text: Markup(as_html(text))
+    environment.filters["seconds"] = _seconds
+    items = [item(group, check) for check in group.checks]
+    made = {check.name: mistakes(group, check) for check in group.checks}
+    named = [
+        (check, mistake)
+        for check, every in made.items()
+        for mistake in every
+        if mistake.telling and mistake.name != UNNAMED
+    ]
+    scores = np.array([submission.score for submission in group.submissions])
+    return environment.get_template("report.html.j2").render(
+        group=group,
+        anonymous=anonymous,
+        now=datetime.now(UTC),
+        scores=scores,
+        quartiles=np.quantile(scores, [0.25, 0.5, 0.75]),
+        counts=histogram(group),
+        items=items,
+        hardest=min((i for i in items if i.students), key=lambda i: i.mean_share, default=None),
+        mistakes=made,
+        made=any(made.values()),
+        top=max(named, key=lambda one: len(one[1].students), default=None),
+        notices=notices(group),
+        missing=missing(group),
+        times=times(group),
+        unsafe=sum(not r.sandbox for s in group.submissions for r in s.runs.values()),
+        open=sum(s.open for s in group.submissions),
+        late=sum(s.penalty > 0 for s in group.submissions),
+    )
+
+
+def _seconds(value: float) -> str:
+    """A time for people."""
+    if value < 10:
+        return f"{value:.1f} s"
+    if value < 120:
+        return f"{value:.0f} s"
+    return f"{value / 60:.0f} min" if value < 7200 else f"{value / 3600:.1f} h"

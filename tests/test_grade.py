@@ -1,0 +1,295 @@
+"""Grading a class: what is chosen, what survives, who shares the work, and on which machines."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+from sqlalchemy import create_engine, text
+
+from autograder import grade, verdicts
+from autograder.errors import CourseError
+from autograder.evidence import EvidenceStore
+from autograder.grade import regrade
+from autograder.sandbox import launch
+from autograder.status import Status
+from autograder.verdicts import Check, Verdict
+
+from .conftest import ROOT, ToyCourse
+
+RIGHT = "def f(x): return 2 * x"
+WRONG = "def f(x): return 3 * x"
+SLOW = "import time\ntime.sleep(0.4)\n" + RIGHT
+COMMAND = "import tests.conftest, autograder.cli; autograder.cli.main()"
+"""The command `autograder`, with the toy course's verdicts."""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def shared(request, tmp_path, monkeypatch) -> ToyCourse:
+    """A course with its gradebook in each kind of database."""
+    monkeypatch.chdir(tmp_path)
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgresql")
+        database = f"vae_{uuid.uuid4().hex}"
+        engine = create_engine(server.format(database="postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {database}"))
+        engine.dispose()
+        url = server.format(database=database)
+        return ToyCourse(tmp_path, f"c.CourseDirectory.db_url = {url!r}\n")
+    return ToyCourse(tmp_path)
+
+
+def start(course: ToyCourse, *options: str) -> subprocess.Popen:
+    """`autograder grade hw` in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-c", COMMAND, "grade", "hw", *options],
+        cwd=course.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def marks(course: ToyCourse) -> dict[str, int]:
+    """The students who are graded, with the modification time of what says so."""
+    folder = course.folder / "evidence" / "hw"
+    return {p.parent.name: p.stat().st_mtime_ns for p in folder.glob("*/graded.json.gz")}
+
+
+def seeds(course: ToyCourse) -> dict[str, int]:
+    """The seed of each student's kept run."""
+    store = EvidenceStore(course.folder / "evidence")
+    kept = {p.parent.name for p in (course.folder / "evidence" / "hw").glob("*/T_toy.json.gz")}
+    return {s: e.seed for s in kept if (e := store.load("hw", s, "T_toy"))}
+
+
+def wait_until(condition, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.02)
+
+
+def hand_in(course: ToyCourse, count: int, answer: str = SLOW) -> set[str]:
+    names = {f"s{number:02d}" for number in range(count)}
+    for name in names:
+        course.submit(name, answer)
+    return names
+
+
+def nothing_left() -> bool:
+    """Whether no grader's folders and no kernels are left."""
+    launch.sweep(launch.runtime_folder())
+    return not list(launch.runtime_folder().glob("[kw]*-[0-9]*"))
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["killed", "Ctrl-C"])
+def test_what_was_graded_before_the_end_stays_and_the_rest_is_graded_later(shared, how):
+    names = hand_in(shared, 10)
+    with start(shared, "--workers", "2") as first:
+        wait_until(lambda: len(marks(shared)) >= 3)
+        first.send_signal(how)
+        output, _ = first.communicate(timeout=30)
+    assert first.returncode == (-how if how is signal.SIGKILL else 130), output
+    saved, kept = marks(shared), seeds(shared)
+    assert 3 <= len(saved) < len(names)
+    assert shared.scores() == {student: 2 for student in shared.scores()}
+    with start(shared) as second:
+        output, _ = second.communicate(timeout=120)
+    assert second.returncode == 0, output
+    assert shared.scores() == dict.fromkeys(names, 2)
+    after = marks(shared)
+    assert {student: after[student] for student in saved} == saved
+    again = seeds(shared)
+    assert {student: again[student] for student in kept} == kept
+    wait_until(nothing_left, 10)
+
+
+def test_two_graders_share_a_course(shared):
+    names = hand_in(shared, 8)
+    with start(shared, "--workers", "1") as first, start(shared, "--workers", "1") as second:
+        outputs = [grader.communicate(timeout=180)[0] for grader in (first, second)]
+    assert (first.returncode, second.returncode) == (0, 0), outputs
+    assert shared.scores() == dict.fromkeys(names, 2)
+    counts = [int(n) for o in outputs for n in re.findall(r"^(\d+) submissions in", o, re.M)]
+    assert sum(counts) == len(names), outputs
+
+
+def test_a_killed_fork_server_costs_nobody_a_point(toy):
+    names = hand_in(toy, 8)
+    graded = grade.grade(toy.app(), "hw", workers=2)
+    done = [next(graded)]
+    os.kill(launch.server_pid(), signal.SIGKILL)
+    done += graded
+    assert {g.student for g in done} == names
+    assert all(g.points == 2 and not g.error for g in done)
+
+
+@pytest.fixture
+def cluster(tmp_path_factory):
+    """A Dask scheduler and two workers, processes of their own; the address and the workers."""
+    folder = tmp_path_factory.mktemp("cluster")
+    dask = Path(sys.executable).with_name("dask")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    log = (folder / "log").open("w")
+    quiet = {"cwd": folder, "env": environment, "stdout": log, "stderr": log}
+    address = folder / "scheduler.json"
+    local = ["--host", "127.0.0.1", "--scheduler-file", str(address), "--no-dashboard"]
+    processes = [subprocess.Popen([dask, "scheduler", "--port", "0", *local], **quiet)]
+    try:
+        wait_until(lambda: address.exists() and address.read_text().rstrip().endswith("}"))
+        worker = [dask, "worker", "--nthreads", "1", "--no-nanny", "--preload", "tests.conftest"]
+        processes += [subprocess.Popen([*worker, *local], **quiet) for _ in range(2)]
+        yield re.search(r"tcp://[\d.:]+", address.read_text())[0], processes[1:]
+    finally:
+        for process in reversed(processes):
+            process.kill()
+            process.wait()
+        log.close()
+
+
+def test_a_cluster_grades_on_though_a_worker_is_killed(toy, cluster):
+    address, workers = cluster
+    names = hand_in(toy, 10)
+    graded = grade.grade(toy.app(), "hw", scheduler=address)
+    done = [next(graded), next(graded)]
+    workers[0].kill()
+    done += graded
+    assert Counter(g.student for g in done) == Counter(names)
+    assert all(g.points == 2 and not g.error for g in done)
+    assert toy.scores() == dict.fromkeys(names, 2)
+
+
+def test_no_cluster_at_the_address_is_an_error(toy):
+    toy.submit("ada", RIGHT)
+    with start(toy, "--scheduler", "tcp://127.0.0.1:1") as command:
+        output, _ = command.communicate(timeout=60)
+    assert command.returncode == 2 and "127.0.0.1:1" in output and "Traceback" not in output
+
+
+def test_only_the_chosen_notebook_is_graded(toy):
+    toy.add_notebook()
+    toy.submit("ada", RIGHT)
+    toy.submit("ada", WRONG, name="U_toy")
+    assert set(toy.grade(notebook="U")["ada"].notebooks) == {"U_toy"}
+    assert toy.scores() == {"ada": 0.5}
+    assert toy.grade(notebook="U_toy") == {}
+    assert set(toy.grade()["ada"].notebooks) == {"T_toy", "U_toy"}
+    assert toy.scores() == {"ada": 2.5}
+    toy.submit("ada", RIGHT, name="U_toy")
+    toy.submit("ada", WRONG)
+    toy.grade(notebook="U")
+    assert toy.scores() == {"ada": 4}
+    toy.grade()
+    assert toy.scores() == {"ada": 2.5}
+    with pytest.raises(CourseError, match="T_toy, U_toy"):
+        toy.grade(notebook="V")
+
+
+@pytest.fixture
+def judged(toy, monkeypatch):
+    """A course whose verdict turns out wrong: it holds 3x for right; nothing may run again."""
+    toy.submit("ada", RIGHT, "Because.")
+    toy.submit("ben", WRONG)
+    toy.submit("eve", raw=b"broken")
+    toy.grade()
+    with Gradebook(toy.app().coursedir.db_url, "vae") as gradebook:
+        gradebook.find_grade("T-why", "T_toy", "hw", "ada").manual_score = 3
+        gradebook.db.commit()
+
+    def three_times(inputs, evidence):
+        right = abs(evidence["y"] - 3 * inputs["x"]).max() < 1e-6
+        return Verdict(1.0, "") if right else Verdict(0.0, "not three times x", "not thrice")
+
+    def never(*_):
+        raise AssertionError("a student's code ran again")
+
+    check = verdicts.CHECKS["T.value"]
+    monkeypatch.setitem(
+        verdicts.CHECKS, "T.value", Check("T.value", check.draw, three_times, check.lesson)
+    )
+    monkeypatch.setattr("autograder.pipeline.execute", never)
+    return toy
+
+
+def test_one_check_is_judged_again_without_running_anything(judged):
+    done = {r.student: r for r in regrade(judged.app(), "hw", "T.value")}
+    points = {
+        s: (r.before and r.before.points, r.after and r.after.points) for s, r in done.items()
+    }
+    assert points == {"ada": (2, 0), "ben": (0.5, 2), "eve": (0, 0)}
+    assert judged.scores() == {"ada": 0, "ben": 2, "eve": 0}
+    assert "three times" in judged.grades("ada")["T-f"]["comment"]
+    assert judged.grades("ada")["T-why"]["manual"] == 3
+    assert judged.grade() == {}
+
+
+def test_other_scores_stay_as_they_are(judged, monkeypatch):
+    judged.scores()
+    with Gradebook(judged.app().coursedir.db_url, "vae") as gradebook:
+        submitted = gradebook.find_submission_notebook("T_toy", "hw", "ada")
+        assert len([g for g in submitted.grades if g.auto_score is not None]) >= 1
+    (only,) = regrade(judged.app(), "hw", "T.value", students=["ben"])
+    assert only.after.points == 2
+    assert judged.scores() == {"ada": 2, "ben": 2, "eve": 0}
+
+
+def test_what_no_longer_fits_is_said_and_left_alone(judged, monkeypatch):
+    judged.submit("ben", RIGHT)
+    done = {r.student: r for r in regrade(judged.app(), "hw", "T.value")}
+    assert done["ben"].after is None and "handed in again" in done["ben"].error
+    assert judged.scores()["ben"] == 0.5
+    check = verdicts.CHECKS["T.value"]
+    other_inputs = Check("T.value", lambda generator: {"x": [1.0, 2.0]}, check.judge, "")
+    monkeypatch.setitem(verdicts.CHECKS, "T.value", other_inputs)
+    done = {r.student: r for r in regrade(judged.app(), "hw", "T.value", students=["ada"])}
+    assert done["ada"].after is None and "inputs changed" in done["ada"].error
+
+
+def test_an_unknown_check_is_an_error(toy):
+    toy.submit("ada", RIGHT)
+    with pytest.raises(CourseError, match=r"T\.value"):
+        list(regrade(toy.app(), "hw", "T.none"))
+
+
+def test_the_command_regrades_one_check_and_says_what_changed(toy):
+    toy.submit("ada", RIGHT)
+    toy.submit("ben", WRONG)
+    for arguments, code in (([], 0), (["--check", "T.value"], 0), (["--check", "T.none"], 2)):
+        with start(toy, *arguments) as command:
+            output, _ = command.communicate(timeout=60)
+        assert command.returncode == code, output
+    toy.submit("cleo", RIGHT)
+    with start(toy, "--check", "T.value") as command:
+        output, _ = command.communicate(timeout=60)
+    assert command.returncode == 1 and "cleo" in output and "2 judged again" in output
+
+
+def test_one_that_cannot_be_executed_is_reported_and_the_rest_goes_on(toy, monkeypatch):
+    from autograder import pipeline
+    from autograder.errors import KernelUnavailable
+
+    hand_in(toy, 3, RIGHT)
+    toy.submit("ben", "raise SystemError")
+    execute = pipeline.execute
+
+    def failing(notebook, *arguments):
+        if any("SystemError" in cell.source for cell in notebook.cells):
+            raise KernelUnavailable("no kernel today")
+        return execute(notebook, *arguments)
+
+    monkeypatch.setattr(pipeline, "execute", failing)
+    done = toy.grade()
+    assert "no kernel today" in done["ben"].error
+    assert all(g.points == 2 for student, g in done.items() if student != "ben")
+    monkeypatch.setattr(pipeline, "execute", execute)
+    assert {s: g.notebooks["T_toy"][0] for s, g in toy.grade().items()} == {"ben": Status.GRADED}
