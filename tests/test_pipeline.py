@@ -1,11 +1,23 @@
 """A submission's way through nbgrader: scores, comments, feedback, and what replaces what."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
+import nbformat
 import pytest
+from nbgrader.api import Gradebook
+from nbgrader.apps.api import NbGraderAPI
 
+from autograder import bank
 from autograder.evidence import EvidenceStore
+from autograder.grade import grade, open_course
 from autograder.status import Status
+
+from .conftest import PART_B, ROOT
 
 RIGHT = "def f(x): return 2 * x"
 WRONG = "def f(x): return 3 * x"
@@ -95,8 +107,6 @@ def test_a_newer_submission_replaces_the_score_whatever_becomes_of_it(toy, newer
 def test_a_hand_given_score_does_not_outlive_its_submission_but_a_regrade(toy):
     toy.submit("ada", RIGHT, "Because.")
     toy.grade()
-    from nbgrader.api import Gradebook
-
     with Gradebook(toy.app().coursedir.db_url, "vae") as gradebook:
         gradebook.find_grade("T-why", "T_toy", "hw", "ada").manual_score = 3
         gradebook.db.commit()
@@ -134,6 +144,51 @@ def test_the_formgraders_button_does_the_same(toy):
         assert outcome["success"], outcome["log"]
     assert toy.scores() == {"ada": 0.5, "gus": 0}
     assert "twice" in toy.grades("ada")["T-f"]["comment"]
+
+
+def test_nbgraders_command_and_the_formgrader_give_the_same_scores(course, monkeypatch):
+    """Each in a course of its own, with the same submissions to B1 and B2."""
+    answers = {
+        "ada": {"B1": "right/addcmul", "B2": "right/einsum"},
+        "ben": {"B1": "wrong/std_is_exp_log_var", "B2": "wrong/mean_over_latents"},
+        "cleo": {"B1": "wrong/small_noise"},
+    }
+    scores = {}
+    for way in ("autograder grade", "nbgrader autograde", "formgrader"):
+        folder = course / way.replace(" ", "-")
+        (folder / "exchange").mkdir(parents=True)
+        shutil.copy(course / "nbgrader_config.py", folder)
+        shutil.copytree(course / "source", folder / "source")
+        monkeypatch.chdir(folder)
+        app = open_course(folder)
+        api = NbGraderAPI(app.coursedir, parent=app)
+        assert api.generate_assignment(PART_B)["success"]
+        for student, chosen in answers.items():
+            for exercise, name in chosen.items():
+                code = (ROOT / "tests" / "bank" / exercise / f"{name}.py").read_text()
+                (path,) = folder.glob(f"release/*/{exercise}_*.ipynb")
+                target = folder / "submitted" / student / PART_B
+                target.mkdir(parents=True, exist_ok=True)
+                nbformat.write(bank.place(code, folder, exercise), target / path.name)
+        if way == "autograder grade":
+            assert all(not graded.error for graded in grade(app, PART_B))
+        elif way == "formgrader":
+            for student in answers:
+                assert api.autograde(PART_B, student)["success"]
+        else:
+            command = [Path(sys.executable).with_name("nbgrader"), "autograde", PART_B]
+            environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+            subprocess.run(command, env=environment, check=True, capture_output=True)
+        with Gradebook(app.coursedir.db_url, "vae") as gradebook:
+            scores[way] = {
+                (s.student_id, g.name): g.auto_score
+                for s in gradebook.assignment_submissions(PART_B)
+                for notebook in s.notebooks
+                for g in notebook.grades
+            }
+    first, *others = scores.values()
+    assert first[("ada", "B2-value")] == 4 and first[("ben", "B2-value")] < 4
+    assert all(other == first for other in others), scores
 
 
 def test_a_student_with_a_name_like_a_pattern_is_graded_alone(toy):
