@@ -191,7 +191,8 @@ class Mistake:
     @property
     def telling(self) -> bool:
         """Whether the name says what went wrong in somebody's answer."""
-        return self.name != "not answered" and not self.name.startswith("not run")
+        unanswered = self.name == "not answered" or self.name.startswith("not run")
+        return not unanswered and self.name not in DOUBTFUL
 
 
 def mistakes(group: Class, check: Check) -> list[Mistake]:
@@ -227,12 +228,17 @@ def notices(group: Class) -> list[Notice]:
             odd = [r for r in run.results if r.mistake in DOUBTFUL]
             kinds = list(dict.fromkeys(r.mistake for r in odd)) or [str(Status.SUSPICIOUS)]
             if odd or run.status is Status.SUSPICIOUS:
-                why = "; ".join(f"{r.check}: {r.message}" for r in odd) or run.reason
+                told: dict[str, list[str]] = {}
+                for result in odd:
+                    told.setdefault(result.message, []).append(result.check)
+                whys = [f"{', '.join(names)}: {message}" for message, names in told.items()]
+                why = " ".join(whys) or _sentence(run.reason)
                 doubtful.append(Notice(", ".join(kinds), submission.student, name, why))
             if run.problem:
                 strange.append(Notice(run.shown, submission.student, name, run.problem))
             if run.status not in (None, Status.GRADED, Status.SUSPICIOUS, Status.MISSING):
-                broken.append(Notice(run.shown, submission.student, name, run.reason))
+                why = _sentence(run.reason)
+                broken.append(Notice(run.shown, submission.student, name, why))
     for student in group.not_graded:
         why = "There is no autograded notebook of it; `autograder grade` makes one."
         strange.append(Notice(NOT_GRADED, student, "", why))
@@ -243,6 +249,11 @@ def notices(group: Class) -> list[Notice]:
         )
         strange.append(Notice("changed since", student, "", why))
     return [*doubtful, *strange, *broken]
+
+
+def _sentence(text: str) -> str:
+    """A status's reason, which stands in the middle of a sentence elsewhere, as one."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
 
 
 def missing(group: Class) -> dict[str, list[str]]:
@@ -525,7 +536,7 @@ def html(group: Class, anonymous: bool) -> str:
         (check, mistake)
         for check, every in made.items()
         for mistake in every
-        if mistake.telling and mistake.name != UNNAMED
+        if mistake.telling and mistake.name != UNNAMED and len(mistake.students) > 1
     ]
     scores = np.array([submission.score for submission in group.submissions])
     return environment.get_template("report.html.j2").render(
