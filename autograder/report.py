@@ -31,6 +31,7 @@ from autograder.judge import DOUBTFUL, Result, as_html
 from autograder.pipeline import CourseAutograde
 from autograder.rebuild import check_name, hidden_test
 from autograder.status import Status
+from autograder.verdicts import SEVERAL
 
 NOT_GRADED = "not graded yet"
 NO_RECORD = "no record"
@@ -201,8 +202,8 @@ def mistakes(group: Class, check: Check) -> list[Mistake]:
     for submission in group.with_check(check):
         for result in submission.runs[check.notebook].results:
             if result.check == check.name and result.points < result.max_points:
-                made = found.setdefault(result.mistake or UNNAMED, [])
-                made.append((submission.student, result.message))
+                for name in (result.mistake or UNNAMED).split(SEVERAL):
+                    found.setdefault(name, []).append((submission.student, result.message))
     every = [
         Mistake(name, [s for s, _ in made], Counter(m for _, m in made).most_common(1)[0][0])
         for name, made in found.items()

@@ -16,6 +16,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+SEVERAL = " · "
+"""Between the names of mistakes where a check finds several."""
+
 Arrays = Mapping[str, np.ndarray]
 Draw = Callable[[np.random.Generator], dict[str, np.ndarray]]
 
@@ -130,6 +133,11 @@ def numbers(value: np.ndarray, shape: tuple[int, ...]) -> np.ndarray | None:
     return value.astype(np.float64)
 
 
+def flag(value: np.ndarray) -> bool:
+    """Whether evidence is exactly the truth value True."""
+    return value.dtype.kind == "b" and value.shape == () and bool(value)
+
+
 def returned(value: np.ndarray) -> str:
     """What came back, in words: the type of what is not numbers, the shape of what is."""
     if value.dtype.kind != "U":
@@ -152,28 +160,37 @@ _ERRORS = {
     "SystemExit": "it leaves Python with `exit()`; end a function with `return`",
 }
 
+_FUNCTION = r"[\w<>]{1,40}(\.[\w<>]{1,40}){0,2}\(\)"
+_NAMES = r"'\w{1,40}'((,| and|, and) '\w{1,40}'){0,3}"
+_SIZES = r"\[(-?\d{1,7}(, -?\d{1,7}){0,4})?\]"
+
 _MESSAGES = [  # the forms of message that help and that leave no room for anything else
     r"name '\w{1,40}' is not defined",
     r"cannot access local variable '\w{1,40}' where it is not associated with a value",
     r"'\w{1,30}' object has no attribute '\w{1,40}'",
     r"'\w{1,30}' object is not (callable|subscriptable|iterable)",
-    r"[\w.]{1,60}\(\) (takes|missing|got) [\w ',:]{1,90}",
-    r"No module named '[\w.]{1,40}'",
-    r"The size of tensor a \(\d+\) must match the size of tensor b \(\d+\) at non-singleton dimension \d+",
-    r"(addmm: )?mat1 and mat2 shapes cannot be multiplied \(\d+x\d+ and \d+x\d+\)",
+    rf"{_FUNCTION} takes no (keyword )?arguments",
+    rf"{_FUNCTION} takes (from \d{{1,2}} to )?\d{{1,2}} positional arguments? but \d{{1,2}} (was|were) given",
+    rf"{_FUNCTION} missing \d{{1,2}} required (positional|keyword-only) arguments?: {_NAMES}",
+    rf"{_FUNCTION} got an unexpected keyword argument '\w{{1,40}}'",
+    rf"{_FUNCTION} got multiple values for argument '\w{{1,40}}'",
+    r"No module named '\w{1,40}(\.\w{1,40}){0,3}'",
+    r"The size of tensor a \(\d{1,7}\) must match the size of tensor b \(\d{1,7}\) at non-singleton dimension \d{1,2}",
+    r"(addmm: )?mat1 and mat2 shapes cannot be multiplied \(\d{1,7}x\d{1,7} and \d{1,7}x\d{1,7}\)",
     r"mat1 and mat2 must have the same dtype, but got \w{1,12} and \w{1,12}",
-    r"expected (m1 and m2|scalar type|both) [\w ,:!=]{1,60}",
-    r"shape '\[[\d, -]{1,40}\]' is invalid for input of size \d+",
-    r"Dimension out of range \(expected to be in range of \[-?\d+, -?\d+\], but got -?\d+\)",
+    r"expected m1 and m2 to have the same dtype, but got: \w{1,12} != \w{1,12}",
+    r"expected scalar type \w{1,12} but found \w{1,12}",
+    rf"shape '{_SIZES}' is invalid for input of size \d{{1,9}}",
+    r"Dimension out of range \(expected to be in range of \[-?\d{1,2}, -?\d{1,2}\], but got -?\d{1,2}\)",
     r"element 0 of tensors does not require grad and does not have a grad_fn",
     r"One of the differentiated Tensors does not require grad",
     r"One of the differentiated Tensors appears to not have been used in the graph\. "
     r"Set allow_unused=True if this is the desired behavior\.",
     r"Can't call numpy\(\) on Tensor that requires grad\. Use tensor\.detach\(\)\.numpy\(\) instead\.",
     r"all elements of (input|target) should be between 0 and 1",
-    r"Using a target size \(torch\.Size\(\[[\d, ]{0,40}\]\)\) that is different to the input size "
-    r"\(torch\.Size\(\[[\d, ]{0,40}\]\)\)[\w .]{0,80}",
-    r"(too many|not enough) values to unpack \(expected \d+(, got \d+)?\)",
+    rf"Using a target size \(torch\.Size\({_SIZES}\)\) that is different to the input size "
+    rf"\(torch\.Size\({_SIZES}\)\)( is deprecated\. Please ensure they have the same size\.)?",
+    r"(too many|not enough) values to unpack \(expected \d{1,2}(, got \d{1,4})?\)",
     r"a leaf Variable that requires grad is being used in an in-place operation\.",
     r"unsupported operand type\(s\) for [+\-*/@]{1,2}=?: '\w{1,30}' and '\w{1,30}'",
 ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.verdicts import Arrays, Verdict
+from autograder.verdicts import SEVERAL, Arrays, Verdict
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def judge_claims(topics: Topics, evidence: Arrays) -> Verdict:
         texts.append(f"{len(strange)} of your keys belong to no claim.")
     if len({marks[key] for wordings in topics.values() for key in wordings if key in marks}) == 1:
         texts.append("All your marks are the same, which shows nothing and earns nothing.")
-    mistake = " · ".join(dict.fromkeys(claim.mistake for claim in wrong.values()))
+    mistake = SEVERAL.join(dict.fromkeys(claim.mistake for claim in wrong.values()))
     return Verdict(share, " ".join(texts), mistake or ("" if share == 1 else "claims left out"))
 
 
