@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in /usr/bin/python3 python3 python3.13 python3.12 p
 	&& echo $$python && break; done)
 BIN := .venv/bin
 
-.PHONY: help demo test lab release format clean
+.PHONY: help demo test postgresql lab release format clean
 
 help:
 	@echo "make demo     grade a small sample class and show who got what and why"
@@ -29,17 +29,23 @@ help:
 demo: .venv/ready
 	$(BIN)/autograder demo
 
-test: .venv/ready
+test: .venv/ready postgresql
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
+# The tests run a server of their own; on Debian its programs come from this package.
+postgresql:
+	@ls -d /usr/lib/postgresql/*/bin > /dev/null 2>&1 || { echo "Installing PostgreSQL for the tests"; \
+	apt-get update --quiet=2 && apt-get install --quiet=2 --yes postgresql > /dev/null; }
+
 lab: .venv/ready release
 	$(BIN)/jupyter lab release
 
 release: .venv/ready
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/nbgrader generate_assignment --force part-b-coding
+	for part in part-a-theory part-b-coding part-c-concepts; do \
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/nbgrader generate_assignment --force $$part || exit 1; done
 
 format: .venv/ready
 	$(BIN)/ruff format .

@@ -320,7 +320,7 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Made anew.")] = Path("build/demo"),
     course: Course = Path(),
 ) -> None:
-    """Grades a small sample class of part B and shows what everybody gets."""
+    """Grades a small sample class in all three parts and shows what everybody gets."""
     from autograder.demo import run
 
     run(course.resolve(), folder.resolve(), console)

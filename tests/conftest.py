@@ -20,7 +20,13 @@ from autograder.grade import Graded, grade, open_course
 from autograder.verdicts import Verdict, verdict
 
 ROOT = Path(__file__).resolve().parent.parent
+ASSIGNMENTS = ("part-a-theory", "part-b-coding", "part-c-concepts")
 PART_B = "part-b-coding"
+POINTS = {
+    "A1": 5, "A2": 10, "A3": 8, "A4": 12, "A5": 12, "A6": 10,
+    "B1": 8, "B2": 8, "B3": 15, "C1": 5, "C2": 7,
+}  # fmt: skip
+EXERCISES = tuple(POINTS)
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -56,7 +62,7 @@ def hidden(check: str, body: str, points: float = 1) -> NotebookNode:
 
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
-    """A course folder with part B, without gradebook and submissions."""
+    """A course folder with every part, without gradebook and submissions."""
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     shutil.copytree(ROOT / "source", tmp_path / "source")
     return tmp_path

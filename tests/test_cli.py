@@ -6,13 +6,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 from typer.testing import CliRunner
 
 from autograder import mnist
 from autograder.cli import app
+from autograder.rebuild import hidden_test
 
-from .conftest import ROOT
+from .conftest import ASSIGNMENTS, ROOT
+
+COMMANDS = sorted(command.name or command.callback.__name__ for command in app.registered_commands)
 
 
 def autograder(*arguments, cwd=ROOT):
@@ -20,7 +24,7 @@ def autograder(*arguments, cwd=ROOT):
     return subprocess.run([command, *arguments], cwd=cwd, capture_output=True, text=True)
 
 
-@pytest.mark.parametrize("command", [[], ["grade"], ["data"], ["doctor"], ["demo"]])
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)], ids=" ".join)
 def test_help_explains_every_command(command):
     done = CliRunner().invoke(app, [*command, "--help"])
     assert done.exit_code == 0 and "Usage" in done.output
@@ -45,18 +49,37 @@ def test_the_sample_is_provided_without_a_network(tmp_path):
     assert mnist.is_complete(tmp_path) and not mnist.is_original(tmp_path)
 
 
+def automatic_points():
+    """By part: the points that are judged automatically."""
+    points = dict.fromkeys(ASSIGNMENTS, 0)
+    for path in ROOT.glob("source/*/*.ipynb"):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if hidden_test(cell):
+                points[path.parent.name] += cell.metadata.nbgrader.points
+    return points
+
+
 def test_the_demo_grades_a_class_and_leaves_its_results(tmp_path):
     folder = tmp_path / "demo"
     done = autograder("demo", "--folder", str(folder))
     assert done.returncode == 0, done.stdout + done.stderr
     with (folder / "grades.csv").open() as stream:
-        scores = {row["student_id"]: float(row["score"]) for row in csv.DictReader(stream)}
-    assert scores["ada"] == 28  # of 31: the pictures wait for a hand
-    assert scores["eve"] == scores["finn"] == scores["mallory"] == 0
-    assert 0 < scores["ben"] < 28 and 0 < scores["cleo"] < 28 and 0 < scores["dan"] < 28
+        scores = {
+            (row["student_id"], row["assignment"]): float(row["score"])
+            for row in csv.DictReader(stream)
+        }
+    parts = {"part-a-theory", "part-b-coding", "part-c-concepts"}
+    automatic = automatic_points()
+    assert {a: scores["ada", a] for a in parts} == automatic  # the rest waits for a hand
+    for (student, assignment), score in scores.items():
+        if student in ("eve", "finn", "mallory"):
+            assert score == 0, (student, assignment)
+        elif student != "ada" and (folder / "submitted" / student / assignment).is_dir():
+            assert 0 < score < automatic[assignment], (student, assignment)
     assert "suspicious" in done.stdout and "unreadable" in done.stdout
     pages = list(folder.glob("feedback/*/part-b-coding/*.html"))
-    assert len(pages) == 3 * len(scores)
+    assert len(pages) == 3 * len(list(folder.glob("submitted/*/part-b-coding")))
+    assert {path.stem for path in folder.glob("reports/*.html")} == parts
     assert len(list((folder / "pictures").glob("ada-*.png"))) >= 3
     for path in folder.glob("autograded/mallory/*/*.ipynb"):
         assert "HIDDEN TESTS" not in path.read_text("utf-8")

@@ -14,11 +14,10 @@ from autograder import verdicts
 from autograder.grade import open_course
 from autograder.rebuild import check_name, grade_id, hidden_test
 
-from .conftest import PART_B, ROOT
+from .conftest import ASSIGNMENTS, EXERCISES, POINTS, ROOT
 
 SOURCES = sorted(ROOT.glob("source/*/*.ipynb"))
 RELEASES = sorted(ROOT.glob("release/*/*.ipynb"))
-POINTS = {"B1": 8, "B2": 8, "B3": 15}
 
 notebooks = pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
 
@@ -103,5 +102,8 @@ def test_nbgrader_validates_the_source_and_finds_the_release_unanswered(path, mn
     assert "VALIDATION FAILED" in validate(release)
 
 
-def test_part_b_has_its_three_notebooks():
-    assert [exercise(p) for p in SOURCES if p.parent.name == PART_B] == ["B1", "B2", "B3"]
+def test_the_course_has_eleven_exercises_in_three_parts_worth_100_points():
+    assert [exercise(path) for path in SOURCES] == list(EXERCISES)
+    parts = dict(zip("ABC", ASSIGNMENTS, strict=True))
+    assert all(path.parent.name == parts[exercise(path)[0]] for path in SOURCES)
+    assert sum(POINTS.values()) == 100

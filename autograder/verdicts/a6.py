@@ -1,0 +1,808 @@
+"""A6, posterior collapse: is it measured, recognized in training logs, explained, and cured?
+
+Active units are those of Burda, Grosse & Salakhutdinov 2016, section 5: the variance over x of the
+mean E_q[z] is above 0.01.  The linear VAE is that of Lucas et al. 2019; free bits are those of
+Kingma et al. 2016, appendix C.8, with the batch mean taken first.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from autograder.verdicts import (
+    Arrays,
+    Misconception,
+    Verdict,
+    nearest,
+    number,
+    numbers,
+    returned,
+    verdict,
+)
+from autograder.verdicts.claims import Claim, Topics, judge_claims
+
+LESSON = "lesson 3, `notebooks/3_training_a_vae.ipynb`"
+
+
+def elements(mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
+    """The KL to the prior of each row and dimension, (B, D), in nats."""
+    return (mu**2 + np.exp(log_var) - log_var - 1) / 2
+
+
+def _encoder(generator: np.random.Generator, least: int = 60) -> dict[str, np.ndarray]:
+    """mu, log_var: float64 (B, D) of an encoder with used, unused and odd dimensions."""
+    b, d = int(generator.integers(least, 2 * least)), int(generator.integers(6, 10))
+    spread, shift = generator.uniform(0.3, 1.5, d), generator.normal(0, 1, d)
+    mu = shift + spread * generator.normal(size=(b, d))
+    log_var = generator.uniform(-4, 1, d) + generator.normal(0, 0.4, (b, d))
+    return {"mu": mu, "log_var": log_var}
+
+
+def judge_values(
+    found: np.ndarray, right: np.ndarray, mistakes: list[Misconception], ask: str
+) -> Verdict:
+    """Full points for `right` (float32's rounding allowed), else the mistake that explains it."""
+    if found.dtype.kind == "U":
+        return Verdict(0.0, f"You returned {returned(found)}. Expected: {ask}.", "another type")
+    values = np.asarray(found, np.float64) if found.dtype.kind in "fiu" else None
+    tolerance = 2e-5 * float(np.abs(right).max(initial=1e-3))
+    if values is not None:
+        same = values.shape == right.shape
+        if same and np.allclose(values, right, rtol=1e-4, atol=tolerance):
+            return Verdict(1.0, "The values agree with the definition.")
+        known = nearest(values, mistakes, rtol=1e-4, atol=tolerance)
+        if known:
+            return Verdict(
+                0.0, f"Your answer is exactly that of {known.name}. {known.hint}", known.name
+            )
+    if values is None or values.shape != right.shape:
+        return Verdict(0.0, f"You returned {returned(found)}. Expected: {ask}.", "another shape")
+    if not np.isfinite(values).all():
+        return Verdict(0.0, "Not all of your values are finite numbers.", "not finite")
+    row = int(np.argmax(np.abs(values - right)))
+    return Verdict(
+        0.0,
+        f"Your value is {number(values.flat[row])} where {number(right.flat[row])} is right. "
+        f"Expected: {ask}.",
+        "another formula",
+    )
+
+
+@verdict("A6.kl", inputs=_encoder, lesson=LESSON)
+def kl(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """Is `kl_per_dimension` the batch mean of each dimension's KL?"""
+    mu, log_var = inputs["mu"], inputs["log_var"]
+    terms = elements(mu, log_var)
+    mean, variance = mu.mean(0), np.exp(log_var).mean(0)
+    of_means = elements(mu.mean(0), log_var.mean(0))
+    which = "Which dimension do you average over, and which one do you keep?"
+    term = "Compare the formula term by term at mu = 1 and log_var = 1: the KL there is 0.859."
+    mistakes = [
+        Misconception("a sum over the dimensions", terms.sum(1), which),
+        Misconception("a mean over the dimensions", terms.mean(1), which),
+        Misconception("no batch mean", terms, which),
+        Misconception("a sum over the batch", terms.sum(0), "The KL of a dimension is a mean."),
+        Misconception("one number for all dimensions", np.asarray(terms.mean()), which),
+        Misconception("the sum of all dimensions", np.asarray(terms.sum(1).mean()), which),
+        Misconception("the sum of everything", np.asarray(terms.sum()), which),
+        Misconception("missing ½", 2 * terms.mean(0), term),
+        Misconception("sign", -terms.mean(0), "A KL divergence is never negative."),
+        Misconception("missing −1", terms.mean(0) + 0.5, "At the prior the KL is 0."),
+        Misconception("log_var read as log sigma", elements(mu, 2 * log_var).mean(0), term),
+        Misconception(
+            "sigma in place of sigma²",
+            ((mu**2 + np.exp(log_var / 2) - log_var - 1) / 2).mean(0),
+            term,
+        ),
+        Misconception(
+            "log sigma in place of log sigma²",
+            ((mu**2 + np.exp(log_var) - log_var / 2 - 1) / 2).mean(0),
+            term,
+        ),
+        Misconception(
+            "the KL of the averaged encoder",
+            of_means,
+            "First the KL of every row, then the mean: averaging mu first lets +1 and −1 cancel.",
+        ),
+        Misconception(
+            "the KL of the averaged encoder",
+            (mean**2 + variance - np.log(variance) - 1) / 2,
+            "First the KL of every row, then the mean: averaging mu first lets +1 and −1 cancel.",
+        ),
+        Misconception(
+            "the KL from the prior to the posterior",
+            (((mu**2 + 1) / np.exp(log_var) + log_var - 1) / 2).mean(0),
+            "KL(q ‖ p) averages over q, not over the prior.",
+        ),
+    ]
+    ask = "one number for each latent dimension, the mean over the batch, shape (latent_dim,)"
+    return judge_values(evidence["kl"], terms.mean(0), mistakes, ask)
+
+
+def _active_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
+    """mu, log_var of one encoder, float64 (B, D), for which every rule of RULES counts otherwise.
+
+    No variance of mu lies between 0.006 and 0.016, so that dividing by B and by B − 1 give the same
+    count.  Quiet dimensions are of four kinds: constant, at the prior, shifted, narrow.
+    """
+    while True:
+        b = int(generator.integers(80, 160))
+        counts = generator.integers(1, 5, 7)
+        ranges = [(0.1, 1.5), (0.1, 1.5), (0.016, 0.05), (1e-8, 1e-6)] + 3 * [(5e-4, 0.006)]
+        variances = [generator.uniform(*r, n) for r, n in zip(ranges, counts, strict=True)]
+        levels = [generator.uniform(-4, 0.2, n) for n in counts]
+        shifts = [generator.choice([-1, 1], n) * generator.uniform(0.3, 2, n) for n in counts]
+        levels[1], levels[6] = levels[1] - 7, levels[6] - 7  # narrow, used and not used
+        levels[4], shifts[4], shifts[6] = 0 * levels[4], 0 * shifts[4], 0 * shifts[6]
+        d = int(counts.sum())
+        noise = generator.normal(size=(b, d))
+        noise = (noise - noise.mean(0)) / noise.std(0)
+        mu = np.concatenate(shifts) + np.sqrt(np.concatenate(variances)) * noise
+        log_var = np.concatenate(levels) + 0.05 * generator.normal(size=(b, d))
+        order = generator.permutation(d)
+        mu, log_var = mu[:, order], log_var[:, order]
+        found = [int((mu.var(0) > 0.01).sum())]
+        found += [int(rule(mu, log_var).sum()) for rule in RULES.values()]
+        if len(set(found)) == len(found):
+            return {"mu": mu, "log_var": log_var}
+
+
+RULES: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
+    "the inactive units": lambda mu, v: mu.var(0) <= 0.01,
+    "the standard deviation in place of the variance": lambda mu, v: mu.std(0) > 0.01,
+    "the size of mu in place of its variance": lambda mu, v: (mu**2).mean(0) > 0.01,
+    "the KL in place of the variance of mu": lambda mu, v: elements(mu, v).mean(0) > 0.01,
+    "the variance of the posterior": lambda mu, v: np.exp(v).mean(0) > 0.01,
+    "the variance of the sampled code": lambda mu, v: mu.var(0) + np.exp(v).mean(0) > 0.01,
+    "the variance over the dimensions": lambda mu, v: mu.var(1) > 0.01,
+}
+"""Which units are active by a mistaken rule, from mu and log_var (B, D)."""
+
+
+@verdict("A6.active", inputs=_active_inputs, lesson=LESSON)
+def active(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """Is `active_units` the number of dimensions where the variance of mu over x is above 0.01?"""
+    mu, log_var = inputs["mu"], inputs["log_var"]
+    variances = mu.var(0)
+    found, right = evidence["count"], int((variances > 0.01).sum())
+    if found.dtype.kind not in "fiu" or found.shape not in ((), (1,)):
+        if found.shape == variances.shape:
+            text = "You returned a value for each dimension. Expected: how many of them are active."
+            return Verdict(0.0, text, "not counted")
+        ask = "Expected: one whole number, how many dimensions are active."
+        return Verdict(0.0, f"You returned {returned(found)}. {ask}", "another type")
+    count = float(found.reshape(()))
+    if count == right:
+        return Verdict(1.0, "The count agrees with the definition.")
+    measure = "Active is where the mean moves with x: the variance over x of mu is above 0.01."
+    for name, rule in RULES.items():
+        if count == rule(mu, log_var).sum():
+            text = f"You count {count:g} units, {right} are active. It is the count by {name}."
+            return Verdict(0.0, f"{text} {measure}", name)
+    text = f"You count {number(count)} units, {right} are active. {measure}"
+    return Verdict(0.0, text, "another count")
+
+
+def _linear_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
+    """eigenvalues, float64 (D,), some below beta/2; beta, a number far from 1 and from ½."""
+    beta = float(generator.choice([generator.uniform(0.2, 0.4), generator.uniform(2.5, 5)]))
+    ratios = np.concatenate(
+        [
+            generator.uniform(0.1, 0.45, 2),
+            generator.uniform(0.55, 0.95, 2),
+            generator.uniform(1.1, 1.9, 2),
+            generator.uniform(2.2, 30, 3),
+        ]
+    )
+    return {
+        "eigenvalues": np.sort(beta / 2 * ratios)[::-1].copy(),
+        "beta": np.asarray(beta),
+    }
+
+
+def linear_kl(eigenvalues: np.ndarray, variance: float) -> np.ndarray:
+    """The KL of each principal direction at the optimum of a linear VAE with decoder variance
+    `variance`: ½ log(eigenvalue / variance) where the eigenvalue is larger, else 0."""
+    return np.log(np.maximum(eigenvalues / variance, 1)) / 2
+
+
+@verdict("A6.threshold", inputs=_linear_inputs, lesson=LESSON)
+def threshold(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """Is `linear_vae_kl` ½ log(2λ/β) where λ > β/2, and 0 elsewhere?"""
+    values, beta = inputs["eigenvalues"], float(inputs["beta"])
+    s2 = beta / 2
+    right = linear_kl(values, s2)
+    compare = (
+        "Divide ‖x − x̂‖² + β KL by β and compare with −log N(x; x̂, s² I), which is "
+        "‖x − x̂‖² / (2 s²) and a constant."
+    )
+    hint = "A direction whose variance is below s² has q = prior, so that its KL is 0."
+    with np.errstate(all="ignore"):
+        gone = values > s2
+        shapes = {
+            "no switched-off directions": (np.log(values / s2) / 2, hint),
+            "missing ½": (2 * right, "Put E[mu²] = 1 − s²/λ and sigma² = s²/λ into the KL."),
+            "the capacity of a noisy channel": (
+                np.log(1 + values / s2) / 2,
+                "That is the KL for decoder weights of size sqrt(λ); the best are smaller: "
+                "w² = λ − s².",
+            ),
+            "another constant": (
+                np.where(gone, (values / s2 - np.log(values / s2) - 1) / 2, 0),
+                "sigma² is s²/λ here, and E[mu²] is 1 − s²/λ: together they are 1.",
+            ),
+            "the KL without the mean": (
+                np.where(gone, (s2 / values + np.log(values / s2) - 1) / 2, 0),
+                "E[mu²] = 1 − s²/λ belongs to the KL, too.",
+            ),
+            "the absolute value of the logarithm": (np.abs(np.log(values / s2)) / 2, hint),
+            "a logarithm to the base 2": (right / np.log(2), "In nats: the natural logarithm."),
+            "sign": (-right, "A KL divergence is never negative."),
+            "which directions are used": (gone.astype(float), "Return their KL in nats."),
+        }
+    mistakes = [Misconception(name, *pair) for name, pair in shapes.items()]
+    for name, wrong in {
+        "s² = β": beta,
+        "s² = 2β": 2 * beta,
+        "s² = 1/(2β)": 1 / (2 * beta),
+        "s² = 1/β": 1 / beta,
+        "s = β/2": s2**2,
+        "s² = sqrt(β/2)": s2**0.5,
+        "s² = 1, whatever β": 1.0,
+        "s² = ½, whatever β": 0.5,
+    }.items():
+        mistakes.append(Misconception(name, linear_kl(values, wrong), compare))
+    ask = "the KL of each direction in nats, in the shape of `eigenvalues`"
+    return judge_values(evidence["kl"], right, mistakes, ask)
+
+
+RUNS = 3
+"""How many fresh data sets a cure is tried on; the best run counts.  A decoder variance that is
+computed from the batch, a right cure, stayed collapsed in 2 of 14 trainings; what is no cure has
+the collapse as its optimum, and no luck helps it."""
+
+
+ERROR, DEAREST = 0.3, 7.5
+"""What a cured model may leave of the data's variance, and the nats its code may cost.  The
+exercise asks for 0.25 and 7.  In 150 trainings with beta = 0.02 the errors were between 0.022 and
+0.044 and the costs between 2.4 and 3.0 nats; without a KL in the loss, 40 trainings cost 10.6 to
+12.0; with warm-up to beta = 1, 40 trainings left at least 0.99."""
+
+LOGS = 5
+"""How many logs of each story are to be recognized."""
+
+
+def clusters(generator: np.random.Generator, count: int) -> np.ndarray:
+    """Five equally frequent clusters on a circle around 0 and normal noise: float64 (count, 2).
+
+    The covariance is (radius²/2 + noise²) I, at most 0.376 I, below the decoder variance of ½ that
+    squared error implies at β = 1.
+    """
+    radius, noise = generator.uniform(0.75, 0.85), generator.uniform(0.08, 0.12)
+    angle = generator.uniform(0, 2 * np.pi) + 2 * np.pi / 5 * (np.arange(count) % 5)
+    centres = radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return generator.permutation(centres + noise * generator.normal(size=(count, 2)))
+
+
+def _cure_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
+    """x, unseen: float32 (RUNS, 1000, 2), two halves of RUNS data sets."""
+    halves = [np.split(clusters(generator, 2000), 2) for _ in range(RUNS)]
+    x, unseen = zip(*halves, strict=True)
+    return {"x": np.stack(x).astype(np.float32), "unseen": np.stack(unseen).astype(np.float32)}
+
+
+@verdict("A6.cure", inputs=_cure_inputs, lesson=LESSON)
+def cure(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """Do models trained by `train_cured` use their code, at a price, on points they never saw?
+
+    A model is measured through encode and decode alone, with codes sampled by the measuring cell.
+    """
+    x = inputs["unseen"].astype(np.float64)
+    mu, log_var, x_hat, backwards = (
+        np.asarray(evidence[name]) for name in ("mu", "log_var", "x_hat", "backwards")
+    )
+    for name, value in (("encode", mu), ("encode", log_var), ("decode", x_hat)):
+        if value.dtype.kind not in "fiu" or value.ndim != 3 or value.shape[:2] != x.shape[:2]:
+            text = (
+                f"`{name}` of your model gives {returned(value)} for {RUNS} data sets of "
+                f"{x.shape[1]} points. Expected: mu and log_var (N, latent_dim), points (N, 2)."
+            )
+            return Verdict(0.0, text, "another shape")
+    if x_hat.shape != x.shape or backwards.shape != x.shape or mu.shape != log_var.shape:
+        text = "Expected: mu and log_var of one shape, and decoded points of the shape of x."
+        return Verdict(0.0, text, "another shape")
+    if not all(np.isfinite(value).all() for value in (mu, log_var, x_hat)):
+        text = "The trained model returns numbers that are not finite: did the training diverge?"
+        return Verdict(0.0, text, "not finite")
+    if not np.allclose(backwards[:, ::-1], x_hat, rtol=1e-3, atol=1e-3):
+        text = "The same codes in another order are decoded to other points: `decode` is to be a "
+        return Verdict(0.0, f"{text}function of z alone.", "decode depends on more than z")
+    total = ((x - x.mean(1, keepdims=True)) ** 2).sum(2).mean(1)
+    error = ((x - x_hat) ** 2).sum(2).mean(1) / total
+    price = elements(mu.astype(np.float64), log_var.astype(np.float64)).sum(2).mean(1)
+    units = (mu.var(1) > 0.01).sum(1)
+    found = [_illness(*run) for run in zip(error, price, units, strict=True)]
+    measured = " ".join(
+        f"Run {i + 1}: {units[i]} active units, KL {number(price[i])} nats, "
+        f"{number(100 * error[i])} % of the variance left."
+        for i in range(RUNS)
+    )
+    if "" in found:
+        again = (
+            ""
+            if not any(found)
+            else " Not in every run: a decoder variance that is learned can "
+            "collapse while it is still large. Begin with a small one."
+        )
+        return Verdict(1.0, f"Cured. {measured}{again}")
+    name = max(sorted(found), key=found.count)
+    hints = {
+        "still collapsed": "The optimum of the loss itself is the collapse here, so no schedule "
+        "that ends at the same loss helps. What has to change in the loss, and how far?",
+        "too little used": "The code is used, but too little: at most a quarter of the variance "
+        "may be left. Compare β/2 with the variance of the noise within a cluster.",
+        "KL not paid for": "The code costs more than 7 nats; which of five clusters costs log 5 = "
+        "1.6. Without the KL in the loss this is an autoencoder, whose codes the prior misses.",
+    }
+    return Verdict(0.0, f"{measured} {hints[name]}", name)
+
+
+def _illness(error: float, price: float, units: int) -> str:
+    """What is wrong with a trained model, '' if it is cured."""
+    if units == 0 or error > 0.9:
+        return "still collapsed"
+    if error > ERROR:
+        return "too little used"
+    return "KL not paid for" if price > DEAREST else ""
+
+
+def _warmup_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
+    """steps and warmup_steps, integers (N,), N pairs: begin, ramp, end, and far behind."""
+    steps, lengths = [], []
+    for length in (1, *generator.integers(5, 5000, 4)):
+        chosen = [0, length // 3, length // 2, length - 1, length, length + 1, 3 * length + 2]
+        steps += chosen
+        lengths += [length] * len(chosen)
+    return {"steps": np.asarray(steps), "warmup_steps": np.asarray(lengths)}
+
+
+@verdict("A6.warmup", inputs=_warmup_inputs, lesson=LESSON)
+def warmup(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """Is `kl_weight` min(1, step / warmup_steps)?"""
+    step, length = (inputs[name].astype(float) for name in ("steps", "warmup_steps"))
+    ratio = step / length
+    right = np.minimum(ratio, 1)
+    ends = "At step 0 the weight is 0, at step `warmup_steps` it is 1, in between it is linear."
+    stays = "From step `warmup_steps` on the weight stays 1."
+    with np.errstate(all="ignore"):
+        shapes = {
+            "no end of the warm-up": (ratio, stays),
+            "a warm-up that starts again": ((step % length) / length, stays),
+            "one step too early": (np.minimum((step + 1) / length, 1), ends),
+            "one step too late": (np.clip((step - 1) / length, 0, 1), ends),
+            "finished one step too early": (
+                np.where(length > 1, np.minimum(step / np.maximum(length - 1, 1), 1), right),
+                ends,
+            ),
+            "a weight that falls": (1 - right, ends),
+            "a jump in place of a ramp": ((ratio >= 1).astype(float), ends),
+            "0 after the warm-up": (np.where(ratio < 1, ratio, 0), stays),
+            "max in place of min": (np.maximum(ratio, 1), "Of 1 and the ratio, take the smaller."),
+            "a square in place of a line": (right**2, ends),
+            "a root in place of a line": (np.sqrt(right), ends),
+            "a cosine in place of a line": ((1 - np.cos(np.pi * right)) / 2, ends),
+            "an exponential in place of a line": (1 - np.exp(-ratio), ends),
+            "a sigmoid in place of a line": (1 / (1 + np.exp(-10 * (ratio - 0.5))), ends),
+            "always 1": (np.ones_like(ratio), ends),
+            "always 0": (np.zeros_like(ratio), ends),
+        }
+    mistakes = [Misconception(name, *pair) for name, pair in shapes.items()]
+    return judge_values(evidence["weights"], right, mistakes, "one number for each step")
+
+
+def _free_bits_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
+    """mu, log_var: float64 (B, 6), three dimensions with a small KL; free, three values of λ: one
+    between the small and the large KLs, one above their mean, one above their sum."""
+    b = int(generator.integers(12, 30))
+    spread = np.concatenate([generator.uniform(0.05, 0.4, 3), generator.uniform(1.2, 2.5, 3)])
+    spread = generator.permutation(spread)
+    mu = spread * generator.normal(size=(b, 6))
+    log_var = generator.normal(0, 0.3, (b, 6)) * spread
+    kl_of = elements(mu, log_var).mean(0)
+    low, high = np.sort(kl_of)[[2, 3]]
+    between = low + generator.uniform(0.3, 0.7) * (high - low)
+    free = [between, kl_of.mean() * generator.uniform(1.1, 1.3), kl_of.sum() * 1.5]
+    return {"mu": mu, "log_var": log_var, "free": np.asarray(free)}
+
+
+FREE_BITS: dict[str, Callable[[np.ndarray, float], float | np.ndarray]] = {
+    "": lambda terms, free: np.maximum(free, terms.mean(0)).sum(),
+    "max over the sum in place of each dimension": lambda t, free: max(free, t.sum(1).mean()),
+    "max over the sum, with λ for each dimension": lambda t, free: max(
+        t.shape[1] * free, t.sum(1).mean()
+    ),
+    "max for each sample in place of the batch mean": lambda t, free: (
+        np.maximum(free, t).sum(1).mean()
+    ),
+    "min in place of max": lambda t, free: np.minimum(free, t.mean(0)).sum(),
+    "min for each sample": lambda t, free: np.minimum(free, t).sum(1).mean(),
+    "only what exceeds λ": lambda t, free: np.maximum(0, t.mean(0) - free).sum(),
+    "only what exceeds λ, for each sample": lambda t, free: np.maximum(0, t - free).sum(1).mean(),
+    "λ added": lambda t, free: (t.mean(0) + free).sum(),
+    "λ subtracted": lambda t, free: (t.mean(0) - free).sum(),
+    "λ ignored": lambda t, free: t.mean(0).sum(),
+    "dimensions below λ left out": lambda t, free: (t.mean(0) * (t.mean(0) > free)).sum(),
+    "a mean over the dimensions": lambda t, free: np.maximum(free, t.mean(0)).mean(),
+    "a sum over the batch": lambda t, free: np.maximum(free, t.sum(0)).sum(),
+    "a sum over the batch and max for each sample": lambda t, free: np.maximum(free, t).sum(),
+    "max for each row": lambda t, free: np.maximum(free, t.sum(1)).mean(),
+    "missing ½": lambda t, free: np.maximum(free, 2 * t.mean(0)).sum(),
+    "λ in bits": lambda t, free: np.maximum(free * np.log(2), t.mean(0)).sum(),
+    "no sum over the dimensions": lambda t, free: np.maximum(free, t.mean(0)),
+    "no batch mean": lambda t, free: np.maximum(free, t).sum(1),
+    "max for each row and no batch mean": lambda t, free: np.maximum(free, t.sum(1)),
+}
+"""The free-bits term by mistake, from the KL of each row and dimension (B, D) and λ."""
+
+
+@verdict("A6.free_bits", inputs=_free_bits_inputs, lesson=LESSON)
+def free_bits(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """Is `free_bits` Σ_j max(λ, mean over the batch of KL_j), in value and gradient?"""
+    mu, log_var, free = inputs["mu"], inputs["log_var"], float(inputs["free"][0])
+    terms = elements(mu, log_var)
+    mean = terms.mean(0)
+    order = (
+        "First the mean over the batch, then the larger of λ and the KL for each dimension, then "
+        "the sum over the dimensions."
+    )
+    answers = {
+        name: np.stack([np.asarray(rule(terms, float(lam))) for lam in inputs["free"]])
+        for name, rule in FREE_BITS.items()
+    }
+    mistakes = [Misconception(name, value, order) for name, value in answers.items() if name]
+    found = judge_values(
+        evidence["value"], answers[""], mistakes, "one number, a sum over the dimensions"
+    )
+    if found.share < 1:
+        return found
+    used = (mean > free) / len(mu)
+    slopes = {"dmu": used * mu, "dlog_var": used * (np.exp(log_var) - 1) / 2}
+    measured = {name: numbers(evidence[name], mu.shape) for name in slopes}
+    for name, slope in slopes.items():
+        got = measured[name]
+        if got is None or not np.allclose(got, slope, rtol=1e-3, atol=1e-6):
+            below = got is not None and np.allclose(
+                got[:, used > 0], slope[:, used > 0], rtol=1e-3, atol=1e-6
+            )
+            if got is None or not got.any():
+                text, mistake = "no gradient comes back through it", "detached"
+            elif below:
+                text, mistake = "dimensions below λ still get a gradient", "gradient below λ"
+            else:
+                text, mistake = "its gradient is not that of the value", "another gradient"
+            return Verdict(0.5, f"The value is right, but {text}. {order}", mistake)
+    return Verdict(1.0, "Value and gradients agree with the definition.")
+
+
+STORIES = (
+    "healthy",
+    "collapsed from the start",
+    "collapsed as beta grew",
+    "KL not counted",
+    "overfitting",
+)
+
+
+def draw_log(
+    generator: np.random.Generator, story: str, large: bool = False
+) -> dict[str, np.ndarray]:
+    """The log of one training, nats per image by epoch (E,): train_rec, valid_rec, train_kl,
+    valid_kl and the weight beta; constant, the reconstruction loss of the best constant image.
+    With `large`, healthy models and those that never used their code have a beta above 1.
+
+    Wide gaps: a code at its end costs less than 1 nat (unused), 6 to 50 (used and paid for) or
+    more than 100 (not paid for); both reconstructions end within 5 nats or more than 20 apart.
+    """
+    n = int(generator.integers(12, 30))
+    at = np.arange(n) / (n - 1)
+    constant = generator.uniform(190, 215)
+    beta = np.ones(n) if generator.random() < 0.5 else np.minimum(1, 3.3 * at + 0.02)
+
+    def curve(start: float, end: float, speed: float, rough: float = 0.004) -> np.ndarray:
+        values = end + (start - end) * np.exp(-speed * at)
+        return values * (1 + rough * generator.normal(size=n))
+
+    rec = constant * curve(generator.uniform(0.8, 0.95), generator.uniform(0.4, 0.5), 5)
+    gap = generator.uniform(0.5, 2.5) * np.minimum(1, 2 * at)
+    kl = curve(generator.uniform(7, 10), generator.uniform(16, 32), 4, 0.01)
+    if beta[0] < 1:
+        kl = kl + generator.uniform(10, 25) * np.exp(-6 * at)
+    if story == "healthy" and large:  # a larger weight, and still in use
+        beta = beta * generator.uniform(2, 4)
+        rec, kl = constant * curve(0.92, generator.uniform(0.55, 0.65), 5), kl / 2.2 + 1
+    if story == "collapsed from the start":
+        beta = np.full(n, generator.uniform(1.5, 4) if large else 1.0)
+        rec = constant * (1 + 0.06 * np.exp(-12 * at)) + 0.3 * generator.normal(size=n)
+        kl = generator.uniform(0.02, 0.5) * np.exp(-4 * at) * (1 + 0.1 * generator.random(n))
+        gap = 0.2 * generator.normal(size=n)
+    if story == "collapsed as beta grew":
+        most = generator.uniform(6, 20)
+        beta = most * np.clip(at / generator.uniform(0.6, 0.85), 0.005, 1)
+        gone = 1 / (1 + np.exp(-40 * (at - generator.uniform(0.42, 0.55))))
+        rec = rec + gone * (constant - rec)
+        kl = (kl + 6) * (1 - gone) + 0.05 * generator.random(n)
+    if story == "KL not counted":
+        rec = constant * curve(generator.uniform(0.75, 0.85), generator.uniform(0.3, 0.36), 5)
+        end = generator.uniform(160, 400)
+        kl = 40 + (end - 40) * at ** generator.uniform(0.5, 0.9)
+    if story == "overfitting":
+        rec = constant * curve(generator.uniform(0.8, 0.9), generator.uniform(0.24, 0.3), 3.5)
+        turn = generator.uniform(0.25, 0.4)
+        gap = 2 * at + generator.uniform(90, 130) * np.maximum(0, at - turn)
+        kl = kl + 5 * at
+    rough = 0.3 * generator.normal(size=n)
+    return {
+        "train_rec": rec,
+        "valid_rec": rec + gap + (rough if story != "collapsed from the start" else 0),
+        "train_kl": kl,
+        "valid_kl": kl * (1 + 0.01 * generator.normal(size=n)),
+        "beta": beta,
+        "constant": np.asarray(constant),
+    }
+
+
+def _logs_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
+    """LOGS logs of each story in random order, one after the other: `epochs`, integers (N,), their
+    lengths; the columns of all logs as float64 (sum of epochs,); `constant` (N,)."""
+    kinds = [(story, i % 2 == 1) for story in STORIES for i in range(LOGS)]
+    logs = [draw_log(generator, *kinds[i]) for i in generator.permutation(len(kinds))]
+    joined = {name: np.concatenate([np.atleast_1d(log[name]) for log in logs]) for name in logs[0]}
+    return {**joined, "epochs": np.asarray([len(log["beta"]) for log in logs])}
+
+
+def _story(inputs: Arrays, i: int) -> str:
+    """The story of the i-th log, told by its numbers; see :func:`draw_log`."""
+    end = int(inputs["epochs"][: i + 1].sum())
+    part = slice(end - int(inputs["epochs"][i]), end)
+    kl = inputs["train_kl"][part]
+    if kl[-1] < 1:
+        return STORIES[1] if kl.max() < 1 else STORIES[2]
+    if kl[-1] > 100:
+        return STORIES[3]
+    return STORIES[4 * bool(inputs["valid_rec"][end - 1] - inputs["train_rec"][end - 1] > 20)]
+
+
+BY_BETA = "a large beta taken for collapse"
+"""Explains the confusion of both collapses as well, so it goes first."""
+
+_CONFUSED = {
+    ("collapsed from the start", "healthy"): "collapse taken for health",
+    ("collapsed as beta grew", "healthy"): "collapse taken for health",
+    ("collapsed from the start", "collapsed as beta grew"): "the two collapses confused",
+    ("collapsed as beta grew", "collapsed from the start"): "the two collapses confused",
+    ("KL not counted", "healthy"): "uncounted KL taken for health",
+    ("KL not counted", "overfitting"): "uncounted KL taken for overfitting",
+    ("overfitting", "healthy"): "overfitting taken for health",
+    ("overfitting", "KL not counted"): "overfitting taken for an uncounted KL",
+    ("healthy", "collapsed as beta grew"): BY_BETA,
+    ("healthy", "collapsed from the start"): "a low KL taken for collapse",
+    ("healthy", "overfitting"): "health taken for overfitting",
+    ("healthy", "KL not counted"): "a used code taken for an uncounted KL",
+    ("collapsed from the start", "overfitting"): "collapse taken for overfitting",
+    ("collapsed as beta grew", "overfitting"): "collapse taken for overfitting",
+}
+
+_LOOK = {
+    "healthy": "A used code costs some nats, whatever beta is, and validation follows training.",
+    "collapsed from the start": "Where the KL stays below 1 nat and the reconstruction at that of "
+    "the constant image, z carries nothing.",
+    "collapsed as beta grew": "Look at the whole curve: this KL was large once, and is not now.",
+    "KL not counted": "A KL that grows past 100 nats is not in the loss that was minimized, "
+    "whatever the column `beta` says.",
+    "overfitting": "Compare validation with training: one falls on, the other has turned round.",
+}
+
+
+@verdict("A6.logs", inputs=_logs_inputs, lesson=LESSON)
+def logs(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """Are all logs of a story recognized?  Of k stories k − 1 quarters count, so that giving every
+    log the same diagnosis earns nothing."""
+    truth = [_story(inputs, i) for i in range(len(inputs["epochs"]))]
+    said = [" ".join(str(text).lower().split()) for text in np.atleast_1d(evidence["said"])]
+    known = {story.lower(): story for story in STORIES}
+    if len(said) != len(truth) or not set(said) & set(known):
+        text = "Expected: `diagnose` returns one of the five texts of the table for each log."
+        return Verdict(0.0, text, "another diagnosis")
+    if len(set(said)) == 1:
+        return Verdict(0.0, "Every log gets the same diagnosis.", "the same diagnosis for all")
+    missed: dict[str, list[str]] = {story: [] for story in STORIES}
+    for right, name in zip(truth, said, strict=True):
+        if known.get(name) != right:
+            missed[right].append(known.get(name, "something else"))
+    whole = sum(not wrong for wrong in missed.values())
+    if whole == len(STORIES):
+        return Verdict(1.0, f"All {len(truth)} logs are recognized.")
+    texts: list[str] = []
+    names: dict[str, int] = {}
+    for story, wrong in missed.items():
+        if wrong:
+            other = max(sorted(set(wrong)), key=wrong.count)
+            texts.append(
+                f"{len(wrong)} of {LOGS} logs `{story}` get another diagnosis, most often "
+                f"`{other}`. {_LOOK[story]}"
+            )
+            name = _CONFUSED.get((story, other), "another diagnosis")
+            names[name] = names.get(name, 0) + len(wrong)
+    mistake = min(names, key=lambda name: (name != BY_BETA, -names[name]))
+    return Verdict(max(0.0, (whole - 1) / 4), " ".join(texts), mistake)
+
+
+TOPICS: Topics = {
+    "mode collapse": {
+        "sorvan": Claim(
+            False,
+            "posterior collapse taken for mode collapse",
+            "mode collapse is about which samples a model draws; posterior collapse is about a "
+            "code that carries nothing on x. Each can happen without the other.",
+        ),
+        "belutik": Claim(
+            True,
+            "posterior collapse taken for mode collapse",
+            "if the decoder models p(x) by itself, for example pixel by pixel, its samples can be "
+            "as varied as the data although z is ignored.",
+        ),
+    },
+    "a small KL": {
+        "dramo": Claim(
+            False,
+            "KL near 0 taken for the aim",
+            "a mean KL of 0 means q(z|x) = p(z) for every x: then z carries no information on x.",
+        ),
+        "kevilu": Claim(
+            False,
+            "KL near 0 taken for the aim",
+            "the smallest KL, 0, belongs to a code that carries nothing. The KL is the price of "
+            "the code and says nothing on its worth without the reconstruction.",
+        ),
+    },
+    "only the weight": {
+        "tanofi": Claim(
+            False,
+            "only the KL weight to blame",
+            "a decoder that can do without z, a decoder variance that is too large, and a bad "
+            "start of the optimization lead to collapse as well, at weight 1.",
+        ),
+        "purgam": Claim(
+            True,
+            "only the KL weight to blame",
+            "the right ELBO has optima (a decoder that needs no z) and stationary points where "
+            "the code is ignored.",
+        ),
+    },
+    "the weight": {
+        "lomire": Claim(
+            False,
+            "larger beta taken for a cure",
+            "a larger weight makes information in z more expensive: it causes collapse.",
+        ),
+        "zadupe": Claim(
+            True,
+            "beta and decoder variance taken for unrelated",
+            "divide ‖x − x̂‖² + β KL by β: it is ‖x − x̂‖²/(2 s²) + KL with s² = β/2, and the term "
+            "of s² alone does not depend on the weights.",
+        ),
+    },
+    "a strong decoder": {
+        "fiscora": Claim(
+            False,
+            "stronger decoder taken for a cure",
+            "such a decoder reaches the best possible ELBO with q(z|x) = p(z), without paying any "
+            "KL: nothing is left that z could earn.",
+        ),
+        "umbrate": Claim(
+            True,
+            "stronger decoder taken for a cure",
+            "with p(x|z) = p_data(x) and q(z|x) = p(z) the ELBO is E[log p_data(x)] on average, "
+            "and no model has more.",
+        ),
+    },
+    "a proof of collapse": {
+        "nivelta": Claim(
+            False,
+            "low KL taken for a proof",
+            "half a nat is information too: about 0.7 of the log 2 nats of a fair coin. Look at "
+            "the active units and at what the decoder does with z.",
+        ),
+        "garvesh": Claim(
+            True,
+            "low KL taken for a proof",
+            "any KL above 0 leaves room for information, and the decoder may use it.",
+        ),
+    },
+    "what one sees": {
+        "oplenka": Claim(
+            False,
+            "bad likelihood expected of every collapse",
+            "a decoder that models p(x) well without z gives the data a high likelihood.",
+        ),
+        "wistaro": Claim(
+            True,
+            "information left after q = p",
+            "z then has the same distribution for both images, and what is decoded depends on z "
+            "alone.",
+        ),
+    },
+    "warm-up": {
+        "hemodra": Claim(
+            False,
+            "warm-up taken for another loss",
+            "at the end the weight is 1, and the loss is the one it would have been. Warm-up "
+            "changes the way there.",
+        ),
+        "jaquilo": Claim(
+            True,
+            "warm-up taken for another loss",
+            "with weight 1 both terms are those of the negative ELBO again.",
+        ),
+    },
+    "free bits": {
+        "rundeva": Claim(
+            True,
+            "free bits taken for a pull to the prior",
+            "max(λ, KL) is the constant λ there, and a constant has no gradient.",
+        ),
+        "yalkopi": Claim(
+            False,
+            "free bits taken for a pull to the prior",
+            "below λ the KL term is constant and pulls at nothing: the first λ nats are free.",
+        ),
+    },
+    "active units": {
+        "cobinar": Claim(
+            True,
+            "activity taken for a large KL",
+            "a mu that is the same for every x, or a sigma that is small for every x, costs a KL "
+            "and tells nothing on x.",
+        ),
+        "estuvo": Claim(
+            False,
+            "width of the posterior taken for activity",
+            "sigma² = 1 everywhere is the width of the prior, typical of an unused unit; activity "
+            "is the variance over x of mu.",
+        ),
+    },
+    "the threshold": {
+        "quandro": Claim(
+            True,
+            "decoder variance forgotten",
+            "the implied decoder variance is β/2, and a linear VAE explains a direction of less "
+            "variance than that as noise.",
+        ),
+        "mirtasa": Claim(
+            True,
+            "decoder variance forgotten",
+            "all variances of the data grow a hundredfold while the implied decoder variance "
+            "stays ½.",
+        ),
+    },
+    "some dimensions": {
+        "ibexona": Claim(
+            False,
+            "every inactive unit taken for a failure",
+            "a dimension that would explain less than it costs is switched off at the optimum; "
+            "the others carry what is known on x.",
+        ),
+        "vortumi": Claim(
+            True,
+            "every inactive unit taken for a failure",
+            "a linear VAE, for example, switches off all directions of less variance than the "
+            "decoder's.",
+        ),
+    },
+}
+
+
+@verdict("A6.claims", inputs=lambda generator: {}, lesson=LESSON)
+def claims(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """The marks, judged as in every exercise."""
+    return judge_claims(TOPICS, evidence)

@@ -1,0 +1,437 @@
+"""C2, VAE and autoencoder: are the aggregate posterior, its holes, samples and paths measured right?
+
+The students' functions are measured on random encodings and decoders, whose answers are exact.  The
+aggregate posterior q(z) = 1/N Σ_n q(z|x_n) is a mixture: its covariance is the covariance of the
+means plus the mean of the covariances (law of total variance).
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from scipy import stats
+from scipy.spatial.distance import cdist
+from scipy.special import expit
+
+from autograder.verdicts import Arrays, Misconception, Verdict, number, numbers, returned, verdict
+from autograder.verdicts.a6 import LESSON, judge_values
+from autograder.verdicts.claims import Claim, Topics, judge_claims
+
+FALSE_ALARM = 1e-8
+"""How often a right sampler fails one of its three statistical tests."""
+
+
+def _moments_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
+    """mu, log_var: float64 (N, D), correlated means far from 0."""
+    n, d = int(generator.integers(30, 60)), int(generator.integers(3, 6))
+    mix = generator.normal(size=(d, d))
+    mu = generator.normal(0, 2, d) + generator.normal(size=(n, d)) @ mix
+    log_var = generator.uniform(-1, 2, d) + generator.normal(0, 0.7, (n, d))
+    return {"mu": mu, "log_var": log_var}
+
+
+def moments_of(mu: np.ndarray, log_var: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean (D,) and covariance (D, D) of 1/N Σ_n N(mu_n, diag exp(log_var_n))."""
+    return mu.mean(0), np.cov(mu.T, bias=True) + np.diag(np.exp(log_var).mean(0))
+
+
+@verdict("C2.moments", inputs=_moments_inputs, lesson=LESSON)
+def moments(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """A quarter for the mean; the rest for the covariance, with N or N − 1 below the sum."""
+    mu, log_var = inputs["mu"], inputs["log_var"]
+    variance, n = np.exp(log_var), len(mu)
+    mean, right = moments_of(mu, log_var)
+    wrong_means = [
+        Misconception("a sum for the mean", mu.sum(0), "Divide by the number of rows."),
+        Misconception("a mean over the dimensions", mu.mean(1), "Keep the latent dimensions."),
+    ]
+    first = judge_values(evidence["mean"], mean, wrong_means, "the mean of each dimension, (D,)")
+    sums = (
+        "q(z) is a mixture: its covariance is that of the means mu, all entries of it, plus, on "
+        "the diagonal, the mean of the variances exp(log_var)."
+    )
+    mistakes = []
+    for n_minus in (n, n - 1):
+        means = np.cov(mu.T, bias=True) * n / n_minus
+        total = means + np.diag(variance.mean(0))
+        wrong = {
+            "the variance inside the posteriors left out": means,
+            "a diagonal matrix": np.diag(np.diag(total)),
+            "variances in place of a covariance matrix": np.diag(total),
+            "sigma in place of sigma²": means + np.diag(np.exp(log_var / 2).mean(0)),
+            "log_var in place of the variance": means + np.diag(log_var.mean(0)),
+            "exp of the mean log_var": means + np.diag(np.exp(log_var.mean(0))),
+            "the variances added to every entry": means + variance.mean(0),
+            "the variance of the variances": means + np.diag(variance.var(0)),
+            "the mean not subtracted": mu.T @ mu / n_minus + np.diag(variance.mean(0)),
+            "the mean not subtracted, posteriors left out": mu.T @ mu / n_minus,
+            "correlations": total / np.sqrt(np.outer(np.diag(total), np.diag(total))),
+            "correlations of the means": means / np.sqrt(np.outer(np.diag(means), np.diag(means))),
+            "a sum in place of a mean": means * n_minus + np.diag(variance.sum(0)),
+            "variances not averaged": means + np.diag(variance.sum(0)),
+            "a covariance over the rows": np.cov(mu) * (n - 1) / n_minus,
+        }
+        mistakes += [Misconception(name, value, sums) for name, value in wrong.items()]
+    only_within = "the variance between the posteriors left out"
+    mistakes.append(Misconception(only_within, np.diag(variance.mean(0)), sums))
+    mistakes.append(Misconception(only_within, variance.mean(0), sums))
+    sample = right + np.cov(mu.T) - np.cov(mu.T, bias=True)
+    ask = "the covariance matrix of q(z), (D, D)"
+    second = judge_values(evidence["covariance"], sample, [], ask)
+    if second.share < 1:
+        second = judge_values(evidence["covariance"], right, mistakes, ask)
+    share = first.share / 4 + 3 * second.share / 4
+    if share == 1:
+        return Verdict(1.0, "Mean and covariance are those of the mixture.")
+    texts = [f"Mean: {first.message}"] * (first.share < 1)
+    texts += [f"Covariance: {second.message}"] * (second.share < 1)
+    return Verdict(share, " ".join(texts), second.mistake or first.mistake)
+
+
+PIXELS = (1, 28, 28)
+
+
+def _decoder(generator: np.random.Generator, d: int) -> dict[str, np.ndarray]:
+    """weight (D, 784), float32, of the decoder logits = tanh(z) @ weight that the check uses."""
+    return {"weight": generator.normal(0, 1.5, (d, 784)).astype(np.float32)}
+
+
+def decoded(z: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """The probabilities (…, 1, 28, 28) of that decoder for codes z (…, D)."""
+    return expit((np.tanh(z) @ weight).reshape(*z.shape[:-1], *PIXELS))
+
+
+def _prior_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
+    d = int(generator.integers(3, 7))
+    return {"count": np.asarray(int(generator.integers(400, 600))), **_decoder(generator, d)}
+
+
+@verdict("C2.prior", inputs=_prior_inputs, lesson=LESSON)
+def prior(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """Are the images the probabilities of codes that are independent N(0, 1), anew at each call?
+
+    The codes are those the decoder was given.  Three tests: Kolmogorov–Smirnov of all numbers,
+    and of the scaled sums over each row and over each column (shared noise); each raises a false
+    alarm with probability FALSE_ALARM.
+    """
+    weight, count = inputs["weight"].astype(np.float64), int(inputs["count"])
+    d = len(weight)
+    images, again = (numbers(evidence[name], (count, *PIXELS)) for name in ("images", "again"))
+    z, z_again = (numbers(evidence[name], (count, d)) for name in ("z", "z_again"))
+    if images is None or again is None:
+        text = f"You returned {returned(evidence['images'])}. Expected: ({count}, 1, 28, 28)."
+        return Verdict(0.0, text, "another shape")
+    if z is None or z_again is None:
+        text = "`decode` did not get one code for each image: expected z of shape "
+        return Verdict(0.0, f"{text}(count, latent_dim).", "codes of another shape")
+    right = decoded(z, weight)
+    if not (
+        np.allclose(images, right, atol=1e-4)
+        and np.allclose(again, decoded(z_again, weight), atol=1e-4)
+    ):
+        logits = np.tanh(z) @ weight
+        if np.allclose(images.reshape(count, -1), logits, atol=1e-3):
+            text = "You return logits. A sigmoid makes probabilities of them."
+            return Verdict(0.5, text, "sigmoid forgotten")
+        if np.isin(images, (0, 1)).all():
+            text = "You return pixels that are 0 or 1. Expected: the probabilities."
+            return Verdict(0.5, text, "pixels in place of probabilities")
+        if np.allclose(images, expit(right), atol=1e-4):
+            return Verdict(0.5, "The sigmoid is applied twice.", "sigmoid twice")
+        text = "The images are not the probabilities that `decode` gives for the codes it got."
+        return Verdict(0.0, text, "other images")
+    wrong = _not_normal(z) or _not_normal(z_again)
+    if not wrong and np.array_equal(z, z_again):
+        wrong = ("the same codes at every call", "Two calls draw the same codes.")
+    if wrong:
+        return Verdict(0.0, f"{wrong[1]} Expected: z from N(0, I), independent numbers.", wrong[0])
+    return Verdict(1.0, "The codes come from the prior, and the images are probabilities.")
+
+
+def _not_normal(z: np.ndarray) -> tuple[str, str] | None:
+    """A name and a sentence for what is wrong with codes (N, D), None for independent N(0, 1)."""
+    n, d = z.shape
+    if not np.isfinite(z).all():
+        return "not finite", "Not all codes are finite."
+    if np.ptp(z, axis=0).max() == 0:
+        return "one code for all images", "All images come from one code."
+    if np.ptp(z, axis=1).max() == 0:
+        return "one number for all dimensions", "All dimensions of a code are the same number."
+    values = z.ravel()
+    if stats.kstest(values, "norm").pvalue < FALSE_ALARM:
+        if values.min() >= 0 and values.max() <= 1:
+            return "uniform codes", "The codes are uniform between 0 and 1."
+        mean, sd = values.mean(), values.std()
+        text = f"The codes have the mean {number(mean)} and the standard deviation {number(sd)}."
+        return "codes not from N(0, 1)", text
+    for axis, size in ((0, n), (1, d)):
+        if stats.kstest(z.sum(axis) / np.sqrt(size), "norm").pvalue < FALSE_ALARM:
+            return "dependent codes", "The numbers of the codes depend on one another."
+    return None
+
+
+HOLES: dict[str, Callable[[np.ndarray, np.ndarray, float], float]] = {
+    "": lambda z, codes, r: (cdist(z, codes).min(1) > r).mean(),
+    "the share that is near": lambda z, codes, r: (cdist(z, codes).min(1) <= r).mean(),
+    "a count in place of a share": lambda z, codes, r: (cdist(z, codes).min(1) > r).sum(),
+    "a percentage in place of a share": lambda z, c, r: 100 * (cdist(z, c).min(1) > r).mean(),
+    "the farthest code in place of the nearest": lambda z, c, r: (cdist(z, c).max(1) > r).mean(),
+    "the mean distance in place of the smallest": lambda z, c, r: (cdist(z, c).mean(1) > r).mean(),
+    "all pairs in place of the nearest": lambda z, codes, r: (cdist(z, codes) > r).mean(),
+    "distance to the mean code": lambda z, codes, r: (
+        np.linalg.norm(z - codes.mean(0), axis=1) > r
+    ).mean(),
+    "distance to the origin": lambda z, codes, r: (np.linalg.norm(z, axis=1) > r).mean(),
+    "squared distance": lambda z, codes, r: (cdist(z, codes).min(1) ** 2 > r).mean(),
+    "distance against the squared radius": lambda z, c, r: (cdist(z, c).min(1) > r**2).mean(),
+    "sum of absolute differences": lambda z, codes, r: (
+        cdist(z, codes, "cityblock").min(1) > r
+    ).mean(),
+    "largest difference": lambda z, codes, r: (cdist(z, codes, "chebyshev").min(1) > r).mean(),
+    "codes and points exchanged": lambda z, codes, r: (cdist(codes, z).min(1) > r).mean(),
+    "the distance in place of a share": lambda z, codes, r: cdist(z, codes).min(1).mean(),
+}
+"""By mistake (the right one has no name): the share of holes, from z (M, D), codes (N, D), radius."""
+
+
+def _holes_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
+    """z, codes, float64, and a radius for which every rule of HOLES gives another number and no
+    distance is close enough to it for rounding to matter."""
+    while True:
+        d = int(generator.integers(2, 5))
+        z = generator.normal(0, 1.2, (int(generator.integers(60, 90)), d))
+        codes = generator.normal(0.5, 1, (int(generator.integers(25, 45)), d))
+        near = cdist(z, codes).min(1)
+        radius = float(np.quantile(near, generator.uniform(0.35, 0.65)))
+        results = [float(rule(z, codes, radius)) for rule in HOLES.values()]
+        gap = min(abs(a - b) for i, a in enumerate(results) for b in results[:i])
+        apart = min(
+            np.abs(distance - radius).min() for distance in (near, cdist(z, codes, "cityblock"))
+        )
+        if gap > 1e-3 and apart > 1e-3 and abs(radius - 1) > 0.1:
+            return {"z": z, "codes": codes, "radius": np.asarray(radius)}
+
+
+@verdict("C2.holes", inputs=_holes_inputs, lesson=LESSON)
+def holes(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """Is it the share of points whose nearest code is farther away than the radius?"""
+    z, codes, radius = inputs["z"], inputs["codes"], float(inputs["radius"])
+    answers = {name: np.asarray(float(rule(z, codes, radius))) for name, rule in HOLES.items()}
+    hint = "For each row of z: how far is its nearest code? Then: which share is above the radius?"
+    mistakes = [Misconception(name, value, hint) for name, value in answers.items() if name]
+    each = cdist(z, codes).min(1)
+    mistakes.append(
+        Misconception("a list in place of a share", (each > radius).astype(float), hint)
+    )
+    mistakes.append(Misconception("a list of distances in place of a share", each, hint))
+    found = evidence["share"]
+    if found.dtype.kind == "b" and found.shape == each.shape:
+        found = found.astype(float)
+    return judge_values(found, answers[""], mistakes, "one number between 0 and 1")
+
+
+def _paths_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
+    d = int(generator.integers(3, 7))
+    start, end = generator.normal(0, 1, (2, d))
+    return {
+        "start": start.astype(np.float32),
+        "end": end.astype(np.float32),
+        "steps": np.asarray(int(generator.integers(5, 10))),
+        **_decoder(generator, d),
+    }
+
+
+@verdict("C2.paths", inputs=_paths_inputs, lesson=LESSON)
+def paths(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """Are the images decoded at equal steps of the straight line from start to end, ends included?"""
+    start, end = (inputs[name].astype(np.float64) for name in ("start", "end"))
+    weight, steps = inputs["weight"].astype(np.float64), int(inputs["steps"])
+    t = np.linspace(0, 1, steps)[:, None]
+
+    def line(t: np.ndarray) -> np.ndarray:
+        return (1 - t) * start + t * end
+
+    right = decoded(line(t), weight)
+    a, b = right[:1], right[-1:]
+    blend = t[:, :, None, None]
+    cosine = start @ end / np.linalg.norm(start) / np.linalg.norm(end)
+    angle = np.arccos(np.clip(cosine, -1, 1))
+    arc = (np.sin((1 - t) * angle) * start + np.sin(t * angle) * end) / np.sin(angle)
+    ends = "The first image is that of z_a, the last that of z_b, and the steps between are equal."
+    logits = np.tanh(line(t)) @ weight
+    wrong = {
+        "sigmoid forgotten": (logits.reshape(-1, *PIXELS), "`decode` returns logits."),
+        "sigmoid twice": (expit(right), "Once is enough."),
+        "images blended in place of codes": (
+            (1 - blend) * a + blend * b,
+            "Mix the codes, then decode each mixture.",
+        ),
+        "logits blended in place of codes": (
+            expit((1 - blend) * logits[0].reshape(PIXELS) + blend * logits[-1].reshape(PIXELS)),
+            "Mix the codes, then decode each mixture.",
+        ),
+        "from the end to the start": (right[::-1], ends),
+        "the end left out": (decoded(line(np.arange(steps)[:, None] / steps), weight), ends),
+        "both ends left out": (
+            decoded(line(np.linspace(0, 1, steps + 2)[1:-1, None]), weight),
+            ends,
+        ),
+        "one image too many": (decoded(line(np.linspace(0, 1, steps + 1)[:, None]), weight), ends),
+        "an arc in place of a line": (decoded(arc, weight), "Linear in z: (1 − t) z_a + t z_b."),
+        "the difference not added to the start": (decoded(t * (end - start), weight), ends),
+        "the weights do not add up to one": (decoded(start + t * end, weight), ends),
+        "only the two ends": (right[[0, -1]], ends),
+        "the channel left out": (right[:, 0], "Expected is (steps, 1, 28, 28)."),
+        "the images as rows of pixels": (right.reshape(steps, -1), "Expected: (steps, 1, 28, 28)."),
+    }
+    mistakes = [Misconception(name, *pair) for name, pair in wrong.items()]
+    found = judge_values(evidence["images"], right, mistakes, "(steps, 1, 28, 28), probabilities")
+    half = found.mistake in (
+        "sigmoid forgotten",
+        "the channel left out",
+        "the images as rows of pixels",
+    )
+    return Verdict(0.5, found.message, found.mistake) if half else found
+
+
+TOPICS: Topics = {
+    "noise and nothing else": {
+        "tolvane": Claim(
+            False,
+            "a VAE taken for an autoencoder plus noise",
+            "with noise but without the KL the encoder is free to shrink the noise, or to move the "
+            "codes so far apart that it does not matter. The KL makes both expensive.",
+        ),
+        "misorel": Claim(
+            True,
+            "a VAE taken for an autoencoder plus noise",
+            "without the KL term no part of the loss asks for noise, so that the variance is free "
+            "to go to 0.",
+        ),
+    },
+    "reconstruction": {
+        "dakruno": Claim(
+            False,
+            "a VAE expected to reconstruct better",
+            "noise and KL both cost reconstruction. What a VAE gains is a code that can be sampled.",
+        ),
+        "felimpo": Claim(
+            True,
+            "a VAE expected to reconstruct better",
+            "send each image to the code that the VAE's decoder reconstructs best: this is an "
+            "autoencoder, and the best code is at least as good as the average of sampled ones.",
+        ),
+    },
+    "interpolation": {
+        "garpeno": Claim(
+            False,
+            "autoencoders thought to be impossible to interpolate",
+            "the decoder is a function of all z, and gives an image for each. Whether it looks like "
+            "a digit is another question.",
+        ),
+        "ruvilta": Claim(
+            True,
+            "autoencoders thought to be impossible to interpolate",
+            "the loss looks at the decoder at the codes of training images alone.",
+        ),
+    },
+    "axes": {
+        "zenkari": Claim(
+            False,
+            "meaningful axes expected of the KL",
+            "nothing in the KL term knows what a meaning is: of any Gaussian it looks at the mean's "
+            "length and at the variances.",
+        ),
+        "opaldri": Claim(
+            True,
+            "meaningful axes expected of the KL",
+            "the prior looks the same from every direction, so the KL of a rotated Gaussian is "
+            "that of the Gaussian.",
+        ),
+    },
+    "bottleneck": {
+        "bimorta": Claim(
+            False,
+            "a VAE thought to have no bottleneck",
+            "the KL is a bottleneck measured in nats: on average z carries at most that much.",
+        ),
+        "huskela": Claim(
+            True,
+            "a VAE thought to have no bottleneck",
+            "the mean KL is the mutual information of x and z plus the KL of q(z) to the prior, "
+            "which is not negative.",
+        ),
+    },
+    "sampling": {
+        "corfesi": Claim(
+            False,
+            "an autoencoder sampled from N(0, I)",
+            "nothing in an autoencoder's loss ties the codes to N(0, I): such a z may lie where "
+            "the decoder has never been trained.",
+        ),
+        "lintago": Claim(
+            True,
+            "an autoencoder thought to be impossible to sample",
+            "a density fitted to the codes is a distribution to draw from; it takes the place that "
+            "the prior has in a VAE.",
+        ),
+    },
+    "the aggregate": {
+        "wurmeda": Claim(
+            False,
+            "KL near 0 taken for the aim",
+            "the KL term is also the mutual information of x and z: with q(z) = p(z) it is exactly "
+            "that, and an informative code pays for it.",
+        ),
+        "sidovan": Claim(
+            True,
+            "the KL of the aggregate thought to be larger",
+            "the mean KL is I(x; z) + KL(q(z) ‖ p(z)), and the mutual information is not negative.",
+        ),
+    },
+    "holes": {
+        "ektaril": Claim(
+            False,
+            "holes thought to be impossible",
+            "the KL term is a price and no guarantee: where it is cheaper to leave a gap between "
+            "two groups of codes, there is one.",
+        ),
+        "narovick": Claim(
+            False,
+            "holes thought to be impossible",
+            "the reconstruction pulls against it, and q(z) is a mixture of as many Gaussians as "
+            "there are images. It is close to the prior at best.",
+        ),
+    },
+    "neighbourhoods": {
+        "pelgusa": Claim(
+            True,
+            "noise thought to leave the decoder as it is",
+            "each z drawn from q(z|x) has to be decoded to x, not only the mean.",
+        ),
+        "yotrame": Claim(
+            True,
+            "blur thought to come from the KL's formula",
+            "of all answers at one z, the weighted mean of the images has the smallest expected "
+            "squared error.",
+        ),
+    },
+    "moments": {
+        "jendoru": Claim(
+            False,
+            "spread inside the posteriors forgotten",
+            "the covariance of the means is only one part: the mean of the posteriors' variances "
+            "is added to it.",
+        ),
+        "vaskipo": Claim(
+            True,
+            "spread inside the posteriors forgotten",
+            "that is the law of total variance, for a mixture with equal weights.",
+        ),
+    },
+}
+
+
+@verdict("C2.claims", inputs=lambda generator: {}, lesson=LESSON)
+def claims(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """The marks, judged as in every exercise."""
+    return judge_claims(TOPICS, evidence)

@@ -1,0 +1,6 @@
+"""KL(p ‖ q)."""
+# mistake: the KL from the prior to the posterior
+
+# %% A6-kl-answer
+def kl_per_dimension(mu, log_var):
+    return D.kl_divergence(D.Normal(torch.zeros_like(mu), 1.0), D.Normal(mu, (log_var / 2).exp())).mean(0)

@@ -1,0 +1,6 @@
+"""Without ½."""
+# mistake: missing ½
+
+# %% A6-threshold-answer
+def linear_vae_kl(eigenvalues, beta):
+    return torch.log(2 * eigenvalues / beta).clamp(min=0)

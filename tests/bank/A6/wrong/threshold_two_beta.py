@@ -1,0 +1,7 @@
+"""Another decoder variance."""
+# mistake: s² = 2β
+
+# %% A6-threshold-answer
+def linear_vae_kl(eigenvalues, beta):
+    s2 = 2 * beta
+    return 0.5 * torch.log(eigenvalues / s2).clamp(min=0)

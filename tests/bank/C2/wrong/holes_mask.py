@@ -1,0 +1,7 @@
+"""Another measure."""
+# mistake: a list in place of a share
+
+# %% C2-holes-answer
+def hole_share(z, codes, radius):
+    distance = torch.cdist(z, codes)
+    return distance.min(1).values > radius

@@ -1,0 +1,8 @@
+"""Another covariance."""
+# mistake: sigma in place of sigma²
+
+# %% C2-moments-answer
+def aggregate_moments(mu, log_var):
+    between = torch.cov(mu.T, correction=0)
+    v = log_var.exp()
+    return mu.mean(0), between + torch.diag((log_var / 2).exp().mean(0))

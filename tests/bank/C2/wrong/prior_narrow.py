@@ -1,0 +1,6 @@
+"""Another distribution."""
+# mistake: codes not from N(0, 1)
+
+# %% C2-prior-answer
+def sample_images(decode, count, latent_dim):
+    return torch.sigmoid(decode(0.5 * torch.randn(count, latent_dim)))

@@ -1,0 +1,6 @@
+"""Another distribution."""
+# mistake: one code for all images
+
+# %% C2-prior-answer
+def sample_images(decode, count, latent_dim):
+    return torch.sigmoid(decode(torch.randn(1, latent_dim).expand(count, -1)))

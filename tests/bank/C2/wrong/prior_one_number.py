@@ -1,0 +1,6 @@
+"""Another distribution."""
+# mistake: one number for all dimensions
+
+# %% C2-prior-answer
+def sample_images(decode, count, latent_dim):
+    return torch.sigmoid(decode(torch.randn(count, 1).expand(-1, latent_dim)))

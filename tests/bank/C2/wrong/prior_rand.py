@@ -1,0 +1,6 @@
+"""Another distribution."""
+# mistake: uniform codes
+
+# %% C2-prior-answer
+def sample_images(decode, count, latent_dim):
+    return torch.sigmoid(decode(torch.rand(count, latent_dim)))

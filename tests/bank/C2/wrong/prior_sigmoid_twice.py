@@ -1,0 +1,6 @@
+"""Twice."""
+# mistake: sigmoid twice
+
+# %% C2-prior-answer
+def sample_images(decode, count, latent_dim):
+    return torch.sigmoid(torch.sigmoid(decode(torch.randn(count, latent_dim))))

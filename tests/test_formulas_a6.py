@@ -1,0 +1,202 @@
+"""A6: every formula of the notebook against an independent computation."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from scipy import integrate, optimize, stats
+from torch import distributions as D
+
+from autograder.verdicts import a6
+
+
+def gauss_hermite(count=40):
+    """Nodes and weights of expectations under N(0, 1)."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(count)
+    return nodes, weights / weights.sum()
+
+
+def test_the_kl_is_that_of_torch():
+    generator = np.random.default_rng(1)
+    mu, log_var = generator.normal(size=(2, 30, 4))
+    q = D.Normal(torch.tensor(mu), torch.tensor(log_var).mul(0.5).exp())
+    expected = D.kl_divergence(q, D.Normal(0.0, 1.0)).numpy()
+    np.testing.assert_allclose(a6.elements(mu, log_var), expected, rtol=1e-9, atol=1e-12)
+
+
+def test_the_mean_kl_is_mutual_information_plus_the_kl_of_the_aggregate():
+    mu, sigma = np.array([-1.2, 0.3, 0.9]), np.array([0.4, 1.1, 0.7])
+
+    def aggregate(z):
+        return stats.norm.pdf(z, mu, sigma).mean()
+
+    def integral(f):
+        return integrate.quad(f, -12, 12, limit=300)[0]
+
+    information = np.mean(
+        [
+            integral(
+                lambda z, m=m, s=s: (
+                    stats.norm.pdf(z, m, s)
+                    * (stats.norm.logpdf(z, m, s) - np.log(aggregate(z) + 1e-300))
+                )
+            )
+            for m, s in zip(mu, sigma, strict=True)
+        ]
+    )
+    misfit = integral(
+        lambda z: aggregate(z) * (np.log(aggregate(z) + 1e-300) - stats.norm.logpdf(z))
+    )
+    mean_kl = a6.elements(mu, np.log(sigma**2)).mean()
+    assert information > 0 and misfit > 0
+    assert mean_kl == pytest.approx(information + misfit, rel=1e-6)
+
+
+@pytest.mark.parametrize("beta", [0.02, 0.5, 1.0, 3.0])
+def test_squared_error_with_weight_beta_is_a_decoder_variance_of_half_beta(beta):
+    x, x_hat = np.random.default_rng(2).normal(size=(2, 20, 3))
+    squared_error = ((x - x_hat) ** 2).sum(1)
+    log_p = stats.norm.logpdf(x, x_hat, math.sqrt(beta / 2)).sum(1)
+    difference = squared_error / beta + log_p
+    np.testing.assert_allclose(difference, difference[0], rtol=1e-9)
+    assert difference[0] == pytest.approx(-1.5 * math.log(2 * math.pi * beta / 2))
+
+
+@pytest.mark.parametrize("beta", [0.1, 0.66, 1.0, 2.5])
+@pytest.mark.parametrize("variance", [0.05, 0.33, 0.8, 4.0])
+def test_the_optimum_of_a_linear_vae(beta, variance):
+    """One direction, by numerical minimization over decoder w, encoder a and log sigma²."""
+
+    def loss(parameters):
+        w, a, log_var = parameters
+        squared_error = variance * (1 - w * a) ** 2 + w**2 * np.exp(log_var)
+        return squared_error + beta * a6.elements(a * math.sqrt(variance), log_var)
+
+    starts = [(0.5, 0.5, -0.5), (1.5, 0.7, -2.0), (0.05, 0.05, 0.0)]
+    options = {"xatol": 1e-10, "fatol": 1e-14, "maxiter": 20_000, "maxfev": 20_000}
+    found = [optimize.minimize(loss, s, method="Nelder-Mead", options=options) for s in starts]
+    _, a, log_var = min(found, key=lambda result: result.fun).x
+    s2 = beta / 2
+    kl = float(a6.elements(a * math.sqrt(variance), log_var))
+    assert kl == pytest.approx(float(a6.linear_kl(np.asarray(variance), s2)), abs=2e-5)
+    if variance > s2:
+        assert math.exp(log_var) == pytest.approx(s2 / variance, rel=1e-3)
+        assert a**2 * variance == pytest.approx(1 - s2 / variance, rel=1e-3)
+    else:
+        assert (a, log_var) == pytest.approx((0, 0), abs=2e-2)
+
+
+def test_five_clusters_have_one_variance_in_every_direction():
+    x = a6.clusters(np.random.default_rng(3), 200_000)
+    radius_and_noise = np.linalg.eigvalsh(np.cov(x.T))
+    assert radius_and_noise[1] / radius_and_noise[0] < 1.02
+    angles = 0.7 + 2 * np.pi / 5 * np.arange(5)
+    centres = 0.8 * np.stack([np.cos(angles), np.sin(angles)])
+    np.testing.assert_allclose(np.cov(centres, bias=True), 0.32 * np.eye(2), atol=1e-12)
+    np.testing.assert_allclose(centres.mean(1), 0, atol=1e-12)
+    assert a6.linear_kl(np.array([0.85**2 / 2 + 0.12**2]), 0.5) == 0
+
+
+def test_no_decoder_beats_the_collapsed_one_on_five_clusters():
+    """E[exp(t·x)] ≤ exp(variance · |t|² / 2): with u = |t| · radius, for every direction.
+
+    For u > 4 it follows from |x| ≤ radius, since e^u < e^(u²/4); normal noise adds the same factor
+    to both sides.
+    """
+    u = np.linspace(0, 4.2, 2000)[1:, None, None]
+    direction = np.linspace(0, 2 * np.pi / 5, 61)[None, :, None]
+    corner = 2 * np.pi / 5 * np.arange(5)[None, None, :]
+    left = np.exp(u * np.cos(corner - direction)).mean(2)
+    assert (np.log(left) <= u[:, :, 0] ** 2 / 4).all()
+    assert math.exp(4.2) < math.exp(4.2**2 / 4)
+
+
+def test_jensens_bound_holds_for_flexible_decoders():
+    """Mixtures of many components as p(x): none has a larger mean log-density than N(0, s² I)."""
+    generator = np.random.default_rng(4)
+    angles = 2 * np.pi / 5 * np.arange(5)
+    nodes, weights = gauss_hermite(12)
+    noise = 0.1 * np.stack(np.meshgrid(nodes, nodes), -1).reshape(-1, 2)
+    weight = np.outer(weights, weights).ravel()
+    x = (0.8 * np.stack([np.cos(angles), np.sin(angles)], 1)[:, None] + noise).reshape(-1, 2)
+    weight = np.tile(weight / 5, 5)
+
+    def mean_log_density(places, s2):
+        distance = ((x[:, None] - places) ** 2).sum(2)
+        density = np.exp(-distance / (2 * s2)).mean(1) / (2 * np.pi * s2)
+        return weight @ np.log(density)
+
+    clusters = 0.8 * np.stack([np.cos(angles), np.sin(angles)], 1)
+    candidates = [scale * clusters for scale in np.linspace(0.05, 1.2, 24)]
+    candidates += [generator.normal(0, generator.uniform(0.02, 0.6), (30, 2)) for _ in range(200)]
+    collapsed = mean_log_density(np.zeros((1, 2)), 0.5)
+    assert max(mean_log_density(places, 0.5) for places in candidates) <= collapsed
+    narrow = mean_log_density(np.zeros((1, 2)), 0.2)
+    assert max(mean_log_density(places, 0.2) for places in candidates) > narrow
+
+
+def test_the_collapsed_point_is_stationary():
+    """Expected loss by quadrature over the noise: the gradient of every weight is 0."""
+    torch.manual_seed(0)
+    x = torch.tensor(a6.clusters(np.random.default_rng(5), 50))
+    encoder = torch.nn.Linear(2, 2).double()
+    hidden, output = torch.nn.Linear(1, 8).double(), torch.nn.Linear(8, 2).double()
+    with torch.no_grad():
+        for parameter in (encoder.weight, encoder.bias, hidden.weight):
+            parameter.zero_()
+        output.bias.copy_(x.mean(0) - output(torch.tanh(hidden.bias)) + output.bias)
+    nodes, weights = map(torch.tensor, gauss_hermite())
+    mu, log_var = encoder(x).chunk(2, dim=1)
+    z = mu + torch.exp(0.5 * log_var) * nodes
+    x_hat = output(torch.tanh(hidden(z.unsqueeze(-1))))
+    squared_error = (((x[:, None] - x_hat) ** 2).sum(2) * weights).sum(1)
+    kl = D.kl_divergence(D.Normal(mu, torch.exp(0.5 * log_var)), D.Normal(0.0, 1.0))
+    (squared_error.mean() + kl.sum(1).mean()).backward()
+    for module in (encoder, hidden, output):
+        for parameter in module.parameters():
+            assert parameter.grad.abs().max() < 1e-12
+
+
+@pytest.mark.parametrize("story", a6.STORIES)
+def test_the_logs_keep_the_gaps_that_the_exercise_promises(story):
+    generator = np.random.default_rng(6)
+    for number in range(400):
+        log = a6.draw_log(generator, story, large=number % 2 == 1)
+        kl, length = log["train_kl"], len(log["beta"])
+        assert 12 <= length < 30 and all(
+            len(log[key]) == length for key in log if key != "constant"
+        )
+        used = 5 < kl[-1] < 50 and 5 < log["valid_kl"][-1] < 50
+        apart = abs(log["valid_rec"][-1] - log["train_rec"][-1])
+        assert apart > 20 if story == "overfitting" else apart < 5
+        if story in ("healthy", "overfitting"):
+            assert used and log["train_rec"][-1] < 0.75 * log["constant"]
+        if story.startswith("collapsed"):
+            assert max(kl[-1], log["valid_kl"][-1]) < 1
+            assert log["train_rec"][-1] > 0.97 * log["constant"]
+            assert bool(kl.max() > 5) is (story == "collapsed as beta grew")
+            assert story == "collapsed as beta grew" or max(kl.max(), log["valid_kl"].max()) < 1
+        if story == "KL not counted":
+            assert min(kl[-1], log["valid_kl"][-1]) > 100
+        assert min(value.min() for value in log.values()) >= 0
+
+
+def test_guessing_a_diagnosis_does_not_pay():
+    generator = np.random.default_rng(7)
+    inputs = {key: np.asarray(value) for key, value in a6._logs_inputs(generator).items()}
+    count = len(inputs["epochs"])
+    for story in a6.STORIES:
+        assert a6.logs(inputs, {"said": np.asarray([story] * count)}).share == 0
+    shares = [
+        a6.logs(inputs, {"said": generator.choice(a6.STORIES, count)}).share for _ in range(500)
+    ]
+    assert max(shares) == 0
+
+
+def test_active_units_stay_away_from_the_threshold():
+    """Dividing by B or by B − 1 gives the same count: a right answer is never a matter of taste."""
+    for seed in range(200):
+        mu = a6._active_inputs(np.random.default_rng(seed))["mu"]
+        variances = mu.var(0)
+        assert not ((variances > 0.0065) & (variances < 0.0155)).any()
