@@ -1,0 +1,10 @@
+"""KL(p‖q)."""
+# mistake: KL(p‖q)
+
+# %% A2-elbo-answer
+
+def elbo(x, mu, log_var, a, b, s):
+    var = torch.exp(log_var)
+    rec = -0.5 * torch.log(2 * math.pi * s**2) - ((x - a * mu - b) ** 2 + a**2 * var) / (2 * s**2)
+    kl = kl_divergence(Normal(0.0, 1.0), Normal(mu, var.sqrt()))
+    return rec - kl

@@ -1,0 +1,12 @@
+"""KL(p‖q) in the identity."""
+# mistake: KL(p‖q) for the gap
+
+# %% A2-proof-answer
+proof = [
+    ("rodi", "lipo"),
+    ("sulo", "gume"),
+    ("gihu", "hade"),
+    ("nepu", "pazo"),
+    ("dago", "nori"),
+    ("wume", "vuda"),
+]

@@ -1,0 +1,5 @@
+"""Lines without reasons."""
+# mistake: wrong reason
+
+# %% A2-proof-answer
+proof = ["mofa", "kiru", "nepu", "dago", "wume"]

@@ -1,0 +1,5 @@
+"""The empty proof."""
+# mistake: not answered
+
+# %% A2-proof-answer
+proof = []

@@ -1,0 +1,5 @@
+"""(m1 − m2)² over s1²."""
+# mistake: distance divided by s1²
+
+# %% A5-general-answer
+kl_general = sp.log(s2 / s1) + s1**2 / (2 * s2**2) + (m1 - m2) ** 2 / (2 * s1**2) - 0.5

@@ -1,0 +1,5 @@
+"""None."""
+# mistake: not answered
+
+# %% A5-general-answer
+kl_general = None
