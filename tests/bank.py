@@ -21,12 +21,21 @@ def notebook(exercise: str) -> NotebookNode:
     return bank.notebook(ROOT, "source", exercise)
 
 
+def released(exercise: str) -> NotebookNode:
+    """The source notebook, hidden tests included, with the released, unanswered answer cells."""
+    return _with_answers(exercise, bank.notebook(ROOT, "release", exercise))
+
+
 def answered(answer: Answer) -> NotebookNode:
     """The source notebook, hidden tests included, with an answer of the bank in it."""
-    made = notebook(answer.exercise)
+    return _with_answers(answer.exercise, bank.place(answer.code, ROOT, answer.exercise))
+
+
+def _with_answers(exercise: str, handed_in: NotebookNode) -> NotebookNode:
+    made = notebook(exercise)
     texts = {
         cell.metadata.nbgrader.grade_id: cell.source
-        for cell in bank.place(answer.code, ROOT, answer.exercise).cells
+        for cell in handed_in.cells
         if cell.metadata.get("nbgrader", {}).get("solution")
     }
     for cell in made.cells:

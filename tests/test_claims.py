@@ -1,7 +1,11 @@
 """Claims: credit above chance only, feedback for each wrong mark."""
 
 import itertools
+import os
+import platform
+import random
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -122,7 +126,8 @@ def test_students_are_shown_different_wordings_in_a_different_order(exercise, mo
     for student in range(20):
         monkeypatch.setenv("JUPYTERHUB_USER", f"student{student}")
         shown = []
-        namespace = {"display": shown.append, "Markdown": str}
+        namespace = {"display": shown.append, "Markdown": str, "Path": Path}
+        namespace |= {"os": os, "platform": platform, "random": random}
         for cell in notebook.cells:
             if grade_id(cell) in (f"{exercise}-claims-pool", f"{exercise}-claims-show"):
                 exec(cell.source.replace("from IPython.display import", "# "), namespace)

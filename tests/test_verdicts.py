@@ -4,8 +4,9 @@ import re
 
 import numpy as np
 import pytest
+from nbgrader.utils import is_solution
 
-from autograder import verdicts
+from autograder import mnist, verdicts
 from autograder.rebuild import check_name, hidden_test
 
 from . import bank
@@ -82,3 +83,109 @@ def test_only_messages_of_a_known_form_are_quoted(message, kept):
 def test_the_name_of_a_students_own_exception_is_not_quoted():
     verdict = verdicts.explain_error({"error": np.asarray("SecretHiddenTestError")})
     assert "Secret" not in verdict.message + verdict.mistake
+
+
+# Evidence of a right answer with one field replaced: the check must notice, unless a right answer
+# may say the same.
+
+ORDINARY = {"zeros", "ones", "random"}
+FREE = {
+    # noise around a mean of any size, in a few elements only
+    "B1.contract": dict.fromkeys(
+        ("vector", "single", "transposed", "expanded", "keywords"), ORDINARY
+    ),
+    # of a model with random weights: any numbers, gradients that differ from pixel to pixel
+    "B3.architecture": {
+        "forward_logits": ORDINARY,
+        "default_mu": ORDINARY,
+        "default_logits": ORDINARY,
+        "by_logits": {"random"},
+        "by_log_var": {"random"},
+    },
+    # compared with others only where those have no noise, or did not change
+    "B3.sampling": {"of_mean": ORDINARY},
+    "B3.training": {
+        "start_mu": ORDINARY,
+        "start_logits": ORDINARY,
+        # codes of about the right size
+        "seen_mu": ORDINARY,
+        "unseen_mu": ORDINARY,
+        "seen_log_var": {"random"},
+        "unseen_log_var": ORDINARY,
+    },
+    "B3.prior": {"mu": {"random"}, "log_var": {"random"}},
+}
+REMARKS = {("B1.contract", "device"), ("B2.extreme", "low_float64"), ("B2.extreme", "library")}
+"""Fields that only a wrong answer needs, or that cost nothing."""
+
+
+@pytest.fixture(scope="module")
+def right_evidence():
+    """Inputs and evidence of the model solutions, by check."""
+    measured = {}
+    with pytest.MonkeyPatch.context() as patch:
+        judge = verdicts.judge
+        patch.setenv("MNIST_ROOT", str(mnist.for_grading()))
+        patch.setattr(verdicts, "new_seed", lambda: SEED)
+        patch.setattr(
+            verdicts,
+            "judge",
+            lambda name, inputs, evidence: (
+                measured.update({name: (inputs, evidence)}) or judge(name, inputs, evidence)
+            ),
+        )
+        for exercise in ("B1", "B2", "B3"):
+            notebook = bank.notebook(exercise)
+            notebook.cells = [
+                c
+                for c in notebook.cells
+                if hidden_test(c) or is_solution(c) or "import torch" in c.source
+            ]
+            bank.judge_in_process(notebook)
+    return measured
+
+
+def other_values(value, generator):
+    """By name, what may stand in place of evidence."""
+    yield "text", np.asarray("<str>")
+    yield "shape", np.zeros((*value.shape, 2))
+    if value.dtype.kind == "b":
+        yield "flipped", ~value
+    if value.dtype.kind in "bU":
+        yield "number", np.asarray(1e30)
+        yield "nan", np.asarray(np.nan)
+    elif value.size:
+        damaged = value.astype(np.float64)
+        damaged.flat[value.size // 2] = 1e30
+        yield "one element", damaged
+        yield "zeros", np.zeros_like(value)
+        yield "random", generator.normal(size=value.shape)
+        large = value.size > 100_000  # every judgement of these takes its time
+        for number in (1e30, np.nan) if large else (1e30, 1e300, -1e30, np.nan, np.inf):
+            yield str(number), np.full(value.shape, number)
+        if not large:
+            yield "ones", np.ones_like(value)
+            yield "complex", value.astype(complex)
+
+
+@pytest.mark.parametrize("check", [name for name in CHECKS if name[0] == "B"])
+def test_every_field_of_evidence_counts(right_evidence, check):
+    inputs, evidence = right_evidence[check]
+    assert verdicts.judge(check, inputs, evidence).share == 1
+    generator = np.random.default_rng(SEED)
+    kept = [
+        (field, name)
+        for field, value in evidence.items()
+        if (check, field) not in REMARKS
+        for name, other in other_values(value, generator)
+        if name not in FREE.get(check, {}).get(field, ())
+        if verdicts.judge(check, inputs, {**evidence, field: other}).share == 1
+    ]
+    assert kept == []
+
+
+@pytest.mark.parametrize("exercise", ["B1", "B2"])
+def test_every_check_calls_an_unanswered_cell_so(exercise):
+    results = bank.judge_in_process(bank.released(exercise))
+    assert {verdict.mistake for verdict in results.values()} == {"not answered"}
+    assert {verdict.share for verdict in results.values()} == {0}

@@ -32,6 +32,7 @@ _PRELOADED = (
     "torchvision",
     "torchvision.datasets",
     "torchvision.transforms",
+    "sympy",
     "matplotlib.pyplot",
     "matplotlib.backends.backend_agg",
     "matplotlib_inline.backend_inline",

@@ -16,6 +16,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+UNANSWERED = "NotImplementedError"
+"""What the stub of an answer cell raises until it is answered."""
+
 SEVERAL = " · "
 """Between the names of mistakes where a check finds several."""
 
@@ -102,6 +105,8 @@ def judge(name: str, inputs: Arrays, evidence: Arrays) -> Verdict:
                 "What came back from this check does not have the form that the exercise asks for.",
                 "measurement of another form",
             )
+        if result.mistake == UNANSWERED:  # a check that catches what its calls raise
+            result = explain_error({"error": np.asarray(UNANSWERED)})
     if result.share >= 1:
         return result
     return Verdict(result.share, f"{result.message} See {check.lesson}.", result.mistake)
@@ -256,7 +261,7 @@ def explain_error(evidence: Arrays) -> Verdict:
     name = str(evidence["error"])
     message = str(evidence.get("error_message", np.asarray("")))
     line = str(evidence.get("error_line", np.asarray("")))
-    if name == "NotImplementedError":
+    if name == UNANSWERED:
         text = "Not answered yet: the answer cell still raises `NotImplementedError`."
         return Verdict(0.0, text, "not answered")
     if name in _ERRORS:
