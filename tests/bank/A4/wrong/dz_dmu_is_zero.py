@@ -1,0 +1,10 @@
+"""z is taken as fixed."""
+# mistake: derivative by mu
+
+# %% A4-derivatives-answer
+def dz_dmu(mu, log_var, eps):
+    return torch.zeros_like(mu)
+
+
+def dz_dlog_var(mu, log_var, eps):
+    return 0.5 * torch.exp(log_var / 2) * eps

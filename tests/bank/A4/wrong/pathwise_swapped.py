@@ -1,0 +1,7 @@
+"""The order of the pair."""
+# mistake: mu and log_var swapped
+
+# %% A4-pathwise-answer
+def pathwise_gradient(f, mu, log_var, eps):
+    z = mu + torch.exp(log_var / 2) * eps
+    return torch.autograd.grad(f(z).sum(), (log_var, mu))

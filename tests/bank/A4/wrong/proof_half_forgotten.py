@@ -1,0 +1,13 @@
+"""Derivative of the wrong sigma."""
+# mistake: ½ of log_var forgotten
+
+# %% A4-proof-answer
+proof = [
+    ("tesa", "huno"),
+    ("vido", "lami"),
+    ("rugi", "peto"),
+    ("solu", "nibe"),
+    ("yoma", "sicu"),
+    ("zumi", "gova"),
+    ("bexo", "jadi"),
+]

@@ -1,0 +1,14 @@
+"""The densities set equal."""
+# mistake: Jacobian forgotten
+
+# %% A4-proof-answer
+proof = [
+    ("kalo", "rofi"),
+    ("cuwe", "dasu"),
+    ("vido", "weko"),
+    ("rugi", "peto"),
+    ("solu", "nibe"),
+    ("fape", "sicu"),
+    ("zumi", "gova"),
+    ("bexo", "jadi"),
+]

@@ -1,0 +1,5 @@
+"""The proof is left empty."""
+# mistake: not answered
+
+# %% A4-proof-answer
+proof = []

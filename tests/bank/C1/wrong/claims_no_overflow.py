@@ -1,0 +1,15 @@
+"""One misconception, marked as somebody who has it would."""
+# mistake: an exponential cannot overflow
+
+# %% C1-claims-answer
+claims = {}
+claims["befa"] = True
+claims["gari"] = False
+claims["jovi"] = False
+claims["lura"] = False
+claims["nuza"] = True
+claims["rilo"] = False
+claims["tovu"] = True
+claims["yeri"] = True
+claims["zabo"] = True
+claims["cofe"] = False

@@ -1,0 +1,5 @@
+"""None."""
+# mistake: not answered
+
+# %% C1-claims-answer
+claims = {}

@@ -1,0 +1,12 @@
+"""eps as the smallest number."""
+# mistake: precision taken for range
+
+# %% C1-limits-answer
+def limits(largest, smallest, eps):
+    return {
+        "variance_overflow": math.log(largest),
+        "sigma_overflow": 2 * math.log(largest),
+        "variance_underflow": math.log(eps),
+        "softplus_underflow": math.log(eps / 2),
+        "square_underflow": math.sqrt(smallest / 2),
+    }
