@@ -1,0 +1,647 @@
+"""A3, the two terms of the ELBO: log p(x | z) for Bernoulli and Gaussian decoders, both terms from
+samples of q, what the two numbers say about a model, claims.
+
+Bernoulli, with logits l: log p(x | z) = Σ_i [x_i l_i − log(1 + exp(l_i))].
+Gaussian: log p(x | z) = −Σ_i [(x_i − m_i)² / (2 sigma²) + log sigma + ½ log(2π)].
+"""
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from autograder.verdicts import (
+    Arrays,
+    Misconception,
+    Verdict,
+    b2,
+    nearest,
+    number,
+    numbers,
+    returned,
+    verdict,
+)
+from autograder.verdicts.claims import Claim, Topics, judge_claims
+
+LESSON = "lesson 1, `notebooks/1_latent_variables_and_the_elbo.ipynb`"
+
+_ROWS = "One number for each image, a row of `x`: sum over its pixels, the last dimension."
+_SIGN = "A log likelihood is asked for: the larger, the better. A loss has the opposite sign."
+_LOGITS = "A logit is the log odds of a pixel: its probability is sigmoid(logit)."
+_BOTH = "A pixel of 1 has log p, a pixel of 0 has log(1 − p): both count."
+_QUADRATIC = "The exponent of N(x; m, sigma²) is −(x − m)² / (2 sigma²)."
+_CONSTANT = "Each pixel has the factor 1/√(2π sigma²): −½ log(2π) − log sigma in the logarithm."
+
+Part = tuple[str, str, Callable[..., Any]]
+"""Name of a mistake ('' if right), hint, and what is computed."""
+
+REDUCTIONS: list[Part] = [
+    ("", "", lambda t: t.sum(axis=-1)),
+    ("sign", _SIGN, lambda t: -t.sum(axis=-1)),
+    ("mean over the pixels", _ROWS, lambda t: t.mean(axis=-1)),
+    ("sum over everything", _ROWS, lambda t: np.asarray(t.sum())),
+    ("mean over everything", _ROWS, lambda t: np.asarray(t.mean())),
+    ("mean over the batch", _ROWS, lambda t: np.asarray(t.sum(axis=-1).mean())),
+    ("sum over the batch", _ROWS, lambda t: t.sum(axis=0)),
+    ("mean over the batch, not summed", _ROWS, lambda t: t.mean(axis=0)),
+    ("divided by the batch size", _ROWS, lambda t: t.sum(axis=-1) / len(t)),
+    ("not summed", _ROWS, lambda t: t),
+    ("dimension kept", _ROWS, lambda t: t.sum(axis=-1, keepdims=True)),
+    ("probability for log probability", _SIGN, lambda t: np.exp(t.sum(axis=-1))),
+    ("sign and mean over the pixels", _SIGN, lambda t: -t.mean(axis=-1)),
+    ("sign and mean over everything", _SIGN, lambda t: np.asarray(-t.mean())),
+    ("sign and sum over everything", _SIGN, lambda t: np.asarray(-t.sum())),
+    ("sign and mean over the batch", _SIGN, lambda t: np.asarray(-t.sum(axis=-1).mean())),
+    ("sign and not summed", _SIGN, lambda t: -t),
+]
+
+
+def _softplus(values: np.ndarray) -> np.ndarray:
+    return np.logaddexp(0.0, values)
+
+
+def _sigmoid(values: np.ndarray) -> np.ndarray:
+    return np.exp(-_softplus(-values))
+
+
+BERNOULLI: list[Part] = [  # a, the logits, and x
+    ("", "", lambda a, x: x * a - _softplus(a)),
+    ("pixels of 0 left out", _BOTH, lambda a, x: -x * _softplus(-a)),
+    ("pixels of 1 left out", _BOTH, lambda a, x: -(1 - x) * _softplus(a)),
+    ("pixels turned round", _BOTH, lambda a, x: (1 - x) * a - _softplus(a)),
+    (
+        "sigmoid taken twice",
+        _LOGITS,
+        lambda a, x: x * _sigmoid(a) - _softplus(_sigmoid(a)),
+    ),
+    ("logits taken as probabilities", _LOGITS, lambda a, x: np.log(np.where(x == 1, a, 1 - a))),
+    ("squared error", _BOTH, lambda a, x: -((x - _sigmoid(a)) ** 2)),
+    ("squared error", _BOTH, lambda a, x: -((x - _sigmoid(a)) ** 2) / 2),
+    ("squared error of the logits", _LOGITS, lambda a, x: -((x - a) ** 2)),
+    ("absolute error", _BOTH, lambda a, x: -np.abs(x - _sigmoid(a))),
+    ("logarithm forgotten", _BOTH, lambda a, x: np.where(x == 1, _sigmoid(a), 1 - _sigmoid(a))),
+    ("pixel times logit only", _BOTH, lambda a, x: x * a),
+    (
+        "logarithm to base 2",
+        "Nats: the natural logarithm.",
+        lambda a, x: (x * a - _softplus(a)) / np.log(2),
+    ),
+    (
+        "arguments swapped",
+        "The logits come from the decoder, x from the data.",
+        lambda a, x: a * x - _softplus(x),
+    ),
+]
+
+SQUARES: list[Part] = [
+    ("", "", lambda r, s: r**2 / (2 * s**2)),
+    ("½ missing", _QUADRATIC, lambda r, s: r**2 / s**2),
+    ("sigma for sigma²", _QUADRATIC, lambda r, s: r**2 / (2 * s)),
+    ("1/(2 sigma²) missing", _QUADRATIC, lambda r, s: r**2),
+    ("1/sigma² missing", _QUADRATIC, lambda r, s: r**2 / 2),
+    ("sigma⁴ for sigma²", _QUADRATIC, lambda r, s: r**2 / (2 * s**4)),
+    ("½ missing and sigma for sigma²", _QUADRATIC, lambda r, s: r**2 / s),
+    ("error not squared", _QUADRATIC, lambda r, s: np.abs(r) / (2 * s**2)),
+    ("½ squared too", _QUADRATIC, lambda r, s: r**2 / (2 * s) ** 2),
+    ("multiplied by sigma²", _QUADRATIC, lambda r, s: r**2 * s**2 / 2),
+]
+SPREADS: list[Part] = [
+    ("", "", lambda s, d: np.log(s)),
+    ("log sigma missing", _CONSTANT, lambda s, d: 0.0),
+    ("log sigma² for log sigma", _CONSTANT, lambda s, d: 2 * np.log(s)),
+    ("½ log sigma for log sigma", _CONSTANT, lambda s, d: np.log(s) / 2),
+    ("log sigma once for all pixels", _CONSTANT, lambda s, d: np.log(s) / d),
+    ("sign of log sigma", _CONSTANT, lambda s, d: -np.log(s)),
+]
+CONSTANTS: list[Part] = [
+    ("", "", lambda d: np.log(2 * np.pi) / 2),
+    ("log(2π) missing", _CONSTANT, lambda d: 0.0),
+    ("log(2π) without ½", _CONSTANT, lambda d: np.log(2 * np.pi)),
+    ("log(2π) once for all pixels", _CONSTANT, lambda d: np.log(2 * np.pi) / 2 / d),
+    ("sign of log(2π)", _CONSTANT, lambda d: -np.log(2 * np.pi) / 2),
+    ("2π without logarithm", _CONSTANT, lambda d: np.pi),
+]
+
+
+def bernoulli_log_likelihood(logits: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """log p(x | z) of each row, in nats."""
+    return np.asarray(REDUCTIONS[0][2](BERNOULLI[0][2](logits, x)))
+
+
+def gaussian_log_likelihood(mean: np.ndarray, sigma: float, x: np.ndarray) -> np.ndarray:
+    """log p(x | z) of each row, in nats."""
+    d = x.shape[-1]
+    terms = -SQUARES[0][2](x - mean, sigma) - SPREADS[0][2](sigma, d) - CONSTANTS[0][2](d)
+    return np.asarray(REDUCTIONS[0][2](terms))
+
+
+def _named(parts: Iterable[Part], answer: np.ndarray) -> Misconception:
+    wrong = [part for part in parts if part[0]]
+    hint = " ".join(dict.fromkeys(part[1] for part in wrong))
+    return Misconception(" and ".join(part[0] for part in wrong), answer, hint)
+
+
+def _bernoulli_mistakes(logits: np.ndarray, x: np.ndarray) -> Iterator[Misconception]:
+    for terms, reduce in itertools.product(BERNOULLI, REDUCTIONS):
+        if terms[0] or reduce[0]:
+            yield _named((terms, reduce), reduce[2](terms[2](logits, x)))
+
+
+def _gaussian_mistakes(mean: np.ndarray, sigma: float, x: np.ndarray) -> Iterator[Misconception]:
+    residual, d = x - mean, x.shape[-1]
+    for squares, spread, constant in itertools.product(SQUARES, SPREADS, CONSTANTS):
+        wrong = [part for part in (squares, spread, constant) if part[0]]
+        terms = -squares[2](residual, sigma) - spread[2](sigma, d) - constant[2](d)
+        neither = spread[0] == "log sigma missing" and constant[0] == "log(2π) missing"
+        for reduce in REDUCTIONS:
+            if not wrong and not reduce[0]:
+                continue
+            if neither:
+                name = "squared error only" if squares[0] else "constant missing"
+                parts = [(name, f"{_QUADRATIC} {_CONSTANT}", reduce[2]), reduce]
+            elif len(wrong) + bool(reduce[0]) > 2:
+                continue
+            else:
+                parts = [squares, spread, constant, reduce]
+            yield _named(parts, reduce[2](terms))
+
+
+def _close(found: np.ndarray, expected: np.ndarray, rtol: float, atol: float) -> bool:
+    measured = numbers(found, expected.shape)
+    return measured is not None and bool(np.allclose(measured, expected, rtol=rtol, atol=atol))
+
+
+def _compared(found: np.ndarray, expected: np.ndarray) -> str:
+    """What came back and what was expected, in words."""
+    measured = numbers(found, expected.shape)
+    if measured is None:
+        return f"You returned {returned(found)}; expected is one number a row, {expected.shape}."
+    wrong = ~np.isclose(measured, expected, rtol=1e-5, atol=1e-5)
+    worst = int(np.argmax(wrong))
+    return (
+        f"{int(wrong.sum())} of {wrong.size} rows are wrong; in row {worst} you have "
+        f"{number(measured[worst])}, expected is {number(expected[worst])}."
+    )
+
+
+def _explained(
+    found: np.ndarray, expected: np.ndarray, mistakes: Iterable[Misconception], otherwise: str
+) -> Verdict:
+    """The verdict for a value that is wrong."""
+    text = _compared(found, expected)
+    known = None
+    if found.dtype.kind in "fiu":
+        known = nearest(found.astype(np.float64), mistakes, rtol=1e-5, atol=1e-6)
+    if known is None:
+        return Verdict(0.0, f"{text} {otherwise}", "another formula")
+    return Verdict(
+        0.0,
+        f"{text} Your numbers are exactly those of this mistake: {known.name}. {known.hint}",
+        known.name,
+    )
+
+
+def _judge_likelihood(
+    evidence: Arrays,
+    near: np.ndarray,
+    extreme: np.ndarray,
+    mistakes: Iterable[Misconception],
+    otherwise: str,
+) -> Verdict:
+    """Half the points for ordinary values, half for extreme ones, in float64 and float32."""
+    if not _close(evidence["near"], near, 1e-6, 1e-6):
+        return _explained(evidence["near"], near, mistakes, otherwise)
+    if not _close(evidence["one"], near[:1], 1e-6, 1e-6):
+        return Verdict(
+            0.5,
+            "A batch is right, a single image, `x` of shape (1, D), is not: you returned "
+            f"{returned(evidence['one'])}, expected is shape (1,).",
+            "single image",
+        )
+    for name in ("extreme64", "extreme32"):
+        if _close(evidence[name], extreme, 1e-4, 1e-3):
+            continue
+        text = "Ordinary values are right, extreme ones are not: "
+        values = numbers(evidence[name], extreme.shape)
+        if values is None or not np.isfinite(values).all():
+            return Verdict(
+                0.5,
+                f"{text}a result is not finite. Somewhere a probability becomes 0 or 1 in floating "
+                "point before its logarithm is taken. Stay in the logarithm all the way.",
+                "logarithm of 0",
+            )
+        return Verdict(
+            0.5,
+            f"{text}{_compared(values, extreme)} Is a value cut off, or something small added?",
+            "something added or cut off",
+        )
+    return Verdict(1.0, "log p(x | z) is right, for extreme values too.")
+
+
+def _bernoulli_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
+    """logits, x: float64 (N, D); extreme_logits: the same shape, of sizes 50 to 10,000."""
+    n, d = (int(v) for v in generator.choice(np.arange(4, 12), 2, replace=False))
+    sizes = generator.permutation(np.geomspace(50, 1e4, n * d)).reshape(n, d)
+    return {
+        "logits": generator.normal(0, 2, (n, d)),
+        "x": generator.integers(0, 2, (n, d)).astype(float),
+        "extreme_logits": sizes * generator.choice([-1, 1], (n, d)),
+    }
+
+
+@verdict("A3.bernoulli", inputs=_bernoulli_inputs, lesson=LESSON)
+def bernoulli(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """Is log p(x | z) of each image right for logits of any size?  Exact up to rounding."""
+    logits, x = inputs["logits"], inputs["x"]
+    return _judge_likelihood(
+        evidence,
+        bernoulli_log_likelihood(logits, x),
+        bernoulli_log_likelihood(inputs["extreme_logits"], x),
+        _bernoulli_mistakes(logits, x),
+        f"{_LOGITS} {_BOTH}",
+    )
+
+
+def _gaussian_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
+    """mean, x: float64 (N, D); sigma, and narrow, so small that the density itself underflows."""
+    n, d = (int(v) for v in generator.choice(np.arange(4, 12), 2, replace=False))
+    return {
+        "mean": generator.normal(0, 1, (n, d)),
+        "x": generator.normal(0, 1, (n, d)),
+        "sigma": np.asarray(
+            generator.choice([generator.uniform(0.3, 0.7), generator.uniform(1.5, 3)])
+        ),
+        "narrow": np.asarray(generator.uniform(0.005, 0.01)),
+    }
+
+
+@verdict("A3.gaussian", inputs=_gaussian_inputs, lesson=LESSON)
+def gaussian(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """Is log p(x | z) of each image right, 1/(2 sigma²) and constants included?  Exact up to
+    rounding."""
+    mean, x, sigma = inputs["mean"], inputs["x"], float(inputs["sigma"])
+    return _judge_likelihood(
+        evidence,
+        gaussian_log_likelihood(mean, sigma, x),
+        gaussian_log_likelihood(mean, float(inputs["narrow"]), x),
+        _gaussian_mistakes(mean, sigma, x),
+        f"{_QUADRATIC} {_CONSTANT}",
+    )
+
+
+_SAMPLES = "E_q is an average over samples of z, the rows of `log_likelihood`: one number an image."
+
+
+def _log_mean_exp(values: np.ndarray) -> np.ndarray:
+    return np.asarray(np.logaddexp.reduce(values, axis=0) - np.log(len(values)))
+
+
+def _reconstruction_mistakes(values: np.ndarray) -> Iterator[Misconception]:
+    for name, answer in (
+        ("sum over the samples", values.sum(axis=0)),
+        ("logarithm of the mean likelihood", _log_mean_exp(values)),
+        ("sum of likelihoods", np.logaddexp.reduce(values, axis=0)),
+        ("mean over the images", values.mean(axis=1)),
+        ("mean over everything", np.asarray(values.mean())),
+        ("sum over everything", np.asarray(values.sum())),
+        ("sign of the first term", -values.mean(axis=0)),
+        ("first sample only", values[0]),
+        ("last sample only", values[-1]),
+        ("best sample only", values.max(axis=0)),
+        ("not averaged", values),
+        ("mean likelihood", np.exp(values).mean(axis=0)),
+    ):
+        yield Misconception(name, answer, _SAMPLES)
+
+
+def _kl_mistakes(mu: np.ndarray, log_var: np.ndarray) -> Iterator[Misconception]:
+    only_mu = b2.Whole(
+        "only mu counts",
+        "The KL compares the whole of q with the prior: its sigma counts as much as its mu.",
+        lambda m, v: (m**2).sum(axis=-1) / 2,
+    )
+    mistakes: Iterable[b2.Formula | b2.Whole] = itertools.chain(
+        [only_mu], b2.SINGLE, b2.WHOLE, b2.doubles()
+    )
+    for known in mistakes:
+        hint = known.hint
+        if known.mistake == "sign":
+            hint = "Return the KL itself, which is never negative; the ELBO subtracts it."
+        answer = np.round(known(mu, log_var), 9)  # so that of equal ones the first is named
+        yield Misconception(f"KL: {known.mistake}", answer, hint)
+
+
+def _terms_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
+    """log_likelihood: float64 (S, N); mu, log_var: float64 (N, d); S, N, d all different."""
+    s, n, d = (int(v) for v in generator.choice(np.arange(3, 11), 3, replace=False))
+    return {
+        "log_likelihood": generator.normal(-3, 2, (s, n)),
+        "mu": generator.normal(0, 1.5, (n, d)),
+        "log_var": generator.uniform(0.2, 2.5, (n, d)) * generator.choice([-1, 1], (n, d)),
+    }
+
+
+@verdict("A3.terms", inputs=_terms_inputs, lesson=LESSON)
+def terms(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """Are both terms of each image right?  Half the points each; exact up to rounding."""
+    if str(evidence["form"]) != "pair":
+        return Verdict(
+            0.0, "`elbo_terms` should return two tensors, `reconstruction, kl`.", "not a pair"
+        )
+    values, mu, log_var = inputs["log_likelihood"], inputs["mu"], inputs["log_var"]
+    expected, kl = values.mean(axis=0), b2.exact(mu, log_var)
+    if _close(evidence["kl"], expected, 1e-6, 1e-6) and _close(
+        evidence["reconstruction"], kl, 1e-6, 1e-6
+    ):
+        return Verdict(
+            0.5, "Both terms are right, but swapped: `reconstruction` comes first.", "swapped"
+        )
+    first, second = (
+        _close(evidence[name], right, 1e-6, 1e-6)
+        for name, right in (("reconstruction", expected), ("kl", kl))
+    )
+    if first and second:
+        return Verdict(1.0, "Both terms are right for every image.")
+    texts, mistakes = [], []
+    if not first:
+        known = _reconstruction_mistakes(values)
+        wrong = _explained(evidence["reconstruction"], expected, known, _SAMPLES)
+        texts.append(f"The first term: {wrong.message}")
+        mistakes.append(wrong.mistake)
+    if not second:
+        otherwise = "Compare your KL with the formula above, term by term."
+        wrong = _explained(evidence["kl"], kl, _kl_mistakes(mu, log_var), otherwise)
+        texts.append(f"The second term: {wrong.message}")
+        mistakes.append(wrong.mistake)
+    return Verdict((first + second) / 2, " ".join(texts), " and ".join(mistakes))
+
+
+IGNORES, AUTOENCODER, HEALTHY = KINDS = ("ignores z", "autoencoder", "healthy")
+
+CASES = 12
+"""Models of each kind in one run.  A rule that fixes its answer before it sees the numbers has the
+balanced accuracy 1/3, which earns nothing."""
+
+
+def _diagnosis_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
+    """cases (3·CASES, 3): reconstruction, kl and constant of CASES models of each kind.
+
+    Within the notebook's promise: the KL is below 0.3 or above 3, and differs from the gain by at
+    least a tenth of the larger one.  The scales of all data sets overlap, so that neither term
+    decides alone.
+    """
+    rows = []
+    for kind in np.repeat(KINDS, CASES):
+        constant = float(generator.choice([-1, -1, 1]) * generator.uniform(50, 600))
+        gain = float(np.exp(generator.uniform(np.log(20), np.log(500))))
+        if kind == IGNORES:
+            kl, gain = generator.uniform(0.001, 0.3), generator.uniform(-4, 0.2)
+        elif kind == AUTOENCODER:
+            kl = gain * generator.uniform(1.15, 4)
+        else:
+            kl = gain * generator.uniform(0.2, 0.85)
+        rows.append((constant + gain, kl, constant))
+    return {"cases": generator.permutation(np.array(rows))}
+
+
+def kinds_of(cases: np.ndarray) -> np.ndarray:
+    """By the notebook's definition, the index in KINDS of each case (reconstruction, kl, constant)."""
+    reconstruction, kl, constant = cases.T
+    return np.where(kl < 0.3, 0, np.where(reconstruction - kl > constant, 2, 1))
+
+
+_DEFINITION = (
+    "Compare what z earns, the reconstruction term less that of the best constant image, with what "
+    "it costs, the KL."
+)
+
+
+@verdict("A3.diagnosis", inputs=_diagnosis_inputs, lesson=LESSON)
+def diagnosis(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """Which models ignore z, which are autoencoders, which are healthy?
+
+    Credit above chance only: (balanced accuracy − 1/3) · 1.5, at most ¾ unless all are right.
+    """
+    kinds = kinds_of(inputs["cases"])
+    answers = [" ".join(str(a).lower().split()) for a in np.atleast_1d(evidence["answers"])]
+    if len(answers) != len(kinds) or not set(answers) <= set(KINDS):
+        return Verdict(
+            0.0,
+            'Each answer should be one of "ignores z", "autoencoder" and "healthy"; '
+            f"{sum(a not in KINDS for a in answers)} of yours are something else.",
+            "another label",
+        )
+    given = np.array([KINDS.index(answer) for answer in answers])
+    if (given == kinds).all():
+        return Verdict(1.0, f"All {len(kinds)} models are told apart.")
+    right = [float((given[kinds == kind] == kind).mean()) for kind in range(3)]
+    share = max(0.0, min(0.75, (sum(right) / 3 - 1 / 3) * 1.5))
+    worst = int(np.argmax(given != kinds))
+    reconstruction, kl, constant = inputs["cases"][worst]
+    text = (
+        f"{int((given == kinds).sum())} of {len(kinds)} models are right. For example, "
+        f"reconstruction {number(reconstruction)}, KL {number(kl)}, best constant image "
+        f'{number(constant)}: you say "{KINDS[given[worst]]}", it is "{KINDS[kinds[worst]]}".'
+    )
+    name, hint = _wrong_rule(inputs["cases"], kinds, given)
+    return Verdict(share, f"{text} {hint}", name)
+
+
+def _wrong_rule(cases: np.ndarray, kinds: np.ndarray, given: np.ndarray) -> tuple[str, str]:
+    """The known wrong rule that gives these answers: its name and a hint."""
+    if len(set(given)) == 1:
+        return "one label for all", _DEFINITION
+    if any((given == np.array(order)[kinds]).all() for order in itertools.permutations(range(3))):
+        return "labels exchanged", f"You tell the models apart, but exchange names. {_DEFINITION}"
+    reconstruction, kl, constant = cases.T
+    gain = reconstruction - constant
+    for found, ignored in ((True, kl < 0.3), (False, kl < 0)):
+        for rule, healthy, hint in (
+            ("right", gain > kl, ""),
+            (
+                "KL added, not subtracted",
+                gain + kl > 0,
+                "The ELBO is the reconstruction term minus the KL.",
+            ),
+            (
+                "reconstruction taken for a loss",
+                -reconstruction - kl > constant,
+                "The reconstruction term is a log likelihood: the larger, the better.",
+            ),
+            (
+                "reconstruction taken for a loss",
+                reconstruction + kl < constant,
+                "The reconstruction term is a log likelihood: the larger, the better.",
+            ),
+            (
+                "KL compared with the reconstruction itself",
+                kl < np.abs(reconstruction),
+                "What z earns is the reconstruction above that of the best constant image.",
+            ),
+            (
+                "KL compared with the constant image",
+                kl < np.abs(constant),
+                "What z earns is the reconstruction above that of the best constant image.",
+            ),
+        ):
+            expected = np.where(ignored, 0, np.where(healthy, 2, 1))
+            if (expected == given).all():
+                if rule == "right" and not found:
+                    return "models that ignore z not found", "Is the KL close to 0?"
+                return rule, f"{hint} {_DEFINITION}"
+    used = kl > 3
+    for name, value in (
+        ("judged by the KL alone", kl),
+        ("judged by the reconstruction alone", reconstruction),
+        ("judged by the gain alone", gain),
+        ("judged by the ELBO alone", reconstruction - kl),
+    ):
+        for part in (used, np.ones_like(used)):
+            steps = given[part][np.argsort(value[part])]
+            if 1 <= np.count_nonzero(np.diff(steps)) <= len(set(steps)) - 1:
+                return name, f"Neither number decides by itself. {_DEFINITION}"
+    return "another rule", _DEFINITION
+
+
+TOPICS: Topics = {
+    "better": {
+        "dalo": Claim(
+            True,
+            "the KL improves reconstructions",
+            "whatever maximizes the ELBO is one of the candidates for the largest reconstruction "
+            "term, so the largest cannot be below it.",
+        ),
+        "mibe": Claim(
+            False,
+            "the KL improves reconstructions",
+            "the ELBO gives up reconstruction wherever that saves more KL than it costs; without "
+            "the KL the reconstruction term can only be as large or larger.",
+        ),
+    },
+    "squared error": {
+        "kefa": Claim(
+            True,
+            "reconstruction is the squared error whatever the variance",
+            "the logarithm of N(x; m, sigma² I) has −|x − m|² / (2 sigma²) and a part that depends "
+            "on sigma and the number of pixels only.",
+        ),
+        "rolu": Claim(
+            False,
+            "reconstruction is the squared error whatever the variance",
+            "in the ELBO the squared error has the weight 1/(2 sigma²): with weight 1 sigma² is ½, "
+            "and another sigma is another balance between the two terms.",
+        ),
+    },
+    "aim": {
+        "gesi": Claim(
+            False,
+            "KL = 0 is the aim",
+            "then q(z|x) is the prior for every x, and z tells the decoder nothing about x.",
+        ),
+        "nubo": Claim(
+            True,
+            "KL = 0 is the aim",
+            "the KL is 0 only for q(z|x) = p(z), which is the same for every x.",
+        ),
+    },
+    "sign": {
+        "hotu": Claim(
+            True,
+            "E_q[log p(x|z)] must be negative",
+            "a density may be larger than 1: N(x; m, sigma²) is 1/(sigma √(2π)) at its mean, about "
+            "40 for sigma = 0.01.",
+        ),
+        "wape": Claim(
+            False,
+            "E_q[log p(x|z)] must be negative",
+            "that is so for probabilities, as with a Bernoulli decoder; the densities of a narrow "
+            "Gaussian decoder are above 1 near its mean.",
+        ),
+    },
+    "mean only": {
+        "zilo": Claim(
+            False,
+            "the reconstruction term uses mu only",
+            "log p(x|z) is not linear in z, and E_q averages over the whole of q: a wide q reaches "
+            "places that decode to something else.",
+        ),
+        "bemu": Claim(
+            True,
+            "the reconstruction term uses mu only",
+            "E_q averages over all z that q draws, and sigma decides how far from mu they are.",
+        ),
+    },
+    "never negative": {
+        "fuko": Claim(
+            True,
+            "the KL can be negative",
+            "by Jensen's inequality a KL divergence is never negative, and subtracting it can only "
+            "lower the sum.",
+        ),
+        "pisa": Claim(
+            True,
+            "the KL can be negative",
+            "a KL divergence between two densities is 0 only if they agree almost everywhere.",
+        ),
+    },
+    "one number": {
+        "jora": Claim(
+            False,
+            "one term alone decides",
+            "the KL is subtracted: a model that reconstructs better may pay more for it than it "
+            "gains.",
+        ),
+        "tume": Claim(
+            False,
+            "one term alone decides",
+            "a KL of 0 is the smallest there is, and goes with a decoder that shows every image "
+            "the same picture.",
+        ),
+    },
+    "information": {
+        "lefi": Claim(
+            True,
+            "the KL bounds no information",
+            "the mean KL is the mutual information plus KL(q(z)‖p(z)), with q(z) the mean of "
+            "q(z|x) over the data, and that is never negative.",
+        ),
+        "sudo": Claim(
+            False,
+            "the KL bounds no information",
+            "the mean KL is an upper bound of the mutual information, whatever the decoder does.",
+        ),
+    },
+    "samples": {
+        "cabo": Claim(
+            True,
+            "good reconstructions mean good samples",
+            "without the KL nothing keeps the codes where the prior has its mass, and the decoder "
+            "has never seen most of what the prior draws.",
+        ),
+        "viku": Claim(
+            False,
+            "good reconstructions mean good samples",
+            "reconstructing uses z from q(z|x), generating uses z from the prior; only the KL "
+            "brings the two together.",
+        ),
+    },
+    "gap": {
+        "xomi": Claim(
+            False,
+            "the KL term is the gap to log p(x)",
+            "the gap is KL(q(z|x)‖p(z|x)), to the posterior; this one is to the prior.",
+        ),
+        "yeta": Claim(
+            True,
+            "the KL term is the gap to log p(x)",
+            "with q(z|x) = p(z|x) the bound is tight, and the posterior may be far from the prior.",
+        ),
+    },
+}
+
+
+@verdict("A3.claims", inputs=lambda generator: {}, lesson=LESSON)
+def claims(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """Which claims about the two terms are marked rightly?"""
+    return judge_claims(TOPICS, evidence)

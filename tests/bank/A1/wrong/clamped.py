@@ -1,0 +1,8 @@
+"""The density is not allowed to be less than 1e-30."""
+
+# mistake: something added or cut off
+# %% A1-marginal-answer
+def log_marginal(x, weights, means, stds):
+    squared = ((x[:, None] - means) ** 2).sum(dim=-1)
+    joint = weights.log() - x.shape[1] / 2 * math.log(2 * math.pi) - x.shape[1] * stds.log() - squared / (2 * stds**2)
+    return joint.exp().sum(dim=-1).clamp(min=1e-30).log()

@@ -1,0 +1,9 @@
+"""Computes in float32 whatever comes in."""
+
+# mistake: something added or cut off
+# %% A1-posterior-answer
+def posterior(x, weights, means, stds):
+    x, weights, means, stds = (t.float() for t in (x, weights, means, stds))
+    squared = ((x[:, None] - means) ** 2).sum(dim=-1)
+    joint = weights.log() - x.shape[1] / 2 * math.log(2 * math.pi) - x.shape[1] * stds.log() - squared / (2 * stds**2)
+    return torch.softmax(joint, dim=-1)

@@ -1,0 +1,8 @@
+"""Softmax of densities in place of their logarithms."""
+
+# mistake: softmax of the joint density
+# %% A1-posterior-answer
+def posterior(x, weights, means, stds):
+    squared = ((x[:, None] - means) ** 2).sum(dim=-1)
+    joint = weights.log() - x.shape[1] / 2 * math.log(2 * math.pi) - x.shape[1] * stds.log() - squared / (2 * stds**2)
+    return torch.softmax(joint.exp(), dim=-1)

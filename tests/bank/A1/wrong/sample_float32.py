@@ -1,0 +1,7 @@
+"""Always float32."""
+
+# mistake: dtype of x
+# %% A1-sampling-answer
+def sample(n, weights, means, stds):
+    z = torch.multinomial(weights, n, replacement=True)
+    return (means[z] + stds[z][:, None] * torch.randn(n, means.shape[1])).float(), z

@@ -1,0 +1,7 @@
+"""Multiplies the noise by the root of the deviation."""
+
+# mistake: standard deviation taken as variance
+# %% A1-sampling-answer
+def sample(n, weights, means, stds):
+    z = torch.multinomial(weights, n, replacement=True)
+    return means[z] + stds[z][:, None].sqrt() * torch.randn(n, means.shape[1], dtype=means.dtype), z

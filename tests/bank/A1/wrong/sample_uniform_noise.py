@@ -1,0 +1,7 @@
+"""rand for randn."""
+
+# mistake: uniform noise
+# %% A1-sampling-answer
+def sample(n, weights, means, stds):
+    z = torch.multinomial(weights, n, replacement=True)
+    return means[z] + stds[z][:, None] * torch.rand(n, means.shape[1], dtype=means.dtype), z

@@ -1,0 +1,7 @@
+"""z as floating-point numbers."""
+
+# mistake: z is not integer
+# %% A1-sampling-answer
+def sample(n, weights, means, stds):
+    z = torch.multinomial(weights, n, replacement=True)
+    return means[z] + stds[z][:, None] * torch.randn(n, means.shape[1], dtype=means.dtype), z.float()

@@ -1,0 +1,8 @@
+"""Adds the components without their weights."""
+
+# mistake: weights forgotten
+# %% A1-marginal-answer
+def log_marginal(x, weights, means, stds):
+    squared = ((x[:, None] - means) ** 2).sum(dim=-1)
+    joint =  - x.shape[1] / 2 * math.log(2 * math.pi) - x.shape[1] * stds.log() - squared / (2 * stds**2)
+    return torch.logsumexp(joint, dim=-1)

@@ -1,0 +1,25 @@
+"""The KL improves reconstructions."""
+
+# mistake: the KL improves reconstructions
+# %% A3-claims-answer
+claims = {}
+claims["dalo"] = False
+claims["mibe"] = True
+claims["kefa"] = True
+claims["rolu"] = False
+claims["gesi"] = False
+claims["nubo"] = True
+claims["hotu"] = True
+claims["wape"] = False
+claims["zilo"] = False
+claims["bemu"] = True
+claims["fuko"] = True
+claims["pisa"] = True
+claims["jora"] = False
+claims["tume"] = False
+claims["lefi"] = True
+claims["sudo"] = False
+claims["cabo"] = True
+claims["viku"] = False
+claims["xomi"] = False
+claims["yeta"] = True

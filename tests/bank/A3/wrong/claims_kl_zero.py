@@ -1,0 +1,25 @@
+"""KL = 0 is the aim."""
+
+# mistake: KL = 0 is the aim
+# %% A3-claims-answer
+claims = {}
+claims["dalo"] = True
+claims["mibe"] = False
+claims["kefa"] = True
+claims["rolu"] = False
+claims["gesi"] = True
+claims["nubo"] = True
+claims["hotu"] = True
+claims["wape"] = False
+claims["zilo"] = False
+claims["bemu"] = True
+claims["fuko"] = True
+claims["pisa"] = True
+claims["jora"] = False
+claims["tume"] = False
+claims["lefi"] = True
+claims["sudo"] = False
+claims["cabo"] = True
+claims["viku"] = False
+claims["xomi"] = False
+claims["yeta"] = True

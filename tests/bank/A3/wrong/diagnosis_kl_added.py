@@ -1,0 +1,8 @@
+"""Adds the KL."""
+
+# mistake: KL added, not subtracted
+# %% A3-diagnosis-answer
+def diagnose(reconstruction, kl, constant):
+    if kl < 0.3:
+        return "ignores z"
+    return "healthy" if reconstruction + kl > constant else "autoencoder"

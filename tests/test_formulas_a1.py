@@ -1,0 +1,173 @@
+"""The formulas of A1, in its notebook and in its verdicts, against independent computations."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+import torch
+from scipy import stats
+from torch import distributions as D
+
+from autograder import verdicts
+from autograder.rebuild import grade_id
+from autograder.verdicts import a1
+
+from . import bank
+
+
+@pytest.fixture(scope="module")
+def ring():
+    """The names of the notebook's setup and data cells."""
+    namespace = {}
+    for cell in bank.notebook("A1").cells:
+        if grade_id(cell) in ("A1-setup", "A1-data"):
+            exec(cell.source.replace("plt.show()", "plt.close()"), namespace)
+    return namespace
+
+
+@pytest.fixture
+def points():
+    """Inputs as students' functions get them."""
+    return verdicts.draw("A1.marginal", verdicts.new_seed())
+
+
+def mixture(weights, means, stds):
+    """The library's mixture, in float64."""
+    weights, means, stds = (torch.as_tensor(a, dtype=torch.float64) for a in (weights, means, stds))
+    parts = D.Independent(D.Normal(means, stds[:, None].expand_as(means)), 1)
+    return D.MixtureSameFamily(D.Categorical(probs=weights), parts)
+
+
+@pytest.mark.parametrize("where", ["x", "far"])
+def test_marginal_and_posterior_are_the_librarys(points, where):
+    model = [points[name] for name in ("weights", "means", "stds")]
+    x = torch.as_tensor(points[where])
+    library = mixture(*model)
+    assert np.allclose(a1.MARGINAL(x.numpy(), *model), library.log_prob(x).numpy(), rtol=1e-10)
+    joint = library.component_distribution.log_prob(x[:, None]) + torch.as_tensor(model[0]).log()
+    bayes = (joint - library.log_prob(x)[:, None]).exp().numpy()
+    assert np.allclose(a1.POSTERIOR(x.numpy(), *model), bayes, atol=1e-6)
+
+
+def test_between_two_equally_wide_components_the_posterior_is_soft_however_far():
+    for _ in range(20):
+        inputs = verdicts.draw("A1.posterior", verdicts.new_seed())
+        between = a1.POSTERIOR(
+            *(
+                inputs[f"two_{n}"] if n else inputs["between"]
+                for n in ("", "weights", "means", "stds")
+            )
+        )
+        assert (between > 0.01).all() and (between.max(axis=1) < 0.99).all()
+        assert np.linalg.norm(inputs["between"], axis=1).min() > 900
+
+
+@pytest.mark.parametrize(
+    "right, reductions",
+    [(a1.MARGINAL, a1._MARGINAL_REDUCTIONS), (a1.POSTERIOR, a1._POSTERIOR_REDUCTIONS)],
+    ids=["marginal", "posterior"],
+)
+def test_every_known_mistake_is_seen_in_every_draw(right, reductions):
+    single = len(reductions) + sum(map(len, a1._JOINT_PARTS.values()))
+    for _ in range(30):
+        inputs = verdicts.draw("A1.marginal", verdicts.new_seed())
+        arguments = [inputs[name] for name in ("x", "weights", "means", "stds")]
+        expected = right(*arguments)
+        with np.errstate(all="ignore"):
+            for known in itertools.islice(a1._known(right, reductions), single):
+                cancels = right is a1.POSTERIOR and bool(known.constant.mistake)
+                answer = np.asarray(known(*arguments))
+                same = answer.shape == expected.shape and np.allclose(answer, expected, atol=5e-4)
+                assert same == cancels, known.mistake
+
+
+def test_the_ring_is_as_the_notebook_says(ring):
+    data, model = ring["DATA"].double(), (ring["WEIGHTS"], ring["MEANS"], ring["STDS"])
+    side = torch.linspace(-7, 7, 281, dtype=torch.float64)
+    grid = torch.cartesian_prod(side, side)
+    density = np.exp(a1.MARGINAL(grid.numpy(), *(part.double().numpy() for part in model)))
+    assert density.sum() * 0.05**2 == pytest.approx(1, rel=1e-4)
+
+    one = stats.multivariate_normal(data.mean(dim=0), np.cov(data.T, bias=True))
+    assert ((data - torch.as_tensor(one.mean)).norm(dim=1) < 1).sum() == 0
+    best = one.logpdf(data).mean()
+    for change in (0.9, 1.1):  # maximum likelihood: every other Gaussian nearby is worse
+        assert stats.multivariate_normal(one.mean, one.cov * change).logpdf(data).mean() < best
+    for shift in np.eye(2):
+        moved = stats.multivariate_normal(one.mean + 0.1 * shift, one.cov)
+        assert moved.logpdf(data).mean() < best
+    assert mixture(*model).log_prob(data).mean() > best + 1
+
+    at_its_mean = D.Independent(D.Normal(torch.zeros(2), torch.full((2,), 2.0)), 1)
+    assert at_its_mean.log_prob(torch.zeros(2)).item() == pytest.approx(-math.log(8 * math.pi))
+    away = mixture(*model).log_prob(torch.tensor([[1e4, 0.0]], dtype=torch.float64)).item()
+    assert away == pytest.approx(-2e8, rel=0.05)
+
+
+def test_the_reasons_given_for_the_claims(ring):
+    generator = torch.Generator().manual_seed(1)
+    # fadi: independent within each cluster, dependent on the ring
+    weights, means, stds = (ring[n].double() for n in ("WEIGHTS", "MEANS", "STDS"))
+    inside = means**2 + stds[:, None] ** 2
+    joint = (weights[:, None] * inside).prod(dim=1) / weights  # w E[x1² | z] E[x2² | z]
+    assert abs(joint.sum() - (weights @ inside).prod()) > 1
+    # gonu, wimo: another rotation of z, the same marginal covariance
+    decoder = torch.randn(3, 2, generator=generator, dtype=torch.float64)
+    turn = torch.linalg.qr(torch.randn(2, 2, generator=generator, dtype=torch.float64))[0]
+    turned = decoder @ turn.T
+    assert torch.allclose(turned @ turned.T, decoder @ decoder.T)
+    assert not torch.allclose(turned, decoder)
+    # lusi: the chain rule gives every distribution over three binary pixels
+    p = torch.rand(2, 2, 2, generator=generator, dtype=torch.float64)
+    p /= p.sum()
+    first, second = p.sum(dim=(1, 2)), p.sum(dim=2)
+    product = first[:, None, None] * (second / first[:, None])[:, :, None] * (p / second[..., None])
+    assert torch.allclose(product, p)
+    # paki: more dimensions of z than of x; p(x) summed over a grid of x, averaged over draws of z
+    z = torch.randn(2000, 100, generator=generator, dtype=torch.float64)
+    mean = torch.tanh(z @ torch.randn(100, generator=generator, dtype=torch.float64))
+    x = torch.linspace(-8, 8, 1601, dtype=torch.float64)
+    marginal = D.Normal(mean[:, None], 0.5).log_prob(x).exp().mean(dim=0)
+    assert torch.trapezoid(marginal, x).item() == pytest.approx(1, abs=1e-9)
+    # zuba, okti: Jensen
+    arguments = verdicts.draw("A1.marginal", 3)
+    log_mean = a1.MARGINAL(*(arguments[n] for n in ("x", "weights", "means", "stds")))
+    library = mixture(*(arguments[n] for n in ("weights", "means", "stds")))
+    each = library.component_distribution.log_prob(torch.as_tensor(arguments["x"])[:, None])
+    assert (log_mean > (each.numpy() @ arguments["weights"])).all()
+
+
+def test_the_thresholds_of_the_sampling_check_have_the_rates_they_state():
+    assert 2 * stats.norm.sf(a1.SIGMAS) < 2.6e-12
+    weight, least = 0.04, 800
+    assert a1.DRAWS * weight == least
+    sd = math.sqrt(least * (1 - weight))
+    tails = stats.binom.sf(least + a1.SIGMAS * sd - 1, a1.DRAWS, weight)
+    tails += stats.binom.cdf(least - a1.SIGMAS * sd, a1.DRAWS, weight)
+    assert tails < 1e-9
+    freedom = 2 * least
+    limit = 1 + a1.SIGMAS * math.sqrt(2 / freedom)
+    assert stats.chi2.sf(limit * freedom, freedom) < 1e-9
+    assert 2 * math.exp(-2 * a1.DRAWS * 2 * 0.02**2) < 1e-13
+    for _ in range(20):
+        weights = verdicts.draw("A1.sampling", verdicts.new_seed())["weights"]
+        assert weights.min() * a1.DRAWS >= least
+
+
+def test_right_samples_pass_and_are_far_from_every_threshold():
+    rng = np.random.default_rng()
+    for _ in range(20):
+        inputs = verdicts.draw("A1.sampling", verdicts.new_seed())
+        weights, means, stds = (inputs[n] for n in ("weights", "means", "stds"))
+        z = rng.choice(len(weights), a1.DRAWS, p=weights)
+        evidence = {
+            "form": np.asarray("pair"),
+            "x": means[z] + stds[z][:, None] * rng.normal(size=(a1.DRAWS, means.shape[1])),
+            "z": z,
+            "same": np.asarray(False),
+            "small_z": rng.choice(len(weights), (a1.CALLS, a1.SMALL), p=weights),
+            "dtype64": np.asarray("torch.float64"),
+            "dtype32": np.asarray("torch.float32"),
+        }
+        assert verdicts.judge("A1.sampling", inputs, evidence).share == 1
