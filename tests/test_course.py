@@ -107,3 +107,12 @@ def test_the_course_has_eleven_exercises_in_three_parts_worth_100_points():
     parts = dict(zip("ABC", ASSIGNMENTS, strict=True))
     assert all(path.parent.name == parts[exercise(path)[0]] for path in SOURCES)
     assert sum(POINTS.values()) == 100
+
+
+def test_badges_are_those_of_the_difficulty():
+    """Easy, medium and hard exercises, as the course's plan has them."""
+    badges = {"🟢 easy": "A1", "🟡 medium": "A2 A3 B1 B2 C1", "🔴 hard": "A4 A5 A6 B3 C2"}
+    for badge, exercises in badges.items():
+        for path in SOURCES:
+            title = nbformat.read(path, as_version=4).cells[0].source
+            assert (badge in title) == (exercise(path) in exercises.split()), path.stem
