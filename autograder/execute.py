@@ -12,6 +12,7 @@ the tests up to there are measured: what had been earned is kept.
 
 import base64
 import os
+import re
 import sys
 import tempfile
 import time
@@ -46,6 +47,13 @@ of whoever grades (Markdown is cleaned when it is shown)."""
 
 TEXT_BYTES = 100_000
 """Text kept of one cell; a page of feedback stays readable."""
+
+
+_CONTROL = re.compile(r"[\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]|\x1b(?!\[[\d;]{0,20}m)")
+"""Control characters that have no place in a notebook: all but newlines, tabs, and colours."""
+
+
+_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 
 
 @dataclass
@@ -203,10 +211,14 @@ class _Client(NotebookClient):
             )
         else:
             data = {
-                key: str(value)
+                key: _CONTROL.sub("", str(value))
                 for key, value in content["data"].items()
                 if key in _SHOWN and len(str(value)) <= self.room
             }
+            for key in [
+                k for k in data if k.startswith("image/") and not _BASE64.fullmatch(data[k])
+            ]:
+                del data[key]
             self.room -= sum(map(len, data.values()))
             if data:
                 outputs.append(
@@ -219,7 +231,8 @@ class _Client(NotebookClient):
         if most <= 0:
             return ""
         self.room -= min(len(text), most)
-        return text if len(text) <= most else text[:most] + "\n[more output was dropped]\n"
+        kept = text if len(text) <= most else text[:most] + "\n[more output was dropped]\n"
+        return _CONTROL.sub("", kept)
 
 
 class _PlainKernelSpec(KernelSpecManager):

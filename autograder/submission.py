@@ -25,7 +25,7 @@ LARGEST = 20 * 2**20
 MOST_CELLS = 1000
 """Cells of the longest notebook that is read; the released ones have about thirty."""
 
-LONGEST = 2**20
+LONGEST = 2**18
 """Characters of all its cells' text together, outputs not counted."""
 
 
@@ -108,12 +108,11 @@ def read(path: Path) -> NotebookNode:
             "JupyterLab, save it and submit it again.",
             Status.UNREADABLE,
         ) from None
-    if isinstance(content, dict) and isinstance(content.get("cells"), list):
-        if len(content["cells"]) > MOST_CELLS:  # nbformat's time grows with its square
-            raise UnreadableSubmission(
-                f"`{path.name}` has {len(content['cells'])} cells; the limit is {MOST_CELLS}.",
-                Status.TOO_LARGE,
-            )
+    count = _count_cells(content)
+    if count > MOST_CELLS:  # nbformat's time grows with its square
+        raise UnreadableSubmission(
+            f"`{path.name}` has {count} cells; the limit is {MOST_CELLS}.", Status.TOO_LARGE
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -129,6 +128,14 @@ def read(path: Path) -> NotebookNode:
             Status.TOO_LARGE,
         )
     return notebook
+
+
+def _count_cells(content: Any) -> int:
+    """How many cells there are in what was read from a file, in the older formats too."""
+    sheets = content.get("worksheets") if isinstance(content, dict) else None
+    holders = [content, *(sheets if isinstance(sheets, list) else [])]
+    lists = [holder.get("cells") for holder in holders if isinstance(holder, dict)]
+    return sum(len(cells) for cells in lists if isinstance(cells, list))
 
 
 def _plain(notebook: NotebookNode) -> NotebookNode:

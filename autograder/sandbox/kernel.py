@@ -143,6 +143,7 @@ def run(request: dict[str, Any], channels: list[socket.socket]) -> None:
     BoundedStream.characters = request["output_bytes"] // 4
     app = KernelApp.instance(request=request, channels=channels, config=config)
     app.initialize(argv=[])
+    app.shell.ask_exit = lambda: None  # exit() would end the kernel some time later
     _show_figures(app.shell)
     _forget_grader()
     app.start()

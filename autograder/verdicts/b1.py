@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from autograder.verdicts import Arrays, Verdict, number, numbers, returned, verdict
+from autograder.verdicts import Arrays, Verdict, flag, number, numbers, returned, verdict
 
 LESSON = "lesson 2, `notebooks/2_reparameterization_and_the_gaussian_kl.ipynb`"
 
@@ -408,7 +408,7 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
     z = numbers(evidence["z"], mu.shape)
     if z is None:
         return _no_numbers(evidence["z"], mu.shape)
-    if not evidence["requires_grad"]:
+    if not flag(evidence["requires_grad"]):
         return Verdict(
             0.0,
             "z is cut off from `mu` and `log_var`: its `requires_grad` is False, so no gradient "
@@ -651,7 +651,8 @@ def noise(inputs: Arrays, evidence: Arrays) -> Verdict:
 
 def shown_type(kind: str) -> str:
     """A dtype as feedback shows it; any other text was not written by torch."""
-    return f"`{kind}`" if re.fullmatch(r"torch\.\w{1,12}", kind) else "another type"
+    known = r"torch\.(float(16|32|64)|bfloat16|int(8|16|32|64)|uint8|bool|complex(64|128))"
+    return f"`{kind}`" if re.fullmatch(known, kind) else "another type"
 
 
 def shown_error(found: np.ndarray) -> str:
@@ -721,7 +722,7 @@ def contract(inputs: Arrays, evidence: Arrays) -> Verdict:
         elif not np.isfinite(eps).all() or (eps > 1e3).any():
             wrong.append(("wrong values", f"{words} gives numbers that are far from `mu`"))
         noisy = noisy or bool((eps > 1e-3).any())
-        if not evidence[f"{name}_kept"]:
+        if not flag(evidence[f"{name}_kept"]):
             wrong.append(("inputs changed in place", f"{words}: the tensors passed in are changed"))
     if not wrong and not noisy:
         return Verdict(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from autograder.verdicts import Arrays, Verdict, number, numbers, returned, verdict
+from autograder.verdicts import Arrays, Verdict, flag, number, numbers, returned, verdict
 from autograder.verdicts.b1 import LESSON, shown_error, shown_type
 
 ROUNDING = 4e-6
@@ -316,6 +316,7 @@ def value(inputs: Arrays, evidence: Arrays) -> Verdict:
     given = {name: array.astype(np.float64) for name, array in inputs.items()}
     pairs = {
         "broad": (given["mu"], given["log_var"]),
+        "again": (given["mu"], given["log_var"]),
         "positive": (given["mu"], given["log_var_positive"]),
         "near": (given["mu_near"], given["log_var_near"]),
     }
@@ -329,8 +330,9 @@ def value(inputs: Arrays, evidence: Arrays) -> Verdict:
             right = bool((error <= ROUNDING * size(mu, log_var)).all())
     if right:
         return Verdict(1.0, "Every row has the right KL.")
-    if evidence["broad"].dtype.kind != "f":
-        return _another_form(evidence["broad"], shape)
+    for name in pairs:
+        if evidence[name].dtype.kind != "f":
+            return _another_form(evidence[name], shape)
     measured = evidence["broad"].astype(np.float64)
     text = _comparison(measured, pairs["broad"])
     if evidence["again"].shape != measured.shape or not np.array_equal(
@@ -415,7 +417,7 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
     kl = numbers(evidence["kl"], weight.shape)
     if kl is None:
         return _another_form(evidence["kl"], mu.shape)
-    if not evidence["requires_grad"]:
+    if not flag(evidence["requires_grad"]):
         return Verdict(
             0.0,
             "The KL is cut off from `mu` and `log_var`: its `requires_grad` is False, so it cannot "
@@ -431,6 +433,15 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
     log_var_right = np.abs(by_log_var - expected) <= 2e-5 * (np.exp(log_var) + 1)
     share = (1.0 if mu_right.all() else 0.0) / 3 + (2.0 if log_var_right.all() else 0.0) / 3
     if mu_right.all() and log_var_right.all():
+        offset = kl - exact(mu, log_var)
+        largest = size(mu, log_var).max()  # a wrong constant in the formula changes no gradient
+        if not (np.ptp(offset) <= 4 * ROUNDING * largest and np.abs(offset).max() <= largest):
+            return Verdict(
+                0.5,
+                "The gradients are right, but the value is not the one that they belong to: in "
+                f"different rows it is off by {number(offset.min())} to {number(offset.max())}.",
+                "value and gradients disagree",
+            )
         return Verdict(1.0, "Both gradients are exact in every element.")
     text = (
         f"The gradient by `mu` is wrong in {int((~mu_right).sum())} of {mu.size} elements, the one "
@@ -533,13 +544,16 @@ def shapes(inputs: Arrays, evidence: Arrays) -> Verdict:
             "nothing computed",
         )
     rounding = float(ROUNDING * size(mu, log_var).max())
+    answers = exact(mu, log_var)
+    right = bool((np.abs(rows - answers) <= 1e-4 * answers + rounding).all())
+    narrow = exact(mu[0, :, :1], log_var[0, :, :1]) if right else None
     forms: dict[str, tuple[np.ndarray | None, str, str]] = {
         "float64": (rows, "torch.float64", f"`float64` of shape (A, B, D) = {mu.shape}"),
         "float32": (rows, "torch.float32", f"`float32` of shape (A, B, D) = {mu.shape}"),
         "vector": (rows[0, 0], "torch.float32", f"one dimension, shape ({d},)"),
         "single": (rows[0, :1], "torch.float32", f"a batch of one, shape (1, {d})"),
         "empty": (rows[0, :0], "torch.float32", f"an empty batch, shape (0, {d})"),
-        "narrow": (None, "torch.float32", f"one latent dimension, shape ({b}, 1)"),
+        "narrow": (narrow, "torch.float32", f"one latent dimension, shape ({b}, 1)"),
         "transposed": (rows[0], "torch.float32", "a transposed, non-contiguous tensor"),
         "expanded": (np.repeat(rows[0, :1], b + 1), "torch.float32", "a tensor made by `expand`"),
         "keywords": (rows[0], "torch.float32", "arguments by keyword, `mu=...` and `log_var=...`"),
@@ -567,8 +581,12 @@ def shapes(inputs: Arrays, evidence: Arrays) -> Verdict:
                 and 1e-10 < np.max(np.abs(kl - exact(mu, log_var)) / size(mu, log_var)) < 1e-5
             ):
                 wrong.append(("another dtype", f"{words} is less precise than `float64`"))
-        if not evidence[f"{name}_kept"]:
+        if not flag(evidence[f"{name}_kept"]):
             wrong.append(("inputs changed in place", f"{words}: the tensors passed in are changed"))
+    if not wrong and str(evidence["rows_dtype"]) != "torch.float64":
+        wrong.append(("another dtype", f"`float64` of shape (1, {d}) gives another dtype"))
+    if not wrong and not flag(evidence["rows_kept"]):
+        wrong.append(("inputs changed in place", "the tensors passed in are changed"))
     if not wrong:
         return Verdict(1.0, "Every row is judged by itself, and every form of input is accepted.")
     if evidence["float64"].shape == (a, d) and str(evidence["vector_dtype"]).startswith("raised"):
@@ -620,7 +638,7 @@ def extreme(inputs: Arrays, evidence: Arrays) -> Verdict:
         kl, answer = found[name], exact(mu, log_var)
         return kl is not None and bool((np.abs(kl - answer) <= rtol * answer).all())
 
-    excused = bool(evidence["library"]) and right("low_float64", low, 1e-6)
+    excused = flag(evidence["library"]) and right("low_float64", low, 1e-6)
     if (right("low", low, 2e-3) or excused) and right("high", high, 1e-4):
         return Verdict(1.0, "The KL is right at both ends of `log_var`.")
     kl, which, log_var = (

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import special, stats
 
 from autograder import mnist
-from autograder.verdicts import Arrays, Verdict, b1, number, numbers, returned, verdict
+from autograder.verdicts import Arrays, Verdict, b1, flag, number, numbers, returned, verdict
 
 LESSON = "lesson 3, `notebooks/3_training_a_vae.ipynb`"
 
@@ -17,6 +17,10 @@ PIXELS = (1, 28, 28)
 
 LEVEL = 1e-9
 """The false-alarm rate of one statistical test."""
+
+
+HUGE = 1e15
+"""Where a number counts as infinite: far beyond what any model gives, also with large weights."""
 
 
 def _some_images(generator: np.random.Generator, count: int, test: bool) -> np.ndarray:
@@ -49,7 +53,7 @@ def _array(evidence: Arrays, name: str, shape: tuple[int, ...], what: str) -> np
             f"{shape}.",
             "another shape",
         )
-    if not np.isfinite(values).all():
+    if not (np.abs(values) < HUGE).all():
         raise _Malformed(f"{what} is infinite or not a number in places.", "not finite")
     return values
 
@@ -99,7 +103,7 @@ def architecture(inputs: Arrays, evidence: Arrays) -> Verdict:
 
 def _architecture(inputs: Arrays, evidence: Arrays) -> Verdict:
     count, d = inputs["z"].shape
-    if not bool(evidence["is_module"]):
+    if not flag(evidence["is_module"]):
         return Verdict(0.0, "`VAE` does not inherit from `nn.Module`.", "not an nn.Module")
     for name in ("mu", "log_var"):
         width = evidence[name].shape[-1] if evidence[name].ndim == 2 else None
@@ -115,7 +119,7 @@ def _architecture(inputs: Arrays, evidence: Arrays) -> Verdict:
     log_var = _array(evidence, "log_var", codes, "`log_var`")
     logits = _array(evidence, "logits", images, "What `decode` returns")
     start = _array(evidence, "forward_logits", images, "The first value that `forward` returns")
-    _array(evidence, "single_mu", (1, d), "`mu` for a single image")
+    single_mu = _array(evidence, "single_mu", (1, d), "`mu` for a single image")
     single = _array(evidence, "single_logits", (1, *PIXELS), "`decode` for a single code")
     _array(evidence, "default_mu", (count, 20), "`mu` of `VAE()`, with latent_dim = 20,")
     _array(evidence, "default_logits", images, "`decode` of `VAE()`, with latent_dim = 20,")
@@ -169,26 +173,36 @@ def _architecture(inputs: Arrays, evidence: Arrays) -> Verdict:
         if not _close(single, logits[:1]):
             text = "A single code is decoded differently than the same code in a batch."
             problems.append((0.5, text, "rows depend on each other"))
+        elif not _close(single_mu, mu[:1]):
+            text = "A single image is encoded differently than the same image in a batch."
+            problems.append((0.5, text, "rows depend on each other"))
     by_logits = _array(evidence, "by_logits", images, "The gradient of the logits by x")
     by_log_var = _array(evidence, "by_log_var", images, "The gradient of log_var by x")
-    if not by_logits.any() and start.any():
+    if not np.ptp(by_logits) and np.ptp(start):
         text = (
             "No gradient flows from the logits of `forward` back to the encoder: the "
             "reconstruction would never teach the encoder anything. What cuts z off?"
         )
         problems.append((0.5, text, "z cut off from the encoder"))
-    if not by_log_var.any():
+    if not np.ptp(by_log_var):
         text = "No gradient flows from `log_var` back to the encoder's input."
         problems.append((0.5, text, "log_var cut off"))
-    if not float(evidence["parameters"]) > 0:
+    parameters, wider = (_count(evidence[n]) for n in ("parameters", "wider_parameters"))
+    if parameters < d:
         problems.append((1.0, "The model has no parameters to train.", "no parameters"))
-    elif not float(evidence["wider_parameters"]) > float(evidence["parameters"]):
+    elif wider <= parameters:
         text = (
             "A larger `hidden_dim` gives a model with no more parameters: the argument is not "
             "used. Expected: it is the width of your hidden layers."
         )
         problems.append((0.5, text, "hidden_dim ignored"))
     return _combine(problems, "Shapes, sizes, ranges and dependencies are those of the contract.")
+
+
+def _count(value: np.ndarray) -> int:
+    """A number of parameters, or 0 for what is none."""
+    known = value.dtype.kind in "iu" and value.shape == ()
+    return int(value) if known and 0 < value < 10**10 else 0
 
 
 def _decoder_problems(logits: np.ndarray) -> list[tuple[float, str, str]]:
@@ -692,11 +706,39 @@ def _training(inputs: Arrays, evidence: Arrays) -> Verdict:
         problems.append((0.75 if used < 5 else 0.5, text, "too little learned"))
     told = _history_problems(evidence["history"], int(inputs["epochs"]), seen)
     told = told or _grey_problems(evidence["grey_history"], float(inputs["grey"]))
+    problems += _disagreement(found, x, end)
     if told and told[0][2] == "length of the history":
         problems = told + problems  # fewer epochs than asked explain the rest
     else:
         problems += told
     return _combine(problems, f"{measured} Both parts learn, and both terms are in balance.")
+
+
+INK = (0.02, 0.4)
+"""Limits of the mean pixel of images decoded from the prior; 0.13 for real ones."""
+
+
+def _disagreement(
+    found: dict[str, np.ndarray], x: dict[str, np.ndarray], end: np.ndarray
+) -> list[tuple[float, str, str]]:
+    """What does not fit together in the outputs of one trained model: its codes of seen and unseen
+    images, its reconstructions with a little more or less noise, and its images."""
+    divergences = [float(kl(found[f"{w}_mu"], found[f"{w}_log_var"]).mean()) for w in x]
+    fits = abs(divergences[0] - divergences[1]) <= 0.35 * max(divergences) + 2
+    for when, images in x.items():
+        plain, narrow, wide = (
+            float(reconstruction(found[f"{when}_logits{name}"], images).mean())
+            for name in ("", "_narrow", "_wide")
+        )
+        fits = fits and max(abs(narrow - plain), abs(wide - plain)) <= 0.6 * plain + 30
+    ink = float(special.expit(end).mean())
+    if fits and INK[0] <= ink <= INK[1]:
+        return []
+    text = (
+        "The trained model does not treat images alike: its codes or reconstructions change with "
+        "the images, or with a little noise, more than a VAE's do."
+    )
+    return [(0.25, text, "outputs that do not fit together")]
 
 
 def _weight_of_the_kl(found: dict[str, np.ndarray], x: np.ndarray, eps: np.ndarray) -> float:
@@ -729,8 +771,11 @@ def _history_problems(
         else:
             text = "`train_vae` should return a list with one mean loss for each epoch."
         return [(0.25, text, "length of the history")]
-    if not np.isfinite(values).all():
+    if not (np.abs(values) < HUGE).all():
         return [(0.25, "The losses returned are not finite.", "losses not finite")]
+    if values.min() < 0 or values.max() > 100 * max(values[0], 784):
+        text = f"The losses returned go from {number(values.min())} to {number(values.max())}."
+        return [(0.25, f"{text} Is each the mean of its epoch?", "losses out of range")]
     last, first = values[-1], values[0]
     tolerance = 8 + 0.05 * seen  # dropout and the last epoch's own progress cost up to 8
     told = (
@@ -768,8 +813,11 @@ def _grey_problems(history: np.ndarray, grey: float) -> list[tuple[float, str, s
     """
     values = numbers(history, (2,))
     least = float(784 * special.entr([grey, 1 - grey]).sum())
-    if values is not None and np.isfinite(values).all() and values.min() >= 0.995 * least:
+    if values is not None and values.min() >= 0.995 * least and values.max() <= 100 * 784:
         return []
+    if values is not None and values.min() >= 0.995 * least:
+        text = f"For images of one even grey `train_vae` returned {number(values.max())} nats."
+        return [(0.25, f"{text} The list should hold measured losses.", "losses not measured")]
     shown = "something else than 2 numbers" if values is None else number(values.min())
     text = (
         f"For images of one even grey no loss can be below {number(least)} nats, whatever the "
@@ -814,6 +862,9 @@ def prior(inputs: Arrays, evidence: Arrays) -> Verdict:
     x = inputs["held_out"] / 255
     variation = float(special.expit(logits).var(axis=0).sum() / x.var(axis=0).sum())
     problems: list[tuple[float, str, str]] = []
+    if not np.ptp(mu, axis=0).any() or not np.ptp(log_var, axis=0).any():
+        text = "The codes of all images are the same: they carry no information."
+        problems.append((0.75, text, "the code is ignored"))
     if not SQUARE[0] <= square <= SQUARE[1]:
         text = (
             f"The codes of unseen images have a mean square of {number(square)}; the prior's is 1. "
@@ -830,4 +881,11 @@ def prior(inputs: Arrays, evidence: Arrays) -> Verdict:
     elif float(kl(mu, log_var).mean()) < 0.5:
         text = "The codes of all images are the prior itself: they carry no information."
         problems.append((0.75, text, "the code is ignored"))
+    ink = float(special.expit(logits).mean())
+    if not problems and not INK[0] <= ink <= INK[1]:
+        text = (
+            f"The mean pixel of images decoded from the prior is {number(ink)}; that of real ones "
+            f"is {number(float(x.mean()))}."
+        )
+        problems.append((0.5, text, "samples unlike images"))
     return _combine(problems, "Codes and prior match, and samples from the prior vary.")
