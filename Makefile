@@ -7,11 +7,13 @@ PYTHON ?= $(shell for python in /usr/bin/python3 python3 python3.13 python3.12 p
 	&& echo $$python && break; done)
 BIN := .venv/bin
 
-.PHONY: help demo test postgresql lab release format clean
+.PHONY: help demo test test-hub bank postgresql lab release format clean
 
 help:
 	@echo "make demo     grade a small sample class and show who got what and why"
 	@echo "make test     every check of this repository"
+	@echo "make test-hub  a JupyterHub in a real browser, as Linux users (needs root)"
+	@echo "make bank     every answer of the answer bank, through the whole pipeline"
 	@echo "make lab      JupyterLab on the student notebooks"
 	@echo "make release  generate the student notebooks from source/"
 	@echo "make format   format the code"
@@ -39,6 +41,18 @@ test: .venv/ready postgresql
 postgresql:
 	@ls -d /usr/lib/postgresql/*/bin > /dev/null 2>&1 || { echo "Installing PostgreSQL for the tests"; \
 	apt-get update --quiet=2 && apt-get install --quiet=2 --yes postgresql > /dev/null; }
+
+# A JupyterHub of its own, made by deploy/server/install.sh, driven by a browser, and removed again.
+test-hub: .venv/ready
+	@test "$$(id -u)" = 0 || { echo "The hub's tests make Linux users: sudo make test-hub"; exit 1; }
+	@command -v chromium > /dev/null || { echo "Installing chromium for the tests"; \
+	apt-get update --quiet=2 && apt-get install --quiet=2 --yes chromium > /dev/null; }
+	$(BIN)/python -m pip install --quiet --group test-hub
+	$(BIN)/python -m pip install --quiet --no-deps --group exchange-client
+	TEST_HUB=1 $(BIN)/python -m pytest tests/hub
+
+bank: .venv/ready
+	BANK=whole $(BIN)/python -m pytest tests/test_bank.py
 
 lab: .venv/ready release
 	$(BIN)/jupyter lab release

@@ -1,0 +1,18 @@
+"""nbgrader in the images, for students and the course: the exchange, and where the gradebook is."""
+
+import os
+import sys
+
+from ngshare_exchange import configureExchange
+
+sys.path.append("/opt/vae/ngshare")
+
+from vae_collect import Collect
+
+c = get_config()  # noqa: F821  (given by nbgrader)
+
+c.CourseDirectory.course_id = "vae"
+configureExchange(c, os.environ.get("NGSHARE_URL", "http://ngshare:8080/services/ngshare"))
+c.ExchangeFactory.collect = Collect
+if "GRADEBOOK_URL" in os.environ:  # the course's own server only: values.yaml
+    c.CourseDirectory.db_url = os.environ["GRADEBOOK_URL"]

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Saves gradebook, submissions, grades, feedback, notebooks of the course, and what waits to be
+# collected, in one archive that only root can read; keeps the newest HUB_BACKUPS (30).
+#
+#   deploy/server/backup.sh [FOLDER]        # default /var/backups/NAME
+#
+# Students' homes are not in it: back them up as any other home. HUB_NAME as in install.sh.
+set -euo pipefail
+umask 077
+NAME=${HUB_NAME:-vae}
+STORE=/srv/$NAME FOLDER=${1:-/var/backups/$NAME}
+
+[[ $(id -u) == 0 ]] || { echo "backup.sh: has to be run by root" >&2; exit 1; }
+mkdir -p "$FOLDER"
+work=$(mktemp -d "$FOLDER/.new-XXXXXX")
+trap 'rm -rf "$work"' EXIT
+
+# the two databases through SQLite, which gives a whole one also while somebody grades
+mkdir "$work/databases"
+for database in course/gradebook.db hub/jupyterhub.sqlite; do
+    [[ -e $STORE/$database ]] || continue
+    /usr/bin/python3 - "$STORE/$database" "$work/databases/$(basename "$database")" <<'PYTHON'
+import sqlite3, sys
+source, copy = (sqlite3.connect(name, timeout=60) for name in sys.argv[1:])
+with copy:
+    source.backup(copy)
+PYTHON
+    chown --reference="$STORE/$database" "$work/databases/$(basename "$database")"
+done
+archive=$FOLDER/$NAME-$(date -u +%Y%m%dT%H%M%S%NZ).tar.gz
+tar --create --gzip --file "$work/archive" --numeric-owner --warning=no-file-changed \
+    --exclude='course/gradebook.db*' --exclude='hub/jupyterhub.sqlite*' \
+    --directory "$STORE" course exchange hub --directory "$work" databases ||
+    [[ $? == 1 ]] # 1: a file changed meanwhile
+mv "$work/archive" "$archive"
+find "$FOLDER" -maxdepth 1 -name "$NAME-*.tar.gz" | sort -r | tail -n "+$((${HUB_BACKUPS:-30} + 1))" |
+    xargs -r rm --
+echo "$archive"

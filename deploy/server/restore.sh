@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Puts an archive of backup.sh in place of the course, its gradebook and the exchange:
+#
+#   deploy/server/restore.sh /var/backups/vae/vae-20260112T033000Z.tar.gz
+#
+# On a new machine run install.sh and users.sh first, so that the accounts exist with the same
+# numbers. What was there before is kept in /srv/NAME/before-DATE. HUB_NAME as in install.sh.
+set -euo pipefail
+umask 077
+NAME=${HUB_NAME:-vae}
+STORE=/srv/$NAME ARCHIVE=${1:?usage: restore.sh ARCHIVE}
+
+[[ $(id -u) == 0 ]] || { echo "restore.sh: has to be run by root" >&2; exit 1; }
+work=$(mktemp -d "$STORE/.restore-XXXXXX")
+trap 'rm -rf "$work"' EXIT
+tar --extract --gzip --file "$ARCHIVE" --directory "$work" --same-owner --same-permissions --numeric-owner
+for part in course exchange hub databases; do
+    [[ -d $work/$part ]] || { echo "restore.sh: $ARCHIVE has no $part: not an archive of backup.sh" >&2; exit 1; }
+done
+for database in course/gradebook.db hub/jupyterhub.sqlite; do
+    copy=$work/databases/$(basename "$database")
+    [[ ! -e $copy ]] || mv "$copy" "$work/$database"
+done
+running=
+if [[ -d /run/systemd/system ]] && systemctl is-active -q "$NAME-hub"; then
+    running=yes
+    systemctl stop "$NAME-hub"
+fi
+before=$STORE/before-$(date -u +%Y%m%dT%H%M%S%NZ)
+mkdir "$before"
+for part in course exchange hub; do
+    [[ ! -e $STORE/$part ]] || mv "$STORE/$part" "$before/"
+    mv "$work/$part" "$STORE/$part"
+done
+[[ -z $running ]] || systemctl start "$NAME-hub"
+echo "Restored $ARCHIVE; what was there before is in $before"

@@ -1,0 +1,384 @@
+"""What a student tries against the others and the course, as a real Linux user; nothing succeeds."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import requests
+
+from .machine import NOTEBOOK, answered, nbformat
+
+ASSIGNMENT = "light"
+
+SECRET = "ada's own words, which nobody else may read"
+CODE = "def kl_divergence(mu, log_var):\n    return mu"
+
+
+class Scene:
+    """Ada has submitted and was graded; Mallory is a student, too, and knows where everything is."""
+
+    def __init__(self, hub) -> None:
+        self.hub = hub
+        hub.add_assignment(ASSIGNMENT)
+        (self.ines,) = hub.add_users("instructors", "ida")
+        self.ada, self.mallory = hub.add_users("students", "alma", "mallory")
+        hub.formgrader(
+            self.ines, f"assignment/{ASSIGNMENT}/assign", f"assignment/{ASSIGNMENT}/release"
+        )
+        for student in (self.ada, self.mallory):
+            done = hub.run_as(
+                student, "nbgrader", "fetch_assignment", ASSIGNMENT, "--course", "vae"
+            )
+            assert done.returncode == 0, done.stderr
+        self.work = Path(f"/home/{self.ada}", ASSIGNMENT, f"{NOTEBOOK}.ipynb")
+        notebook = answered(nbformat.read(self.work, 4), CODE, SECRET)
+        nbformat.write(notebook, self.work)
+        self.submission = self.submit(self.ada)
+        released = hub.store / "exchange/vae/feedback"
+        before = set(released.iterdir())
+        hub.formgrader(
+            self.ines,
+            f"assignment/{ASSIGNMENT}/collect",
+            f"submission/{ASSIGNMENT}/{self.ada}/autograde",
+            f"assignment/{ASSIGNMENT}/generate_feedback",
+            f"assignment/{ASSIGNMENT}/release_feedback",
+        )
+        (self.feedback,) = set(released.iterdir()) - before
+        (self.cached,) = Path(f"/home/{self.ada}").glob(
+            ".local/share/jupyter/nbgrader_cache/vae/*/submission_secret.txt"
+        )
+
+    def submit(self, student: str) -> Path:
+        """Submits as a student does; returns where in the exchange it lies."""
+        before = set(self.hub.inbound.iterdir())
+        done = self.hub.run_as(student, "nbgrader", "submit", ASSIGNMENT, "--course", "vae")
+        assert done.returncode == 0, done.stderr
+        (made,) = set(self.hub.inbound.iterdir()) - before
+        return made
+
+    def collect(self) -> str:
+        """Collects as the formgrader does; returns its log, which the instructor sees."""
+        return self.hub.formgrader(self.ines, f"assignment/{ASSIGNMENT}/collect")["log"]
+
+    def collected(self, student: str) -> str:
+        """All that was collected from a student, as text."""
+        folder = self.hub.course / "submitted" / student
+        return "".join(p.read_text(errors="replace") for p in folder.rglob("*") if p.is_file())
+
+    def forge(self, code: str) -> None:
+        """Mallory runs Python code in `inbound`, with helpers to build a submission there."""
+        helpers = f"""
+import os, shutil, time
+os.chdir({str(self.hub.inbound)!r})
+course, home = {str(self.hub.course)!r}, os.path.expanduser("~")
+def name(student, when="2099-01-01 00:00:00.000000"):
+    return f"{{student}}+{ASSIGNMENT}+{{when}} UTC+x"
+def build(folder, without=()):
+    shutil.copytree(f"{{home}}/{ASSIGNMENT}", folder)
+    for file, text in [("timestamp.txt", "2000-01-01 00:00:00.000000 UTC"), ("submission_secret.txt", "0" * 128)]:
+        if file not in without:
+            open(f"{{folder}}/{{file}}", "w").write(text)
+    for place, folders, files in os.walk(folder):
+        os.chmod(place, 0o777)
+        for file in files:
+            os.chmod(f"{{place}}/{{file}}", 0o666)
+me, ada = {self.mallory!r}, {self.ada!r}
+notebook = "{NOTEBOOK}.ipynb"
+"""
+        done = self.hub.python_as(self.mallory, helpers + code)
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def scene(hub):
+    return Scene(hub)
+
+
+@pytest.fixture(autouse=True)
+def clean(scene):
+    """Mallory's traces in the exchange, in /tmp and in the course are removed after each attempt."""
+    yield
+    for path in scene.hub.inbound.iterdir():
+        if path != scene.submission:
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    shutil.rmtree(scene.hub.course / "submitted" / scene.mallory, ignore_errors=True)
+
+
+# Reading what is not one's own: (what, a path in the scene)
+PLACES = {
+    "another's home": lambda s: Path(f"/home/{s.ada}"),
+    "another's notebook": lambda s: s.work,
+    "another's submission secret": lambda s: s.cached,
+    "another's submission, its name known": lambda s: s.submission / f"{NOTEBOOK}.ipynb",
+    "another's submission as a folder": lambda s: s.submission,
+    "the list of submissions": lambda s: s.hub.inbound,
+    "the list of feedback": lambda s: s.feedback.parent,
+    "collected submissions": lambda s: s.hub.course / "submitted" / s.ada,
+    "autograded submissions": lambda s: s.hub.course / "autograded",
+    "feedback of the course": lambda s: s.hub.course / "feedback",
+    "evidence": lambda s: s.hub.course / "evidence",
+    "the model solution": lambda s: s.hub.course / "source" / ASSIGNMENT / f"{NOTEBOOK}.ipynb",
+    "the verdicts": lambda s: s.hub.course / "autograder" / "verdicts" / "b2.py",
+    "the gradebook": lambda s: s.hub.course / "gradebook.db",
+    "the command autograder": lambda s: s.hub.software / "autograder",
+    "the sandbox's sockets": lambda s: s.hub.store / "run",
+    "the hub's database": lambda s: s.hub.store / "hub" / "jupyterhub.sqlite",
+    "the hub's cookie secret": lambda s: s.hub.store / "hub" / "cookie_secret",
+    "the password file": lambda s: Path("/etc/shadow"),
+}
+
+
+@pytest.mark.parametrize("what", PLACES)
+def test_a_student_reads_nothing_of(scene, what):
+    place = PLACES[what](scene)
+    assert place.exists()
+    lister = "import os,sys; p=sys.argv[1]; print(os.listdir(p) if os.path.isdir(p) else open(p,'rb').read())"
+    python = f"{scene.hub.software}/env/bin/python"
+    done = scene.hub.run_as(scene.mallory, python, "-c", lister, str(place))
+    assert done.returncode != 0
+    assert "PermissionError" in done.stderr, done.stdout + done.stderr
+    allowed = subprocess.run([python, "-c", lister, str(place)], capture_output=True, check=False)
+    assert allowed.returncode == 0  # so the attempt was a real one
+
+
+WRITES = {
+    "the gradebook": lambda s: s.hub.course / "gradebook.db",
+    "another's submission": lambda s: s.submission / f"{NOTEBOOK}.ipynb",
+    "a released assignment": lambda s: (
+        s.hub.store / "exchange/vae/outbound" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+    ),
+    "a new released assignment": lambda s: s.hub.store / "exchange/vae/outbound/fake",
+    "a course beside this one": lambda s: s.hub.store / "exchange/fake",
+    "another's feedback": lambda s: s.feedback,
+    "MNIST": lambda s: s.hub.store / "mnist/MNIST/raw/train-labels-idx1-ubyte",
+    "everybody's packages": lambda s: s.hub.software / "env/lib/sitecustomize.py",
+    "everybody's settings": lambda s: s.hub.software / "env/etc/jupyter/nbgrader_config.py",
+    "the guard of the exchange": lambda s: s.hub.software / "hub/vae_exchange.py",
+    "the hub's configuration": lambda s: s.hub.software / "hub/jupyterhub_config.py",
+}
+
+
+@pytest.mark.parametrize("what", WRITES)
+def test_a_student_writes_nothing_into(scene, what):
+    place = WRITES[what](scene)
+    before = place.read_bytes() if place.is_file() else None
+    done = scene.hub.python_as(scene.mallory, f"open({str(place)!r}, 'ab').write(b'x')")
+    assert "PermissionError" in done.stderr, done.stdout + done.stderr
+    assert (place.read_bytes() if place.is_file() else None) == before
+
+
+def test_another_s_submission_cannot_be_renamed_or_removed(scene):
+    path = str(scene.submission)
+    for attempt in (f"os.rename({path!r}, {path + 'x'!r})", f"shutil.rmtree({path!r})"):
+        done = scene.hub.python_as(scene.mallory, f"import os, shutil; {attempt}")
+        assert "PermissionError" in done.stderr, done.stdout + done.stderr
+    assert (scene.submission / f"{NOTEBOOK}.ipynb").is_file()
+
+
+def test_a_student_s_python_has_no_grader_in_it(scene):
+    done = scene.hub.python_as(scene.mallory, "import torch; import autograder")
+    assert "No module named 'autograder'" in done.stderr
+    released = scene.hub.store / "exchange/vae/outbound" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+    text = released.read_text()
+    for hidden in ("autograder.check", "HIDDEN TESTS", "MARK SCHEME", "BEGIN SOLUTION"):
+        assert hidden not in text
+
+
+# Through the network: everything runs on this machine, where a student can reach every port
+
+
+def test_the_formgrader_is_closed_to_students(scene):
+    session = scene.hub.session(scene.mallory)
+    for path in (
+        "formgrader",
+        "formgrader/api/assignments",
+        "lab",
+        "api/contents",
+        "api/terminals",
+    ):
+        for base in (
+            scene.hub.service,
+            f"http://127.0.0.1:{scene.hub.port + 3}/services/{scene.hub.grader}",
+        ):
+            answer = session.get(f"{base}/{path}", timeout=60)
+            assert answer.status_code in (401, 403, 404), f"{base}/{path}: {answer.status_code}"
+            assert ASSIGNMENT not in answer.text
+
+
+def test_the_formgrader_is_open_to_instructors(scene):
+    session, _ = scene.hub.course_session(scene.ines)
+    answer = session.get(f"{scene.hub.service}/formgrader/api/assignments", timeout=60)
+    assert answer.status_code == 200 and ASSIGNMENT in answer.text
+
+
+def test_a_student_s_own_server_has_no_formgrader_and_another_s_is_closed(scene):
+    hub = scene.hub
+    alma, mallory = hub.session(scene.ada), hub.session(scene.mallory)
+    for session, user in ((alma, scene.ada), (mallory, scene.mallory)):
+        hub.open_server(session, user)
+    own = mallory.get(f"{hub.url}/user/{scene.mallory}/formgrader/api/assignments", timeout=60)
+    assert own.status_code == 404
+    for path in ("api/contents", f"files/{ASSIGNMENT}/{NOTEBOOK}.ipynb", "api/kernels", "lab"):
+        answer = mallory.get(f"{hub.url}/user/{scene.ada}/{path}", timeout=60)
+        assert answer.status_code in (403, 404) and SECRET not in answer.text, path
+    # neither with the token of her own server, which her kernels can read
+    token = {"Authorization": f"token {_token_of_server(hub, scene.mallory)}"}
+    for url in (
+        f"{hub.url}/user/{scene.ada}/api/contents",
+        f"{hub.service}/formgrader/api/assignments",
+        f"{hub.url}/hub/api/users",
+        f"{hub.url}/hub/api/users/{scene.ada}",
+        f"{hub.url}/hub/api/groups",
+        f"http://127.0.0.1:{hub.port + 2}/api/routes",
+    ):
+        answer = requests.get(url, headers=token, timeout=60)
+        assert answer.status_code in (403, 404), f"{url}: {answer.status_code} {answer.text[:300]}"
+    # nor an instructor's, whose account is an ordinary one on the hub
+    ines = hub.session(scene.ines)
+    answer = ines.get(f"{hub.url}/user/{scene.ada}/api/contents", timeout=60)
+    assert answer.status_code in (403, 404)
+
+
+def _processes_of(user):
+    return [path for path in Path("/proc").glob("[0-9]*") if path.exists() and path.owner() == user]
+
+
+def _token_of_server(hub, user):
+    for process in _processes_of(user):
+        pairs = dict(p.split("=", 1) for p in (process / "environ").read_text().split("\0") if p)
+        if "JUPYTERHUB_API_TOKEN" in pairs:
+            return pairs["JUPYTERHUB_API_TOKEN"]
+    raise AssertionError(f"no server of {user}")
+
+
+def test_another_s_server_shows_neither_its_environment_nor_its_memory(scene):
+    session = scene.hub.session(scene.ada)
+    scene.hub.open_server(session, scene.ada)
+    process = _processes_of(scene.ada)[0]
+    for name in ("environ", "mem", "fd/0", "cwd/x", "root/x"):
+        done = scene.hub.python_as(scene.mallory, f"open('{process}/{name}', 'rb').read(1)")
+        assert "PermissionError" in done.stderr, f"{name}: {done.stdout}{done.stderr}"
+    done = scene.hub.python_as(scene.mallory, f"import os; os.kill({process.name}, 9)")
+    assert "PermissionError" in done.stderr
+
+
+def test_a_kernel_speaks_to_its_own_user_only(scene):
+    """What runs and what it prints goes out to whoever connects to a kernel's port: so it has none."""
+    hub, user = scene.hub, scene.ada
+    session = hub.session(user)
+    headers = hub.open_server(session, user)
+    made = session.post(
+        f"{hub.url}/user/{user}/api/kernels", json={"name": "python3"}, headers=headers, timeout=60
+    )
+    assert made.status_code == 201
+    kernel = f"{hub.url}/user/{user}/api/kernels/{made.json()['id']}"
+    hub.wait_for(lambda: session.get(kernel, timeout=60).json()["execution_state"] != "unknown")
+    number = str(os.stat(f"/home/{user}").st_uid)
+    rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    listening = [row[1] for row in rows if row[3] == "0A" and row[7] == number]
+    assert len(listening) == 1, listening  # the server itself, which asks for a login
+    sockets = list(Path(f"/home/{user}/.jupyter-run").glob("kernel-*-ipc-*"))
+    assert len(sockets) == 5
+    assert not any(path.stat().st_mode & 0o077 for path in sockets)
+
+
+def test_validate_s_kernel_does_so_too(scene):
+    code = "from ipykernel.connect import get_connection_info as get\nassert False, get()"
+    cells = [nbformat.v4.new_code_cell(code)]
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata=nbformat.read(scene.work, 4).metadata)
+    path = Path(f"/home/{scene.mallory}", "transport.ipynb")
+    path.write_text(nbformat.writes(notebook))
+    path.chmod(0o644)
+    done = scene.hub.run_as(scene.mallory, "nbgrader", "validate", str(path))
+    assert '"transport": "ipc"' in done.stdout, done.stdout + done.stderr
+
+
+# Submitting in another's name: each is refused and reported, and Ada's own submission stays
+
+FORGERIES = {
+    "a submission with her name": "build(name(ada))",
+    "hers by --student": "os.system(f'cd {home} && nbgrader submit light --course vae --student {ada}')",
+    "a link to a submission": "build(name(me)); os.symlink(name(me), name(ada))",
+    "a link to her own older one": "os.symlink(SUBMISSION, name(ada))",
+    "a link to her older one inside of it": "build(name(ada)); "
+    "os.symlink('../' + SUBMISSION, name(ada) + '/older')",
+    "a file and not a folder": "open(name(ada), 'w').write('x')",
+}
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_nothing_is_submitted_in_another_s_name(scene, forgery):
+    before = scene.collected(scene.ada)
+    assert SECRET in before
+    scene.forge(f"SUBMISSION = {scene.submission.name!r}\n{FORGERIES[forgery]}")
+    assert len(list(scene.hub.inbound.glob(f"{scene.ada}+*"))) == 2
+    log = scene.collect()
+    assert f"Refused: {scene.ada}+" in log and f"belongs to {scene.mallory}" in log
+    assert scene.collected(scene.ada) == before
+
+
+# Handing in what is not one's own to have: each is refused, and nothing of it arrives
+
+SMUGGLED = {
+    "a link to the model solution": "os.remove(f'{d}/{notebook}'); "
+    "os.symlink(f'{course}/source/light/{notebook}', f'{d}/{notebook}')",
+    "a link to the gradebook": "os.symlink(f'{course}/gradebook.db', f'{d}/data.csv')",
+    "a link to a folder of the course": "os.symlink(f'{course}/source', f'{d}/data')",
+    "a link to her submission": "os.symlink(f'{course}/submitted/{ada}', f'{d}/data')",
+    "a pipe that nobody writes to": "os.mkfifo(f'{d}/pipe')",
+    "a file that cannot be read": "os.chmod(f'{d}/{notebook}', 0)",
+    "a submission that is not complete": "os.remove(f'{d}/submission_secret.txt')",
+}
+
+
+@pytest.mark.parametrize("what", SMUGGLED)
+def test_the_course_s_rights_fetch_nothing_for_a_student(scene, what):
+    scene.forge(f"d = name(me); build(d); {SMUGGLED[what]}")
+    assert "Refused" in scene.collect()
+    assert scene.collected(scene.mallory) == ""
+
+
+def test_the_whole_of_a_link_to_the_course_is_refused(scene):
+    scene.forge("os.symlink(f'{course}/source/light', name(me))")
+    assert "Refused" in scene.collect()
+    assert scene.collected(scene.mallory) == ""
+
+
+@pytest.mark.parametrize("name", ["x", "+light+", "a+light+yesterday+x", "++++", "a+light+"])
+def test_a_name_that_makes_no_sense_does_not_stop_the_others(scene, name):
+    scene.forge(f"os.mkdir({name!r})")
+    scene.submit(scene.mallory)
+    scene.collect()
+    assert NOTEBOOK[:2] in scene.collected(scene.mallory)
+
+
+def test_a_time_in_the_past_is_not_believed(scene):
+    scene.forge("build(name(me, '2000-01-01 00:00:00.000000'))")
+    assert "states a time" in scene.collect()
+    stamp = (
+        scene.hub.course / "submitted" / scene.mallory / ASSIGNMENT / "timestamp.txt"
+    ).read_text()
+    assert not stamp.startswith("2000")
+
+
+def test_ordinary_submissions_are_collected_as_they_are(scene):
+    path = scene.submit(scene.mallory)
+    assert path.stat().st_mode & 0o007 == 0
+    assert "Refused" not in scene.collect()
+    copy = scene.hub.course / "submitted" / scene.mallory / ASSIGNMENT
+    assert {p.name for p in copy.iterdir()} == {p.name for p in path.iterdir()}
+    for file in copy.iterdir():
+        if file.name != "timestamp.txt":
+            assert file.read_bytes() == (path / file.name).read_bytes()
+
+
+def test_what_everybody_needs_is_there(scene):
+    code = f"""
+import os, jupyter_core
+from torchvision.datasets import MNIST
+print(len(MNIST(os.environ["MNIST_ROOT"], download=True)))
+print(os.environ["HOME"] == {f"/home/{scene.mallory}"!r})
+"""
+    assert scene.hub.python_as(scene.mallory, code).stdout.split() == ["10000", "True"]

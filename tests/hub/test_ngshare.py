@@ -1,0 +1,440 @@
+"""The hub of deploy/kubernetes/ without a cluster: its roles, its exchange, its course server.
+
+Servers are processes of this user in folders of their own, so what is tried here is what goes
+through HTTP: no folder is shared on Kubernetes. It needs neither root nor a browser.
+"""
+
+import base64
+import contextlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+import requests
+import yaml
+
+from .machine import NOTEBOOK, ROOT, Hub, _four_free_ports, answered
+
+KUBERNETES = ROOT / "deploy" / "kubernetes"
+VALUES = yaml.safe_load((KUBERNETES / "values.yaml").read_text())
+ASSIGNMENT = "light"
+GRADER = VALUES["custom"]["graderName"]
+BIN = Path(sys.prefix, "bin")
+RIGHT = """def kl_divergence(mu, log_var):
+    return 0.5 * (mu**2 + torch.expm1(log_var) - log_var).sum(-1)"""
+WRONG = RIGHT.replace("sum(-1)", "mean(-1)")
+SECRET = "# nobody else may read this line"
+
+_HUB = """
+import json, sys
+sys.path.insert(0, {store!r})
+c.JupyterHub.bind_url = "http://127.0.0.1:{port}"
+c.JupyterHub.hub_port = {port} + 1
+c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{port_of_proxy}"
+c.ConfigurableHTTPProxy.command = [{proxy!r}]
+c.JupyterHub.authenticator_class = "shared-password"
+c.SharedPasswordAuthenticator.user_password = "anybody's"
+c.Authenticator.allow_all = True
+c.JupyterHub.load_groups = {{"formgrade-vae": {{"users": ["ines"]}}}}
+c.JupyterHub.spawner_class = "simple"
+c.SimpleLocalProcessSpawner.home_dir_template = "{store}/home/{{username}}"
+c.Spawner.cmd = [{bin!r} + "/jupyterhub-singleuser"]
+c.Spawner.args = ["--allow-root"]
+c.Spawner.http_timeout = c.Spawner.start_timeout = 120
+c.Spawner.environment = json.loads({environment!r})
+
+from z2jh import values
+c.JupyterHub.load_roles = [
+    {{"name": name, **role}} for name, role in values["hub"]["loadRoles"].items()
+]
+exec(open({hook!r}).read())
+"""
+
+_Z2JH = """
+import functools, json
+values = json.loads({values!r})
+def get_config(key):
+    return functools.reduce(dict.__getitem__, key.split("."), values)
+"""
+
+
+class Cluster(Hub):
+    """A hub and its exchange, configured by deploy/kubernetes/ as far as there is no Kubernetes."""
+
+    def __init__(self, store: Path) -> None:
+        self.store, self.port = store, _four_free_ports()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.exchange = f"http://127.0.0.1:{self.port + 3}/services/ngshare"
+        self.service = f"{self.url}/user/{GRADER}"
+        self.passwords = dict.fromkeys(("ines", "ada", "ben", "mallory", GRADER), "anybody's")
+        self.course = store / "home" / GRADER / "course"
+        self.tokens: dict[str, str] = {}
+        self.processes: list[subprocess.Popen] = []
+
+    def __enter__(self) -> "Cluster":
+        try:
+            self.install()
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self.processes:
+            process.terminate()  # a hub ends the servers that it started
+        for process in self.processes:
+            process.wait(120)
+
+    def install(self) -> str:
+        """Writes the hub's configuration, and what the images have in /opt/vae and /etc/jupyter."""
+        image = self.store / "image"
+        (image / "source" / ASSIGNMENT).mkdir(parents=True)
+        notebook = ROOT / "source" / "part-b-coding" / f"{NOTEBOOK}.ipynb"
+        shutil.copy(notebook, image / "source" / ASSIGNMENT)
+        shutil.copy(ROOT / "nbgrader_config.py", image)
+        everybody = {
+            "PATH": f"{BIN}:/usr/bin:/bin",
+            "PYTHONPATH": str(KUBERNETES / "ngshare"),
+            "NGSHARE_URL": self.exchange,
+            "LANG": "C.UTF-8",
+            "OMP_NUM_THREADS": "1",
+        }
+        for role in ("student", "grader"):
+            folder = self.store / role
+            shutil.copytree(ROOT / "deploy" / "server" / "roles" / role, folder)
+            shutil.copy(KUBERNETES / "nbgrader_config.py", folder)
+        student = everybody | {"JUPYTER_CONFIG_PATH": str(self.store / "student")}
+        VALUES["custom"]["grader"] |= {
+            "cmd": [str(KUBERNETES / "start-course.sh")],
+            "environment": everybody
+            | {
+                "JUPYTER_CONFIG_PATH": str(self.store / "grader"),
+                "PYTHONPATH": f"{everybody['PYTHONPATH']}:{ROOT}",
+                "COURSE_IMAGE": str(image),
+                "GRADEBOOK_URL": f"sqlite:///{self.store}/elsewhere.db",
+            },
+        }
+        (self.store / "z2jh.py").write_text(_Z2JH.format(values=json.dumps(VALUES)))
+        (self.store / "hub.py").write_text(
+            _HUB.format(
+                store=str(self.store),
+                port=self.port,
+                port_of_proxy=self.port + 2,
+                proxy=self.proxy(),
+                bin=str(BIN),
+                environment=json.dumps(student),
+                hook=str(KUBERNETES / "hub.py"),
+            )
+        )
+        return ""
+
+    def proxy(self) -> str:
+        """The hub's proxy: the one of this machine, or a fresh one."""
+        if found := shutil.which("configurable-http-proxy"):
+            return found
+        command = ["npm", "install", "--silent", "--no-fund", "--no-audit", "--prefix"]
+        folder = self.store / "proxy"
+        subprocess.run([*command, folder, "configurable-http-proxy@^4.6"], check=True, timeout=300)
+        return str(folder / "node_modules/.bin/configurable-http-proxy")
+
+    def start(self) -> None:
+        data = self.store / "ngshare"
+        data.mkdir()
+        options = {"data": data, "hub": f"http://127.0.0.1:{self.port + 1}/hub/api"}
+        options |= {"admin": GRADER, "address": "127.0.0.1", "port": self.port + 3}
+        serve = [BIN / "python", KUBERNETES / "ngshare" / "serve.py"]
+        serve += [f"--{name}={option}" for name, option in options.items()]
+        healthy = self.exchange.replace("services/ngshare", "healthz")
+        for command, url in (
+            (serve, healthy),
+            ([BIN / "jupyterhub", "-f", "hub.py"], f"{self.url}/hub/api/"),
+        ):
+            with open(self.store / "hub.log", "ab") as log:
+                self.process = subprocess.Popen(
+                    command,
+                    cwd=self.store,
+                    env={"PATH": f"{BIN}:{os.environ['PATH']}", "LANG": "C.UTF-8"},
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                )
+            self.processes.append(self.process)
+            self.wait_for(lambda url=url: requests.get(url, timeout=5).status_code == 200)
+
+    def open_server(self, session: requests.Session, user: str) -> dict[str, str]:
+        """Starts a server, also somebody else's, and logs in to it; the headers for writing."""
+        session.get(f"{self.url}/hub/spawn/{user}", timeout=150)
+        self.wait_for(lambda: self.lets_in(session, user))
+        return {"X-XSRFToken": session.cookies.get("_xsrf", path=f"/user/{user}/") or ""}
+
+    def lets_in(self, session: requests.Session, user: str) -> bool:
+        """Whether a server is there; says yes where the hub asks whether it may know who comes."""
+        server = f"{self.url}/user/{user}/"
+        page = session.get(f"{server}lab", timeout=60)
+        if "/oauth2/authorize" in page.url:
+            fields = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text)
+            page = session.post(page.url, data=fields, headers={"Referer": page.url}, timeout=60)
+        return page.status_code == 200 and page.url.startswith(server)
+
+    def course_session(self, user: str) -> tuple[requests.Session, dict[str, str]]:
+        """An instructor's session with the course's server."""
+        session = self.session(user)
+        return session, self.open_server(session, GRADER)
+
+    def log_in(self, user: str) -> requests.Session:
+        """Logs in, starts the user's server, and keeps the token that the server was given."""
+        session = self.session(user)
+        self.open_server(session, user)
+        self.keep_token(user)
+        return session
+
+    def keep_token(self, user: str) -> None:
+        for folder in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                pairs = (folder / "environ").read_bytes().decode(errors="replace").split("\0")
+                found = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+                if found.get("JUPYTERHUB_SERVICE_PREFIX") == f"/user/{user}/" and found.get(
+                    "JUPYTERHUB_API_URL", ""
+                ).startswith(f"http://127.0.0.1:{self.port + 1}/"):
+                    self.tokens[user] = found["JUPYTERHUB_API_TOKEN"]
+                    return
+        raise AssertionError(f"no server of {user}")
+
+    def command(self, user: str, *command: str) -> str:
+        """Runs a command as in a terminal of the user's server; returns what it says."""
+        home = self.store / "home" / user
+        role = "grader" if user == GRADER else "student"
+        done = subprocess.run(
+            [BIN / command[0], *command[1:]],
+            cwd=self.course if user == GRADER else home,
+            env={
+                "PATH": f"{BIN}:/usr/bin:/bin",
+                "HOME": str(home),
+                "LANG": "C.UTF-8",
+                "PYTHONPATH": f"{KUBERNETES}/ngshare" + (f":{ROOT}" if role == "grader" else ""),
+                "JUPYTER_CONFIG_PATH": str(self.store / role),
+                "JUPYTERHUB_USER": user,
+                "JUPYTERHUB_API_TOKEN": self.tokens[user],
+                "NGSHARE_URL": self.exchange,
+                **({"GRADEBOOK_URL": f"sqlite:///{self.store}/elsewhere.db"} if role == "grader" else {}),
+            },
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )  # fmt: skip
+        said = done.stdout + done.stderr
+        assert done.returncode == 0, said
+        return said
+
+    def ask(
+        self, user: str | None, method: str, path: str, /, **fields: object
+    ) -> requests.Response:
+        """A request to the exchange with a user's token, or with none."""
+        headers = {"Authorization": f"token {self.tokens[user]}"} if user else {}
+        given = {"params": fields} if method == "GET" else {"data": fields}
+        url = f"{self.exchange}/{path}"
+        return requests.request(method, url, headers=headers, timeout=30, **given)
+
+    def work(self, user: str, code: str) -> None:
+        """Fetches the assignment, answers it, and submits."""
+        self.command(user, "nbgrader", "fetch_assignment", ASSIGNMENT, "--course", "vae")
+        path = self.store / "home" / user / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+        nbformat.write(answered(nbformat.read(path, 4), code, ""), path)
+        self.command(user, "nbgrader", "submit", ASSIGNMENT, "--course", "vae")
+
+    def submitted(self, user: str) -> str:
+        folder = self.course / "submitted" / user
+        return "".join(path.read_text() for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    with Cluster(tmp_path_factory.mktemp("cluster")) as running:
+        running.course_session("ines")
+        running.keep_token(GRADER)
+        running.command(GRADER, "ngshare-course-management", "create_course", "vae", GRADER)
+        students = running.store / "students.csv"
+        students.write_text("student_id,first_name,last_name,email\nada,,,\nben,,,\nmallory,,,\n")
+        manage = ("ngshare-course-management", "add_students", "vae", str(students))
+        running.command(GRADER, *manage)
+        running.formgrader(
+            "ines", f"assignment/{ASSIGNMENT}/assign", f"assignment/{ASSIGNMENT}/release"
+        )
+        for user, code in (("ada", f"{SECRET}\n{RIGHT}"), ("ben", WRONG)):
+            running.log_in(user)
+            running.work(user, code)
+        running.log_in("mallory")
+        yield running
+
+
+def test_from_release_to_feedback(cluster):
+    cluster.formgrader("ines", f"assignment/{ASSIGNMENT}/collect")
+    assert SECRET in cluster.submitted("ada") and "mean(-1)" in cluster.submitted("ben")
+    assert not cluster.submitted("mallory")
+    cluster.formgrader(
+        "ines",
+        f"submission/{ASSIGNMENT}/ada/autograde",
+        f"submission/{ASSIGNMENT}/ben/autograde",
+        f"assignment/{ASSIGNMENT}/generate_feedback",
+        f"assignment/{ASSIGNMENT}/release_feedback",
+    )
+    session, _ = cluster.course_session("ines")
+    url = f"{cluster.service}/formgrader/api/submissions/{ASSIGNMENT}"
+    scores = {row["student"]: row["score"] for row in session.get(url, timeout=60).json()}
+    assert scores["ada"] == 8 and scores["ben"] < 8
+    pages = {}
+    for user in ("ada", "ben"):
+        cluster.command(user, "nbgrader", "fetch_feedback", ASSIGNMENT, "--course", "vae")
+        (page,) = (cluster.store / "home" / user / ASSIGNMENT / "feedback").rglob("*.html")
+        pages[user] = page.read_text()
+    assert SECRET in pages["ada"] and SECRET not in pages["ben"]
+    assert "latent" in pages["ben"] and "autograder.check" not in "".join(pages.values())
+
+
+def test_the_gradebook_is_where_the_secret_says(cluster):
+    assert (cluster.store / "elsewhere.db").is_file()
+    assert not (cluster.course / "gradebook.db").exists()
+
+
+def test_a_later_submission_takes_the_place_of_the_first(cluster):
+    cluster.command("ben", "nbgrader", "submit", ASSIGNMENT, "--course", "vae")
+    times = cluster.ask("ben", "GET", f"submissions/vae/{ASSIGNMENT}/ben").json()["submissions"]
+    assert len(times) >= 2
+    cluster.formgrader("ines", f"assignment/{ASSIGNMENT}/collect")
+    stamp = cluster.course / "submitted" / "ben" / ASSIGNMENT / "timestamp.txt"
+    assert stamp.read_text().strip() == max(row["timestamp"] for row in times)
+
+
+FORBIDDEN = {
+    "another's submission": ("GET", f"submission/vae/{ASSIGNMENT}/ada", {}),
+    "the times of another's submissions": ("GET", f"submissions/vae/{ASSIGNMENT}/ada", {}),
+    "everybody's submissions": ("GET", f"submissions/vae/{ASSIGNMENT}", {}),
+    "another's feedback": ("GET", f"feedback/vae/{ASSIGNMENT}/ada", {"timestamp": "TIME"}),
+    "writing feedback": (
+        "POST",
+        f"feedback/vae/{ASSIGNMENT}/mallory",
+        {"timestamp": "TIME", "files": "[]"},
+    ),
+    "releasing an assignment": ("POST", "assignment/vae/fake", {"files": "[]"}),
+    "removing an assignment": ("DELETE", f"assignment/vae/{ASSIGNMENT}", {}),
+    "the list of students": ("GET", "students/vae", {}),
+    "another student": ("GET", "student/vae/ada", {}),
+    "removing another student": ("DELETE", "student/vae/ada", {}),
+    "adding a student": (
+        "POST",
+        "student/vae/eve",
+        {"first_name": "", "last_name": "", "email": ""},
+    ),
+    "becoming an instructor": (
+        "POST",
+        "instructor/vae/mallory",
+        {"first_name": "", "last_name": "", "email": ""},
+    ),
+    "making a course": ("POST", "course/fake", {"instructors": '["mallory"]'}),
+    "removing the course": ("DELETE", "course/vae", {}),
+    "the database": ("GET", "initialize-Data6ase", {"action": "dump"}),
+}
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_the_exchange_keeps_students_from(cluster, what):
+    method, path, fields = FORBIDDEN[what]
+    if "timestamp" in fields:
+        latest = cluster.ask(GRADER, "GET", f"submission/vae/{ASSIGNMENT}/ada").json()["timestamp"]
+        fields = fields | {"timestamp": latest}
+    if method == "GET":  # so that the attempt is a real one
+        assert cluster.ask(GRADER, method, path, **fields).status_code == 200
+    for user in ("mallory", None):
+        answer = cluster.ask(user, method, path, **fields)
+        assert answer.status_code == 403, answer.text
+        assert "ada" not in answer.text
+
+
+def test_the_exchange_does_not_know_strangers(cluster):
+    cluster.tokens["stranger"] = "0" * 32
+    for path in ("", "courses", f"assignment/vae/{ASSIGNMENT}", "assignments/vae"):
+        for user in ("stranger", None):
+            assert cluster.ask(user, "GET", path).status_code == 403, path
+    cluster.passwords["eve"] = "anybody's"  # may log in, and is not in the course
+    cluster.log_in("eve")
+    assert cluster.ask("eve", "GET", f"assignment/vae/{ASSIGNMENT}").status_code == 403
+    assert cluster.ask("eve", "POST", f"submission/vae/{ASSIGNMENT}", files="[]").status_code == 403
+
+
+def test_a_submission_is_its_sender_s_whatever_it_says(cluster):
+    files = json.dumps([{"path": "x.txt", "content": base64.b64encode(b"forged").decode()}])
+    path = f"submission/vae/{ASSIGNMENT}"
+    for fields in ({"user": "ada"}, {"student_id": "ada"}):
+        assert cluster.ask("mallory", "POST", path, files=files, **fields).status_code == 200
+    assert cluster.ask("mallory", "POST", f"{path}/ada", files=files).status_code == 405
+    cluster.formgrader("ines", f"assignment/{ASSIGNMENT}/collect")
+    assert "forged" not in cluster.submitted("ada")
+    assert "forged" in cluster.submitted("mallory")
+
+
+SPOILED = {
+    "a file and a folder of one name": ["a", "a/b"],
+    "a folder where the time belongs": ["timestamp.txt/x"],
+    "a name that is too long": ["x" * 300],
+    "a name with a zero in it": ["a\0b"],
+}
+
+
+@pytest.mark.parametrize("what", SPOILED)
+def test_one_submission_cannot_keep_others_from_being_collected(cluster, what):
+    files = json.dumps([{"path": path, "content": "eA=="} for path in SPOILED[what]])
+    sent = cluster.ask("ada", "POST", f"submission/vae/{ASSIGNMENT}", files=files)
+    assert sent.status_code == 200
+    cluster.command("ben", "nbgrader", "submit", ASSIGNMENT, "--course", "vae")
+    log = cluster.formgrader("ines", f"assignment/{ASSIGNMENT}/collect")["log"]
+    assert "Refused" in log and "ada" in log
+    latest = cluster.ask(GRADER, "GET", f"submission/vae/{ASSIGNMENT}/ben").json()["timestamp"]
+    stamp = cluster.course / "submitted" / "ben" / ASSIGNMENT / "timestamp.txt"
+    assert stamp.read_text().strip() == latest
+
+
+def test_a_folder_of_the_course_s_names_is_collected(cluster):
+    files = json.dumps([{"path": "source/data.csv", "content": "eA=="}])
+    assert cluster.ask("mallory", "POST", f"submission/vae/{ASSIGNMENT}", files=files).ok
+    cluster.formgrader("ines", f"assignment/{ASSIGNMENT}/collect")
+    folder = cluster.course / "submitted" / "mallory" / ASSIGNMENT
+    assert (folder / "source" / "data.csv").read_text() == "x"
+
+
+def test_files_outside_of_a_submission_are_refused(cluster):
+    for path in ("../../../../evil", "/tmp/evil", "a/../../evil"):
+        files = json.dumps([{"path": path, "content": "eA=="}])
+        answer = cluster.ask("mallory", "POST", f"submission/vae/{ASSIGNMENT}", files=files)
+        assert answer.status_code == 400, path
+
+
+def test_nobody_logs_in_as_the_course(cluster):
+    with pytest.raises(AssertionError, match="cannot log in"):
+        cluster.session(GRADER)
+
+
+def test_the_course_s_server_is_closed_to_students(cluster):
+    session = cluster.session("mallory")
+    for path in ("formgrader", "api/contents", "api/terminals", "lab"):
+        answer = session.get(f"{cluster.service}/{path}", timeout=60)
+        assert answer.status_code in (403, 404) and ASSIGNMENT not in answer.text, path
+    token = {"Authorization": f"token {cluster.tokens['mallory']}"}
+    for url in (f"{cluster.service}/api/contents", f"{cluster.url}/hub/api/users/{GRADER}"):
+        assert requests.get(url, headers=token, timeout=60).status_code in (403, 404)
+    assert session.get(f"{cluster.url}/hub/spawn/{GRADER}", timeout=60).status_code in (403, 404)
+
+
+def test_students_have_no_formgrader_and_no_grader(cluster):
+    session = cluster.session("mallory")
+    answer = session.get(f"{cluster.url}/user/mallory/formgrader/api/assignments", timeout=60)
+    assert answer.status_code == 404
+    assert "GRADEBOOK_URL" not in json.dumps(VALUES["singleuser"])

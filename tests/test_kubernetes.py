@@ -1,0 +1,342 @@
+"""deploy/kubernetes/: what its files say, held against schemas and against what they are for.
+
+No cluster is needed. What goes through the hub is tried in tests/hub/test_ngshare.py.
+"""
+
+import copy
+import fnmatch
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import kubernetes_validate
+import pytest
+import yaml
+from distributed.cli import dask_scheduler, dask_worker
+
+from autograder.sandbox.limits import Limits
+
+from .conftest import ROOT
+
+KUBERNETES = ROOT / "deploy" / "kubernetes"
+SCHEMA = json.loads((KUBERNETES / "values.schema.json").read_text())
+VALUES = yaml.safe_load((KUBERNETES / "values.yaml").read_text())
+KUSTOMIZATION = yaml.safe_load((KUBERNETES / "kustomization.yaml").read_text())
+OBJECTS = [
+    thing
+    for name in KUSTOMIZATION["resources"]
+    for thing in yaml.safe_load_all((KUBERNETES / name).read_text())
+]
+VERSIONS = ("1.33", "1.37")
+"""Kubernetes' versions: the oldest that has user namespaces for everybody, and the newest known."""
+
+UNITS = {"Mi": 2**20, "Gi": 2**30}
+
+
+def named(kind, name):
+    (found,) = (o for o in OBJECTS if o["kind"] == kind and o["metadata"]["name"] == name)
+    return found
+
+
+def pod(kind, name):
+    """The specification of a workload's pods, and that of their one container."""
+    spec = named(kind, name)["spec"]["template"]["spec"]
+    (container,) = spec["containers"]
+    return spec, container
+
+
+PODS = {
+    "scheduler": ("Deployment", "grading-scheduler"),
+    "worker": ("Deployment", "grading-worker"),
+    "exchange": ("Deployment", "ngshare"),
+    "gradebook": ("StatefulSet", "gradebook"),
+}
+
+
+# The values, against the keys that the chart has
+
+
+def test_the_values_fit_the_schema():
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    jsonschema.validate(VALUES, SCHEMA, jsonschema.Draft202012Validator)
+
+
+WRONG_VALUES = {
+    "a key that the chart does not have": (("singleuser", "memoryLimit"), "2G"),
+    "a limit without a unit": (("singleuser", "memory", "limit"), 2),
+    "a tag that is a number": (("singleuser", "image", "tag"), 1),
+    "a culler without time": (("cull", "timeout"), "1h"),
+    "an open network": (("singleuser", "networkPolicy", "enabled"), False),
+    "a role without scopes": (("hub", "loadRoles", "instructor"), {"groups": ["x"]}),
+    "a reference that is no secret's": (
+        ("custom", "grader", "environment", "GRADEBOOK_URL"),
+        {"valueFrom": {"secret": "gradebook"}},
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", WRONG_VALUES)
+def test_the_schema_refuses(mistake):
+    (*path, last), value = WRONG_VALUES[mistake]
+    values = copy.deepcopy(VALUES)
+    place = values
+    for key in path:
+        place = place[key]
+    place[last] = value
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(values, SCHEMA, jsonschema.Draft202012Validator)
+
+
+def variables():
+    """Every environment variable that a file sets, with its setting."""
+    for where in PODS.values():
+        for variable in pod(*where)[1].get("env", []):
+            yield variable["name"], variable.get("valueFrom") or variable["value"]
+    yield from VALUES["hub"]["extraEnv"].items()
+    yield from VALUES["custom"]["grader"]["environment"].items()
+
+
+def test_secrets_come_from_secrets():
+    secret = [v for name, v in variables() if re.search("SECRET|PASSWORD|_URL|TOKEN", name)]
+    assert len(secret) == 3
+    assert all("secretKeyRef" in json.dumps(setting) for setting in secret)
+    text = (KUBERNETES / "values.yaml").read_text()
+    assert not re.search(r"(?m)^\s*(client_secret|password|cookieSecret|secretToken):", text)
+
+
+# The objects, against Kubernetes' own schemas
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(
+    "thing", OBJECTS, ids=lambda o: f"{o['kind']}-{o['metadata']['name']}".lower()
+)
+def test_kubernetes_knows_every_key_of(thing, version):
+    kubernetes_validate.validate(thing, version, strict=True)
+
+
+def test_kubernetes_schema_refuses_a_key_in_the_wrong_place():
+    thing = copy.deepcopy(named("Deployment", "grading-worker"))
+    thing["spec"]["template"]["spec"]["procMount"] = "Unmasked"
+    with pytest.raises(kubernetes_validate.ValidationError):
+        kubernetes_validate.validate(thing, VERSIONS[0], strict=True)
+
+
+def test_services_and_disruptions_choose_pods_that_are_there():
+    labels = [
+        o["spec"]["template"]["metadata"]["labels"]
+        for o in OBJECTS
+        if "template" in o.get("spec", {})
+    ]
+    for thing in OBJECTS:
+        if thing["kind"] == "Service":
+            assert any(thing["spec"]["selector"].items() <= pod.items() for pod in labels)
+
+
+def test_everybody_means_the_same_images():
+    images = {pod(*where)[1]["image"] for where in PODS.values()}
+    ours = {image for image in images if "example.org" in image}
+    student = VALUES["singleuser"]["image"]
+    ours |= {f"{student['name']}:{student['tag']}", VALUES["custom"]["grader"]["image"]}
+    pulled = VALUES["prePuller"]["extraImages"]["grader"]
+    assert f"{pulled['name']}:{pulled['tag']}" == VALUES["custom"]["grader"]["image"]
+    built = re.findall(r"--target (\w+) +-t (\S+)", (KUBERNETES / "Dockerfile").read_text())
+    assert ours == {image for _, image in built}
+    assert {target for target, _ in built} <= set(stages())
+    assert {image["name"] for image in KUSTOMIZATION["images"]} <= {i.split(":")[0] for i in ours}
+
+
+# Where students' code runs
+
+
+@pytest.mark.parametrize("where", PODS)
+def test_a_pod_has_no_rights_over_the_cluster(where):
+    spec, container = pod(*PODS[where])
+    assert spec["automountServiceAccountToken"] is False
+    assert not {"hostNetwork", "hostPID", "hostIPC", "serviceAccountName"} & set(spec)
+    assert spec["securityContext"]["runAsNonRoot"] is True
+    context = container["securityContext"]
+    assert context["readOnlyRootFilesystem"] is True
+    assert context["allowPrivilegeEscalation"] is False
+    assert context["capabilities"] == {"drop": ["ALL"]}
+    assert "privileged" not in context
+    assert {"requests", "limits"} == set(container["resources"])
+    assert "hostPath" not in json.dumps(spec)
+
+
+@pytest.mark.parametrize("where", ["scheduler", "worker"])
+def test_grading_has_no_secret_and_nothing_that_lasts(where):
+    spec, _ = pod(*PODS[where])
+    text = json.dumps(spec)
+    assert "secret" not in text.lower() and "configMap" not in text
+    assert [set(volume) for volume in spec["volumes"]] == [{"name", "emptyDir"}]
+
+
+def test_what_the_sandbox_needs_is_given_together():
+    spec, container = pod(*PODS["worker"])
+    grader = VALUES["custom"]["grader"]
+    for users, context in (
+        (spec["hostUsers"], container["securityContext"]),
+        (grader["extra_pod_config"]["hostUsers"], grader["container_security_context"]),
+    ):
+        assert users is False  # Kubernetes refuses the next one without it
+        assert context["procMount"] == "Unmasked"
+        assert context["seccompProfile"] == context["appArmorProfile"] == {"type": "Unconfined"}
+        assert context["allowPrivilegeEscalation"] is False
+    for where in ("scheduler", "exchange", "gradebook"):  # nobody else has it
+        assert "Unconfined" not in json.dumps(pod(*PODS[where]))
+
+
+def test_a_worker_has_memory_for_its_notebooks():
+    _, container = pod(*PODS["worker"])
+    (threads,) = (int(a.split("=")[1]) for a in container["command"] if "--nthreads=" in a)
+    limit = re.fullmatch(r"(\d+)(Mi|Gi)", container["resources"]["limits"]["memory"])
+    loaded = 2**30  # torch and what else is loaded beforehand, once
+    assert int(limit[1]) * UNITS[limit[2]] >= threads * Limits.memory_bytes + loaded
+
+
+@pytest.mark.parametrize("where, command", [("scheduler", dask_scheduler), ("worker", dask_worker)])
+def test_dask_takes_the_arguments(where, command):
+    _, container = pod(*PODS[where])
+    dask, kind, *arguments = container["command"]
+    assert (dask, kind) == ("dask", where)
+    command.main.make_context(where, arguments)
+
+
+# The network
+
+
+def allowed(direction, policies, source, target, port):
+    """Whether policies let a pod with labels `source` reach `port` of one with labels `target`;
+    `direction` says whose policies are asked: "egress" the source's, "ingress" the target's."""
+    own, other = (source, target) if direction == "egress" else (target, source)
+    about = [
+        policy["spec"]
+        for policy in policies
+        if policy["spec"]["podSelector"]["matchLabels"].items() <= own.items()
+        and direction.capitalize() in policy["spec"]["policyTypes"]
+    ]
+    peers = [
+        (peer.get("podSelector", {}).get("matchLabels"), rule["ports"])
+        for policy in about
+        for rule in policy.get(direction, [])
+        for peer in rule["to" if direction == "egress" else "from"]
+    ]
+    return not about or any(
+        labels is not None
+        and labels.items() <= other.items()
+        and {"protocol": "TCP", "port": port} in ports
+        for labels, ports in peers
+    )
+
+
+POLICIES = [o for o in OBJECTS if o["kind"] == "NetworkPolicy"] + [
+    {  # what the chart makes of singleuser.networkPolicy
+        "spec": {
+            "podSelector": {"matchLabels": {"component": "singleuser-server"}},
+            "policyTypes": ["Ingress", "Egress"],
+            "egress": VALUES["singleuser"]["networkPolicy"]["egress"],
+        }
+    }
+]
+LABELS = {
+    where: named(*workload)["spec"]["template"]["metadata"]["labels"]
+    for where, workload in PODS.items()
+} | {
+    "student": {"app": "jupyterhub", "component": "singleuser-server"},
+    "course": {"app": "jupyterhub", "component": "singleuser-server"}
+    | VALUES["custom"]["grader"]["extra_labels"],
+    "hub": {"app": "jupyterhub", "component": "hub"},
+    "stranger": {"app": "something else"},
+}
+PORTS = {"scheduler": 8786, "worker": 9000, "exchange": 8080, "gradebook": 5432, "hub": 8081}
+WAYS = {
+    ("worker", "scheduler"),
+    ("scheduler", "worker"),
+    ("course", "scheduler"),
+    ("course", "exchange"),
+    ("course", "gradebook"),
+    ("student", "exchange"),
+    ("exchange", "hub"),
+}
+
+
+@pytest.mark.parametrize("source", LABELS)
+@pytest.mark.parametrize("target", set(PORTS) - {"hub"})
+def test_the_network_lets_through_what_is_meant_and_nothing_else(source, target):
+    ends = (LABELS[source], LABELS[target], PORTS[target])
+    both = all(allowed(direction, POLICIES, *ends) for direction in ("egress", "ingress"))
+    assert both == ((source, target) in WAYS)
+
+
+def test_workers_reach_the_scheduler_and_nothing_else():
+    policy = named("NetworkPolicy", "grading-worker")["spec"]
+    assert policy["policyTypes"] == ["Ingress", "Egress"]
+    (rule,) = policy["egress"]
+    assert rule == {
+        "to": [{"podSelector": {"matchLabels": LABELS["scheduler"]}}],
+        "ports": [{"protocol": "TCP", "port": 8786}],
+    }
+    _, container = pod(*PODS["worker"])
+    assert f"--listen-address=tcp://0.0.0.0:{PORTS['worker']}" in container["command"]
+
+
+def test_the_exchange_asks_the_hub():
+    assert allowed("egress", POLICIES, LABELS["exchange"], LABELS["hub"], PORTS["hub"])
+    assert LABELS["exchange"]["hub.jupyter.org/network-access-hub"] == "true"  # the chart's label
+
+
+# The images
+
+
+def stages():
+    """The Dockerfile's stages: what each is made from, and its lines."""
+    found = {}
+    for line in (KUBERNETES / "Dockerfile").read_text().replace("\\\n", " ").splitlines():
+        if begin := re.fullmatch(r"FROM (\S+) AS (\w+)", line):
+            found[begin[2]] = (begin[1], [])
+        elif found:
+            found[list(found)[-1]][1].append(line)
+    return found
+
+
+def lines_of(stage):
+    """The lines that make a stage, those of what it is made from included."""
+    parts = stages()
+    lines = []
+    while stage in parts:
+        stage, own = parts[stage]
+        lines = own + lines
+    return lines
+
+
+def copied(lines):
+    """(stage or None, sources) of each COPY."""
+    for line in lines:
+        if copy_ := re.fullmatch(r"COPY (?:--from=(\w+) )?(.+) \S+", line):
+            yield copy_[1], copy_[2].split()
+
+
+def test_the_students_image_has_nothing_of_the_grader():
+    for origin, sources in copied(lines_of("student")):
+        for source in sources:
+            if origin is None:
+                kept = ("pyproject.toml", "deploy/kubernetes/", "deploy/server/roles/student")
+                assert source.startswith(kept), source
+            else:
+                assert (origin, source) == ("mnist", "/srv/mnist")
+    installs = [line for line in lines_of("student") if "pip install" in line]
+    assert installs and not any(re.search(r"pip install[^&]* \.", line) for line in installs)
+
+
+@pytest.mark.parametrize("stage", ["student", "grader", "exchange"])
+def test_an_image_runs_as_an_ordinary_user_and_finds_its_files(stage):
+    lines = lines_of(stage)
+    assert [line for line in lines if line.startswith("USER ")][-1] == "USER 1000"
+    ignored = (KUBERNETES / "Dockerfile.dockerignore").read_text().split("\n")
+    kept = [line[1:] for line in ignored if line.startswith("!")]
+    for origin, sources in copied(lines):
+        for source in sources if origin is None else ():
+            assert (ROOT / source).exists(), source
+            assert any(fnmatch.fnmatch(Path(source).parts[0], name) for name in kept), source
