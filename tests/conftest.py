@@ -60,6 +60,12 @@ def hidden(check: str, body: str, points: float = 1) -> NotebookNode:
     )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _temporary_folder(tmp_path_factory) -> None:
+    """Chooses pytest's temporary folder before a test changes TMPDIR for a while."""
+    tmp_path_factory.getbasetemp()
+
+
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     """A course folder with every part, without gradebook and submissions."""

@@ -203,6 +203,7 @@ def _run_init(
         reaper, waker = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
+        loaded = _resident()
         kernel = os.fork()
         if kernel == 0:
             signal.set_wakeup_fd(-1)
@@ -220,7 +221,12 @@ def _run_init(
     except BaseException as error:
         keeper.send(json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode())
         os._exit(1)
-    _reap(keeper, reaper, kernel, request["memory_bytes"])
+    _reap(keeper, reaper, kernel, loaded + int(0.85 * request["memory_bytes"]))
+
+
+def _resident() -> int:
+    """This process's memory in bytes: what its forks begin with."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _run_payload(payload: Payload, request: Message, channels: list[socket.socket]) -> None:
@@ -236,7 +242,8 @@ def _run_payload(payload: Payload, request: Message, channels: list[socket.socke
         os._exit(status & 0xFF)
 
 
-def _reap(keeper: socket.socket, reaper: int, kernel: int, memory_bytes: int) -> None:
+def _reap(keeper: socket.socket, reaper: int, kernel: int, full: int) -> None:
+    """Waits for the kernel's end, and says how it came; `full`: a peak that is near the limit."""
     waiting = select.poll()
     for end in (keeper.fileno(), reaper):
         waiting.register(end, select.POLLIN)
@@ -252,20 +259,20 @@ def _reap(keeper: socket.socket, reaper: int, kernel: int, memory_bytes: int) ->
         while True:
             child, status, usage = os.wait4(-1, os.WNOHANG)
             if child == kernel:
-                ended = _how(status, usage.ru_maxrss * 1024, memory_bytes)
+                ended = _how(status, usage.ru_maxrss * 1024 > full)
                 keeper.send(json.dumps(ended).encode())
                 os._exit(0)
             if child == 0:
                 break
 
 
-def _how(status: int, peak_bytes: int, memory_bytes: int) -> Message:
+def _how(status: int, full: bool) -> Message:
     if not os.WIFSIGNALED(status):
         return {"cause": "exited", "code": os.WEXITSTATUS(status)}
     number = os.WTERMSIG(status)
     # Many a library aborts or crashes when RLIMIT_DATA makes an allocation fail.
     crashed = number in (signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS)
-    cause = "memory" if crashed and peak_bytes > 0.85 * memory_bytes else "signal"
+    cause = "memory" if crashed and full else "signal"
     return {"cause": cause, "signal": int(number)}
 
 
