@@ -19,6 +19,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from nbclient.output_widget import OutputWidget
 from nbformat import NotebookNode
 from traitlets.config import Config
 
@@ -51,6 +52,14 @@ def is_stale(path: Path) -> bool:
     return notebook.metadata.get("lesson") != state(notebook)
 
 
+class _SliderOutput(OutputWidget):
+    """What a slider shows, kept out of the notebook, and not told to the kernel: that would send on
+    a socket that waits for the cell's reply, which is then sometimes never seen."""
+
+    def send(self, *_: object, **__: object) -> None:
+        pass
+
+
 def execute(path: Path, **environment: str) -> NotebookNode:
     """Runs a lesson from top to bottom in a new kernel with variables added to its environment.
 
@@ -72,6 +81,7 @@ def execute(path: Path, **environment: str) -> NotebookNode:
             record_timing=False,
             resources={"metadata": {"path": str(path.parent)}},
         )
+        client.widget_registry["@jupyter-widgets/output"]["OutputModel"] = _SliderOutput
         client.execute(env={**os.environ, **environment})
     for cell in notebook.cells:
         if cell.cell_type == "code":
