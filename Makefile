@@ -7,14 +7,15 @@ PYTHON ?= $(shell for python in /usr/bin/python3 python3 python3.13 python3.12 p
 	&& echo $$python && break; done)
 BIN := .venv/bin
 
-.PHONY: help demo test test-hub bank postgresql lab release format clean
+.PHONY: help demo test test-hub bank postgresql lab lessons release format clean
 
 help:
 	@echo "make demo     grade a small sample class and show who got what and why"
 	@echo "make test     every check of this repository"
-	@echo "make test-hub  a JupyterHub in a real browser, as Linux users (needs root)"
+	@echo "make test-hub a JupyterHub in a real browser, as Linux users (needs root)"
 	@echo "make bank     every answer of the answer bank, through the whole pipeline"
 	@echo "make lab      JupyterLab on the student notebooks"
+	@echo "make lessons  execute the lessons of notebooks/ and store their output"
 	@echo "make release  generate the student notebooks from source/"
 	@echo "make format   format the code"
 	@echo "make clean    remove what the other targets made"
@@ -56,6 +57,9 @@ bank: .venv/ready
 
 lab: .venv/ready release
 	$(BIN)/jupyter lab release
+
+lessons: .venv/ready
+	$(BIN)/python notebooks/execute.py
 
 release: .venv/ready
 	for part in part-a-theory part-b-coding part-c-concepts; do \

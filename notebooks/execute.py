@@ -82,7 +82,8 @@ def execute(path: Path, **environment: str) -> NotebookNode:
             resources={"metadata": {"path": str(path.parent)}},
         )
         client.widget_registry["@jupyter-widgets/output"]["OutputModel"] = _SliderOutput
-        client.execute(env={**os.environ, **environment})
+        # One thread: the same sums on every machine, and no waiting for a core that others use.
+        client.execute(env={**os.environ, "OMP_NUM_THREADS": "1", **environment})
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = [o for o in cell.outputs if NEEDS_A_KERNEL not in o.get("data", {})]

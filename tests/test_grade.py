@@ -27,8 +27,13 @@ from .conftest import ROOT, ToyCourse
 RIGHT = "def f(x): return 2 * x"
 WRONG = "def f(x): return 3 * x"
 SLOW = "import time\ntime.sleep(0.4)\n" + RIGHT
-COMMAND = "import tests.conftest, autograder.cli; autograder.cli.main()"
-"""The command `autograder`, with the toy course's verdicts."""
+COMMAND = """
+import signal, tests.conftest, autograder.cli
+signal.signal(signal.SIGINT, signal.default_int_handler)
+autograder.cli.main()
+"""
+"""The command `autograder`, with the toy course's verdicts, as started from a terminal: what runs in
+the background of a shell does not hear Ctrl-C."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
