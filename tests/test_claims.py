@@ -12,7 +12,7 @@ import pytest
 
 from autograder import verdicts
 from autograder.rebuild import check_name, grade_id
-from autograder.verdicts.claims import Claim, judge_claims
+from autograder.verdicts.claims import PRICE, Claim, judge_claims
 
 from . import bank
 from .conftest import ROOT
@@ -50,22 +50,28 @@ def test_a_wrong_mark_costs_more_than_a_claim_left_out_and_is_explained():
     right = {key: TRUTH[key] for key in ("a1", "b1", "c1", "d1")}
     left_out = judge({key: mark for key, mark in right.items() if key != "c1"})
     wrong = judge(right | {"c1": not TRUTH["c1"]})
-    assert 0 < wrong.share < left_out.share < 1
+    assert wrong.share < left_out.share < 1
     assert wrong.mistake == "m3" and "why c1." in wrong.message
     assert left_out.mistake == "claims left out"
 
 
-def test_chance_earns_nothing_before_it_is_cut_off_at_zero():
-    """The mean over all ways to mark one wording of every topic, without the cut-off, is 0."""
+def test_guessing_earns_next_to_nothing():
+    """All ways to mark eight claims; all ways to mark two of them and leave six out."""
     pairs = {f"t{i}": {f"k{i}": Claim(i % 2 == 0, "m", "why.")} for i in range(8)}
-    shares = []
-    for marks in itertools.product([True, False], repeat=8):
-        given = dict(zip([f"k{i}" for i in range(8)], marks, strict=True))
-        opposite = {key: not mark for key, mark in given.items()}
-        share, mirrored = judge(given, pairs).share, judge(opposite, pairs).share
-        assert share * mirrored == 0
-        shares.append(share)
-    assert np.mean(shares) < 0.15 and np.median(shares) == 0
+    for keys in ([f"k{i}" for i in range(8)], ["k0", "k1"]):
+        marks = itertools.product([True, False], repeat=len(keys))
+        shares = [judge(dict(zip(keys, given, strict=True)), pairs).share for given in marks]
+        assert np.mean(shares) < 0.07 and np.median(shares) == 0
+
+
+def test_a_mark_pays_for_whoever_is_surer_than_three_to_one():
+    pairs = {f"t{i}": {f"k{i}": Claim(i % 2 == 0, "m", "why.")} for i in range(8)}
+    sure = {f"k{i}": i % 2 == 0 for i in range(6)}
+    left_out = judge(sure, pairs).share
+    right = judge(sure | {"k6": True, "k7": False}, pairs).share
+    wrong = judge(sure | {"k6": False, "k7": True}, pairs).share
+    assert left_out == pytest.approx(6 / 8)
+    assert left_out - wrong == pytest.approx(PRICE * (right - left_out))
 
 
 def test_both_wordings_of_a_topic_must_be_right():

@@ -28,9 +28,14 @@ Topics = Mapping[str, Mapping[str, Claim]]
 none, so that whoever is right has marked both true and false."""
 
 
+PRICE = 3
+"""How many right marks a wrong one costs.  With 1, a guess earns nothing before the cut-off at 0,
+but 13 % of the points after it; with 3 it is 2 %, and a mark pays for whoever is surer than 3:1."""
+
+
 def judge_claims(topics: Topics, evidence: Arrays) -> Verdict:
-    """Credit above chance only: the mean, over claims that hold and claims that do not, of
-    (right − wrong) / answered, times the share of topics that are answered, and never below 0.
+    """Credit for knowledge only: the mean, over claims that hold and claims that do not, of
+    (right − PRICE·wrong) / answered, times the share of topics that are answered, never below 0.
 
     Marking everything true, or everything false, earns exactly 0; so does leaving everything out.
     A topic is right if every wording of it that is marked is marked rightly.
@@ -52,7 +57,7 @@ def judge_claims(topics: Topics, evidence: Arrays) -> Verdict:
     answered = sum(map(sum, counts.values()))
     share = 0.0
     if all(map(sum, counts.values())):
-        balance = sum((right - bad) / (right + bad) for right, bad in counts.values()) / 2
+        balance = sum((good - PRICE * bad) / (good + bad) for good, bad in counts.values()) / 2
         share = max(0.0, balance) * answered / len(topics)
     texts = [f"Of {len(topics)} claims you marked {answered}, {len(wrong)} of them wrongly."]
     for key, claim in wrong.items():
