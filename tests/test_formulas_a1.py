@@ -167,6 +167,7 @@ def test_right_samples_pass_and_are_far_from_every_threshold():
             "z": z,
             "same": np.asarray(False),
             "small_z": rng.choice(len(weights), (a1.CALLS, a1.SMALL), p=weights),
+            "single": np.array([1, means.shape[1], 1]),
             "dtype64": np.asarray("torch.float64"),
             "dtype32": np.asarray("torch.float32"),
         }
