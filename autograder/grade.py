@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import dask
 from dask.distributed import Client, Future, KilledWorker, LocalCluster, as_completed
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
@@ -404,6 +405,8 @@ def _cluster(scheduler: str | None, workers: int) -> Iterator[Client]:
         return
     sweep(runtime_folder())
     with (
+        # A machine that slept, or was paused, must not take its only worker for dead.
+        dask.config.set({"distributed.scheduler.worker-ttl": None}),
         LocalCluster(
             n_workers=1,
             threads_per_worker=workers,

@@ -139,6 +139,20 @@ def test_a_killed_fork_server_costs_nobody_a_point(toy):
     assert all(g.points == 2 and not g.error for g in done)
 
 
+def test_a_grader_that_was_paused_goes_on(toy, monkeypatch):
+    """As when a laptop sleeps: Dask would take its silent worker for dead, and wait for another."""
+    monkeypatch.setenv("DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL", "1s")
+    names = hand_in(toy, 8)
+    with start(toy, "--workers", "1") as grader:
+        wait_until(lambda: marks(toy))
+        grader.send_signal(signal.SIGSTOP)
+        time.sleep(8)  # Dask waits for at least ten heartbeats, one each half second
+        grader.send_signal(signal.SIGCONT)
+        output, _ = grader.communicate(timeout=120)
+    assert grader.returncode == 0, output
+    assert toy.scores() == dict.fromkeys(names, 2)
+
+
 @pytest.fixture
 def cluster(tmp_path_factory):
     """A Dask scheduler and two workers, processes of their own; the address and the workers."""
