@@ -8,7 +8,7 @@ s² / (a² + s²) and the mean a (x − b) / (a² + s²).
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -83,8 +83,8 @@ WRONG_LINES = {
     ),
     "lade": Distractor(
         "sign of the KL",
-        "with a plus, the right side grows without limit as q moves away from the prior, and "
-        "log p(x) does not.",
+        "with a plus, the right side grows without limit as q becomes narrower, and log p(x) does "
+        "not.",
     ),
     "fosi": Distractor(
         "missing entropy",
@@ -107,7 +107,8 @@ WRONG_REASONS = {
         "gap to the prior", "it is true, but the KL divergence in that line is not to the prior."
     ),
     "tiku": Distractor(
-        "logarithm of an integral", "the logarithm of an integral is not the integral of it."
+        "logarithm of an integral",
+        "the logarithm of an integral is not the integral of the logarithm.",
     ),
     "jasu": Distractor(
         "q taken for the posterior",
@@ -265,6 +266,17 @@ RECONSTRUCTION = [
         f"square in z. {_EXPECTATION}",
     ),
     Form(
+        "logarithm of the expectation",
+        lambda c: log_normal(c.x, c.b + c.a * c.mu, c.s**2 + c.a**2 * c.var),
+        "You have log E_q[p(x|z)]; asked for is E_q[log p(x|z)], the smaller of the two by Jensen's "
+        "inequality.",
+    ),
+    Form(
+        "product term left out",
+        lambda c: _reconstruction(c, (c.x - c.b) ** 2 + c.a**2 * (c.mu**2 + c.var)),
+        f"(x − b − a z)² has a term −2 (x − b) a z, whose expectation is not 0. {_EXPECTATION}",
+    ),
+    Form(
         "a in place of a²", lambda c: _reconstruction(c, _off(c) ** 2 + c.a * c.var), _EXPECTATION
     ),
     Form("a² left out", lambda c: _reconstruction(c, _off(c) ** 2 + c.var), _EXPECTATION),
@@ -302,6 +314,16 @@ RECONSTRUCTION = [
         "sign of the constant",
         lambda c: np.log(2 * np.pi * c.s**2) / 2 - (_off(c) ** 2 + c.a**2 * c.var) / (2 * c.s**2),
         _CONSTANT,
+    ),
+    Form(
+        "s left out",
+        lambda c: -np.log(2 * np.pi) / 2 - (_off(c) ** 2 + c.a**2 * c.var) / 2,
+        _DECODER,
+    ),
+    Form(
+        "sign of b",
+        lambda c: _reconstruction(c, (c.x + c.b - c.a * c.mu) ** 2 + c.a**2 * c.var),
+        _DECODER,
     ),
     Form(
         "b left out",
@@ -435,6 +457,9 @@ def elbo_mistakes(c: Case) -> Iterator[Misconception]:
         "The first term is the decoder's log-density, averaged under q; you have log p(x) there.",
     )
     yield Misconception(
+        "logarithm to base 2", exact_elbo(c) / np.log(2), "Nats: the natural logarithm."
+    )
+    yield Misconception(
         "exponential of the bound", np.exp(exact_elbo(c)), "Return the bound on log p(x), in nats."
     )
     pairs = sorted(
@@ -452,7 +477,8 @@ def _draw(generator: np.random.Generator) -> dict[str, np.ndarray]:
     size = int(generator.integers(9, 14))
 
     def signed(low: float, high: float) -> np.ndarray:
-        return generator.uniform(low, high, size) * generator.choice([-1, 1], size)
+        signs = generator.permutation(np.resize([-1, 1], size))  # both signs in every draw
+        return generator.uniform(low, high, size) * signs
 
     return {
         "x": signed(0.5, 4),
@@ -525,6 +551,16 @@ def _values(
             "from samples. All expectations here have a closed form.",
             "estimate from samples",
         )
+    turned = numbers(evidence["turned"], expected.shape)
+    if turned is not None and not np.allclose(
+        found, turned[::-1], rtol=1e-9, atol=1e-12, equal_nan=True
+    ):
+        return Verdict(
+            0.0,
+            f"{text} The result for one case changes with the order of the cases. Are the numbers "
+            "of one case used for another, or samples with a fixed seed?",
+            "depends on the order of the cases",
+        )
     if not np.isfinite(found).all():
         return Verdict(
             0.0, f"{text} Of which number do you take the logarithm or the root?", "not finite"
@@ -590,6 +626,8 @@ MEANS = [
     Form("sign of b", lambda c: c.a * (c.x + c.b) / (c.a**2 + c.s**2), _DECODER),
     Form("sign of the mean", lambda c: -posterior(c)[0], _COMPLETE),
     Form("s² left out", lambda c: c.a * (c.x - c.b) / (c.a**2 + 1), _COMPLETE),
+    Form("|a| for a", lambda c: np.abs(posterior(c)[0]) * np.sign(c.x - c.b), _COMPLETE),
+    Form("s² for a", lambda c: c.s**2 * (c.x - c.b) / (c.a**2 + c.s**2), _COMPLETE),
     Form("mean of x given z", lambda c: c.a * c.x + c.b, "Asked for is a distribution of z."),
 ]
 
@@ -613,6 +651,7 @@ SCALES: list[tuple[str, Callable[[np.ndarray], np.ndarray]]] = [
     ("variance in place of log_var", lambda var: var),
     ("sigma in place of log_var", np.sqrt),
     ("log sigma in place of log_var", lambda var: np.log(var) / 2),
+    ("exponential in place of the logarithm", np.exp),
 ]
 
 
@@ -675,6 +714,8 @@ def tightest(inputs: Arrays, evidence: Arrays) -> Verdict:
         found[1], expected[0], rtol=1e-4
     ):
         names, hints = ["mu and log_var swapped"], ["The mean comes first."]
+    if not names and np.array_equal(found[0], found[1]):
+        names, hints = ["one thing returned"], ["Return two tensors: `mu, log_var`."]
     if not names:
         names, hints = ["posterior"], [_COMPLETE]
     name = " and ".join(dict.fromkeys(names))
@@ -717,6 +758,18 @@ def gap_mistakes(
         kl(mean, var, c.mu, c.var),
         "Yours is KL(p(z|x) ‖ q). The expectations in the bound are under q, and so is the one "
         "in the gap.",
+    )
+    yield Misconception(
+        "mean of both KL divergences",
+        (gap + kl(mean, var, c.mu, c.var)) / 2,
+        "The gap is one KL divergence; under which distribution are the expectations?",
+    )
+    yield Misconception("gap of 0", np.zeros_like(gap), "It is 0 only for q = p(z|x).")
+    yield Misconception(
+        "variance as standard deviation", kl(c.mu, c.var**2, mean, var**2), _SQUARED
+    )
+    yield Misconception(
+        "tight at the prior", exact_elbo(replace(c, mu=ZERO, var=ONE)) - exact_elbo(c), _PRIOR
     )
     yield Misconception("sign", -gap, "The gap is log p(x) minus the bound, never negative.")
     yield Misconception("log p(x) in place of the gap", log_p, "Yours is log p(x), whatever q is.")
@@ -778,6 +831,11 @@ def gap_mistakes(
         "log p(x): b left out",
         log_normal(c.x, ZERO, c.a**2 + c.s**2) - exact_elbo(c),
         "The mean of x = a z + b + s eps is b.",
+    )
+    yield Misconception(
+        "log p(x): the mean depends on q",
+        log_normal(c.x, c.b + c.a * c.mu, c.a**2 + c.s**2) - exact_elbo(c),
+        "p(x) knows nothing of q: z is averaged under the prior, and the mean of x is b.",
     )
     yield Misconception(
         "log p(x): missing constant",

@@ -1,0 +1,12 @@
+"""A wrong line after a whole proof."""
+
+# mistake: sign of the KL
+# %% A2-proof-answer
+proof = [
+    ("mofa", "tebo"),
+    ("kiru", "sanu"),
+    ("nepu", "fike"),
+    ("dago", "nori"),
+    ("wume", "vuda"),
+    ("lade", "vuda"),
+]

@@ -1,0 +1,7 @@
+"""Two mistakes: the constant is missing, the KL is added."""
+
+# mistake: missing constant and sign of the KL
+# %% A2-elbo-answer
+def elbo(x, mu, log_var, a, b, s):
+    var = log_var.exp()
+    return -((x - a * mu - b) ** 2 + a**2 * var) / (2 * s**2) + 0.5 * (mu**2 + var - log_var - 1)
