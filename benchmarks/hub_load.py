@@ -5,10 +5,11 @@
 Makes a hub as deploy/server/install.sh does, with real Linux users, and removes it again. Each
 student logs in at a random moment of the first half of the time, starts a server, fetches an
 assignment, saves its notebook three times and submits, through the HTTP interfaces that a browser
-uses. Prints the latencies of each step, the failures, and the memory of one server.
+uses. Prints the latencies of each step, the failures, and the memory and CPU time of one server.
 """
 
 import argparse
+import os
 import random
 import statistics
 import sys
@@ -97,18 +98,21 @@ class Class:
         return time.monotonic() - self.began
 
 
-def memory_of_servers(hub: Hub) -> list[int]:
-    """The memory of each student's server in bytes, what it shares with others counted in parts."""
-    found = []
+def cost_of_servers(hub: Hub) -> tuple[list[int], list[float]]:
+    """For each student's server its memory in bytes, what it shares with others counted in parts,
+    and the seconds of CPU time that it has used."""
+    memory, seconds = [], []
     for process in Path("/proc").glob("[0-9]*"):
         try:
             if process.owner().startswith(f"{hub.name}-"):
                 lines = (process / "smaps_rollup").read_text().splitlines()
                 (line,) = (line for line in lines if line.startswith("Pss:"))
-                found.append(1024 * int(line.split()[1]))
+                memory.append(1024 * int(line.split()[1]))
+                fields = (process / "stat").read_text().rpartition(")")[2].split()
+                seconds.append((int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"))
         except (OSError, KeyError):  # it has just ended
             continue
-    return found
+    return memory, seconds
 
 
 def main() -> int:
@@ -139,9 +143,12 @@ def main() -> int:
                 f"{step:16}{len(everybody.times[step]):>6}{statistics.median(times):>10.2f}"
                 f"{late:>10.2f}{times[-1]:>11.2f}"
             )
-        servers = memory_of_servers(hub)
-        if servers:
-            print(f"\n{len(servers)} servers, {statistics.mean(servers) / 2**20:.0f} MiB each")
+        memory, cpu = cost_of_servers(hub)
+        if memory:
+            print(
+                f"\n{len(memory)} servers, each {statistics.mean(memory) / 2**20:.0f} MiB of memory"
+                f" and {statistics.mean(cpu):.1f} s of CPU time since its start"
+            )
         log = hub.formgrader(instructor, f"assignment/{ASSIGNMENT}/collect")["log"]
         collected = len(list((hub.course / "submitted").glob(f"*/{ASSIGNMENT}/{NOTEBOOK}.ipynb")))
         if "Refused" in log or collected != arguments.students:

@@ -18,8 +18,8 @@ trap 'rm -rf "$work"' EXIT
 # the two databases through SQLite, which gives a whole one also while somebody grades
 mkdir "$work/databases"
 for database in course/gradebook.db hub/jupyterhub.sqlite; do
-    [[ -e $STORE/$database ]] || continue
-    /usr/bin/python3 - "$STORE/$database" "$work/databases/$(basename "$database")" <<'PYTHON'
+    [[ -f $STORE/$database && ! -L $STORE/$database ]] || continue
+    /usr/bin/python3 -I - "$STORE/$database" "$work/databases/$(basename "$database")" <<'PYTHON'
 import sqlite3, sys
 source, copy = (sqlite3.connect(name, timeout=60) for name in sys.argv[1:])
 with copy:
@@ -28,7 +28,8 @@ PYTHON
     chown --reference="$STORE/$database" "$work/databases/$(basename "$database")"
 done
 archive=$FOLDER/$NAME-$(date -u +%Y%m%dT%H%M%S%NZ).tar.gz
-tar --create --gzip --file "$work/archive" --numeric-owner --warning=no-file-changed \
+# --sparse: a file in the exchange may say that it is larger than all disks
+tar --create --gzip --sparse --file "$work/archive" --warning=no-file-changed \
     --exclude='course/gradebook.db*' --exclude='hub/jupyterhub.sqlite*' \
     --directory "$STORE" course exchange hub --directory "$work" databases ||
     [[ $? == 1 ]] # 1: a file changed meanwhile

@@ -8,7 +8,7 @@
 # users, gradebook, submissions, changed notebooks in source/, and a changed hub configuration.
 #
 # HUB_NAME (vae)     names everything: /opt/NAME, /srv/NAME, user grader-NAME, groups, unit NAME-hub
-# HUB_PORT (8000)    the hub's port on this machine, with the three after it
+# HUB_PORT (800)     the hub's port on this machine, with the three after it
 # HUB_DOMAIN         the name that browsers use; without it there is no HTTPS and no way in from outside
 # HUB_ENV_FROM       an environment to copy in place of downloading packages
 # HUB_CHECK          "no" leaves out the last step, which tries grading and the sandbox (a minute)
@@ -16,7 +16,7 @@
 set -euo pipefail
 umask 022
 
-NAME=${HUB_NAME:-vae} PORT=${HUB_PORT:-8000} DOMAIN=${HUB_DOMAIN:-} DATA=${HUB_DATA:-full}
+NAME=${HUB_NAME:-vae} PORT=${HUB_PORT:-800} DOMAIN=${HUB_DOMAIN:-} DATA=${HUB_DATA:-full}
 HERE=$(cd "$(dirname "$0")" && pwd) REPOSITORY=$(cd "$(dirname "$0")/../.." && pwd)
 SOFTWARE=/opt/$NAME STORE=/srv/$NAME
 GRADER=grader-$NAME INSTRUCTORS=formgrade-$NAME STUDENTS=nbgrader-$NAME
@@ -27,6 +27,10 @@ fail() { printf 'install.sh: %s\n' "$*" >&2; exit 1; }
 [[ $(id -u) == 0 ]] || fail "has to be run by root: it makes users. Try sudo $0"
 [[ $NAME =~ ^[a-z][a-z0-9]{0,15}$ ]] || fail "HUB_NAME: up to 16 lower-case letters and digits, not '$NAME'"
 command -v apt-get >/dev/null || fail "needs Debian or Ubuntu (apt-get)"
+protected=$(cat /proc/sys/net/ipv4/ip_unprivileged_port_start)
+((PORT + 3 < protected)) ||
+    fail "HUB_PORT: $PORT is not below $((protected - 3)), so users could take the hub's ports"
+as_grader() { setpriv --reuid="$GRADER" --regid="$GRADER" --init-groups --no-new-privs env -C / HOME="$STORE/run" "$@"; }
 
 say "Packages of the system"
 wanted=()
@@ -66,7 +70,7 @@ if [[ ! -e $SOFTWARE/env/ready ]]; then
     rm -f "$SOFTWARE/env/ready"
 fi
 # the course's dependencies and the hub's, without the package `autograder` itself
-/usr/bin/python3 - "$REPOSITORY/pyproject.toml" >"$SOFTWARE/requirements.txt" <<'PYTHON'
+/usr/bin/python3 -I - "$REPOSITORY/pyproject.toml" >"$SOFTWARE/requirements.txt" <<'PYTHON'
 import sys, tomllib
 project = tomllib.load(open(sys.argv[1], "rb"))
 print(*project["project"]["dependencies"], *project["dependency-groups"]["hub"], sep="\n")
@@ -79,16 +83,17 @@ say "The course in $STORE/course"
 install -d -m 0755 "$STORE" "$STORE/exchange"
 install -d -m 0700 "$STORE/hub"
 install -d -m 0700 -o "$GRADER" -g "$GRADER" "$STORE/course" "$STORE/run"
-rm -rf "$STORE/course/autograder"
-cp -r "$REPOSITORY/autograder" "$STORE/course/autograder"
-cp "$REPOSITORY"/{nbgrader_config.py,environment.yml,LICENSE} "$STORE/course/"
-mkdir -p "$STORE/course/source"
-cp -r --update=none "$REPOSITORY/source/." "$STORE/course/source/" 2>/dev/null ||
-    cp -rn "$REPOSITORY/source/." "$STORE/course/source/"
-find "$STORE/course" -name __pycache__ -prune -exec rm -rf {} +
-chown -R "$GRADER:$GRADER" "$STORE/course"
-diff -rq "$REPOSITORY/source" "$STORE/course/source" |
-    sed 's/^/  kept as it is in the course: /' || true
+# As the course's user: instructors, who share that account, could turn whatever root does in there
+# into something else, by a link or a module of their own.
+as_grader rm -rf "$STORE/course/autograder"
+tar -C "$REPOSITORY" --exclude=__pycache__ -c autograder nbgrader_config.py environment.yml LICENSE |
+    as_grader tar -C "$STORE/course" -x
+tar -C "$REPOSITORY" --exclude=.ipynb_checkpoints -c source |
+    as_grader tar -C "$STORE/course" --skip-old-files -x
+tar -C "$REPOSITORY" --exclude=.ipynb_checkpoints -c source |
+    as_grader tar -C "$STORE/course" -d 2>/dev/null |
+    sed -n 's/: \(Contents\|Size\) differs*$//p' | sort -u | sed 's/^/  kept as it is in the course: /' ||
+    true # tar's way to say that they differ
 
 # Nobody lists `inbound` but the course; the sticky bit keeps everybody's hands off what others put
 # there; the group that it hands down lets the course, and nobody else, into each submission.
@@ -100,6 +105,8 @@ cat >"$SOFTWARE/autograder" <<SCRIPT
 #!$SOFTWARE/env/bin/python
 """The command \`autograder\`, for the user $GRADER."""
 import os, sys
+if os.geteuid() == 0:
+    sys.exit("Not as root: it runs what is in the course. As $GRADER: its terminal on the hub.")
 os.environ["NBGRADER_EXCHANGE"], os.environ["MNIST_ROOT"] = "$STORE/exchange", "$STORE/mnist"
 sys.path.insert(0, "$STORE/course")
 from autograder.cli import main
@@ -110,19 +117,18 @@ chmod 0750 "$SOFTWARE/autograder"
 
 say "MNIST in $STORE/mnist, once for everybody"
 install -d -m 0755 "$STORE/mnist"
-(
-    cd "$STORE/course"
-    if [[ $DATA == sample ]] || ! "$SOFTWARE/autograder" data --root "$STORE/mnist"; then
-        "$SOFTWARE/autograder" data --sample --root "$STORE/mnist"
-    fi
-)
+data() {
+    env -C / PYTHONPATH="$REPOSITORY" "$SOFTWARE/env/bin/python" -B \
+        -c 'from autograder.cli import main; main()' data --root "$STORE/mnist" "$@"
+}
+[[ $DATA != sample ]] && data || data --sample
 
 say "Configuration in $SOFTWARE/hub"
 install -d -m 0755 "$SOFTWARE/hub" "$SOFTWARE/env/etc/jupyter"
 cp -r "$HERE"/{roles,vae_exchange.py,users.sh,backup.sh,restore.sh} "$SOFTWARE/hub/"
 sed "s|^name = \"vae\".*|name = \"$NAME\"|" "$HERE/nbgrader_config.py" >"$SOFTWARE/env/etc/jupyter/nbgrader_config.py"
 config=$SOFTWARE/hub/jupyterhub_config.py
-sed "s|^NAME = \"vae\".*|NAME = \"$NAME\"|; s|^PORT = 8000.*|PORT = $PORT|" "$HERE/jupyterhub_config.py" >"$config.new"
+sed "s|^NAME = \"vae\".*|NAME = \"$NAME\"|; s|^PORT = 800 .*|PORT = $PORT|" "$HERE/jupyterhub_config.py" >"$config.new"
 if [[ ! -e $config ]] || cmp -s "$config" "$config.installed"; then
     cp "$config.new" "$config"
     mv "$config.new" "$config.installed"
@@ -183,8 +189,7 @@ fi
 
 if [[ ${HUB_CHECK:-yes} == yes ]]; then
     say "Grading, tried as $GRADER"
-    (cd "$STORE/course" && setpriv --reuid="$GRADER" --regid="$GRADER" --init-groups \
-        env HOME="$STORE/run" XDG_RUNTIME_DIR="$STORE/run" "$SOFTWARE/autograder" doctor) ||
+    as_grader env -C "$STORE/course" XDG_RUNTIME_DIR="$STORE/run" "$SOFTWARE/autograder" doctor ||
         fail "the hub is there, but submissions cannot be graded: see the table above"
 fi
 echo "Ready. Users: deploy/server/users.sh students FILE, deploy/server/users.sh instructors FILE"

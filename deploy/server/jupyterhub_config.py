@@ -19,9 +19,10 @@ NAME = "vae"  # install.sh writes HUB_NAME here
 SOFTWARE, DATA = Path("/opt", NAME), Path("/srv", NAME)
 GRADER = f"grader-{NAME}"  # the Linux user who owns the course, and the service that runs as it
 INSTRUCTORS, STUDENTS = f"formgrade-{NAME}", f"nbgrader-{NAME}"  # Linux groups and hub groups
-PORT = 8000  # install.sh writes HUB_PORT here; and the three after it; none faces the network
+PORT = 800  # install.sh writes HUB_PORT here; and the three after it; none faces the network
 
 # The network: the web server in front (Caddy) speaks HTTPS and is the only one who gets here.
+# Ports below 1024, so that no user can take one while the hub restarts and be given its visitors.
 c.JupyterHub.bind_url = f"http://127.0.0.1:{PORT}"
 c.JupyterHub.hub_port = PORT + 1
 c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{PORT + 2}"
@@ -83,11 +84,19 @@ c.JupyterHub.services = [
     {
         "name": GRADER,
         "url": f"http://127.0.0.1:{PORT + 3}",
-        "command": [f"{SOFTWARE}/env/bin/jupyterhub-singleuser"],
-        "user": GRADER,
+        # the course's user, with no right but that for a port below 1024
+        "command": [
+            *("setpriv", f"--reuid={GRADER}", f"--regid={GRADER}", "--init-groups"),
+            *("--inh-caps=-all,+net_bind_service", "--ambient-caps=-all,+net_bind_service"),
+            *("--bounding-set=-all,+net_bind_service", "--no-new-privs"),
+            f"{SOFTWARE}/env/bin/jupyterhub-singleuser",
+        ],
         "cwd": f"{DATA}/course",
         "environment": COURSE_ENVIRONMENT
         | {
+            "HOME": pwd.getpwnam(GRADER).pw_dir,
+            "USER": GRADER,
+            "SHELL": "/bin/bash",
             "JUPYTER_CONFIG_PATH": f"{SOFTWARE}/hub/roles/grader",
             # sockets of the sandbox and of kernels, where nobody else can get
             "XDG_RUNTIME_DIR": f"{DATA}/run",

@@ -3,8 +3,9 @@
 #
 #   deploy/server/restore.sh /var/backups/vae/vae-20260112T033000Z.tar.gz
 #
-# On a new machine run install.sh and users.sh first, so that the accounts exist with the same
-# numbers. What was there before is kept in /srv/NAME/before-DATE. HUB_NAME as in install.sh.
+# On a new machine run install.sh and users.sh first: files belong to accounts by name, and an account
+# that is missing stops it. What was there before is kept in /srv/NAME/before-DATE. HUB_NAME as in
+# install.sh.
 set -euo pipefail
 umask 077
 NAME=${HUB_NAME:-vae}
@@ -13,7 +14,15 @@ STORE=/srv/$NAME ARCHIVE=${1:?usage: restore.sh ARCHIVE}
 [[ $(id -u) == 0 ]] || { echo "restore.sh: has to be run by root" >&2; exit 1; }
 work=$(mktemp -d "$STORE/.restore-XXXXXX")
 trap 'rm -rf "$work"' EXIT
-tar --extract --gzip --file "$ARCHIVE" --directory "$work" --same-owner --same-permissions --numeric-owner
+# else tar would give their files to whoever has their numbers here
+owners=$(tar --list --verbose --gzip --file "$ARCHIVE" | awk '{sub("/.*", "", $2); print $2}' | sort -u)
+for owner in $owners; do
+    [[ $owner =~ ^[0-9]+$ ]] || getent passwd "$owner" >/dev/null || {
+        echo "restore.sh: there is no account $owner here: make it first, with users.sh" >&2
+        exit 1
+    }
+done
+tar --extract --gzip --file "$ARCHIVE" --directory "$work" --same-owner --same-permissions
 for part in course exchange hub databases; do
     [[ -d $work/$part ]] || { echo "restore.sh: $ARCHIVE has no $part: not an archive of backup.sh" >&2; exit 1; }
 done

@@ -8,6 +8,7 @@
 # needs the passwords. HUB_NAME as in install.sh.
 set -euo pipefail
 umask 077
+export LC_ALL=C # so that [a-z] below means these letters and no others
 NAME=${HUB_NAME:-vae}
 
 fail() { printf 'users.sh: %s\n' "$*" >&2; exit 1; }
@@ -24,7 +25,8 @@ while IFS= read -r user || [[ -n $user ]]; do
     # nbgrader puts the name between + signs and into patterns
     [[ $user =~ ^[a-z][a-z0-9_.-]{0,31}$ ]] || fail "not a user name: '$user'"
     if getent passwd "$user" >/dev/null; then
-        (($(id -u "$user") >= 1000)) || fail "$user is an account of the system"
+        (($(id -u "$user") >= 1000)) && [[ $user != "grader-$NAME" ]] ||
+            fail "$user is an account of the system"
     else
         password=$(head -c 12 /dev/urandom | base64 | tr +/ -_)
         useradd --user-group --create-home --key HOME_MODE=0700 --shell /bin/bash --badname "$user"

@@ -1,13 +1,16 @@
 """How submissions get from a student to the course on a machine whose users must not trust each other.
 
 nbgrader's own classes leave a submission readable and writable to whoever knows its name, take one
-that says it is somebody else's, believe its timestamp, and follow links in it with the rights of
-the course. ``nbgrader_config.py`` beside this file puts these in their place.
+that says it is somebody else's, believe its timestamp, follow links in it with the rights of the
+course, and stop at the first that cannot be copied. ``nbgrader_config.py`` beside this file puts
+these in their place.
 """
 
 import fnmatch
 import os
 import pwd
+import re
+import shutil
 import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -31,7 +34,13 @@ _REFUSED = "+"
 """No student's name: nbgrader groups what is refused under it, away from everybody's submissions."""
 
 _SLOWEST_SUBMIT = timedelta(minutes=10)
-"""A submission's files may change this long after the time it states; the later counts."""
+"""A submission's files have changed this near to the time it states; else their time counts."""
+
+_DEEPEST = 10
+"""Folders within folders in a submission: what copies and removes it goes down step by step."""
+
+_SECRET = re.compile(rb"[0-9a-f]{128}")
+"""What `nbgrader submit` makes; the file with the feedback gets its name from it."""
 
 
 class Refused(Exception):
@@ -49,10 +58,12 @@ class Submit(ExchangeSubmit):
 class Collect(ExchangeCollect):
     """Takes from a submission only what its student's own account wrote, and refuses the rest.
 
-    Each refusal is an error in the log, which the formgrader shows after collecting.
+    Each refusal is an error in the log, which the formgrader shows after collecting. Names that
+    students chose are quoted in it, so that none looks like another or like a line of the log.
     """
 
     def init_src(self) -> None:
+        self.check_owner = False  # nbgrader's own look at it, which only warns
         super().init_src()
         self.src_records = [r for r in self.src_records if r["username"] != _REFUSED]
 
@@ -61,24 +72,34 @@ class Collect(ExchangeCollect):
         try:
             student, stated = _parts(name)
             changed = _last_change(path, student)
-        except Refused as reason:
-            self.log.error("Refused: %s: %s", name, reason)
+        except (Refused, OSError) as reason:
+            self.log.error("Refused: %a: %s", name, reason)
             return {"username": _REFUSED, "filename": name, "timestamp": datetime.min}
-        late = changed - stated > _SLOWEST_SUBMIT
-        if late:
+        if abs(changed - stated) > _SLOWEST_SUBMIT:
             self.log.warning(
-                "%s states a time at which it was not complete; counted as of %s UTC", name, changed
+                "%a states a time at which it was not submitted; counted as of %s UTC",
+                name,
+                changed,
             )
-        timestamp = changed if late else stated
-        return {"username": student, "filename": name, "timestamp": timestamp}
+            stated = changed
+        return {"username": student, "filename": name, "timestamp": stated}
 
     def do_copy(self, src: str, dest: str, log: object = None) -> None:
-        """Copies through open descriptors, so that nothing can be exchanged after its check."""
+        """Copies a submission, or nothing of it: one that cannot be copied stops no other."""
         record = self._path_to_record(src)
         if record["username"] == _REFUSED:
             return
+        try:
+            self._copy(src, dest, record["username"])
+            Path(dest, "timestamp.txt").write_text(f"{record['timestamp']} UTC")
+        except (Refused, OSError) as reason:
+            shutil.rmtree(dest, ignore_errors=True)
+            self.log.error("Refused: %a: %s", record["filename"], reason)
+
+    def _copy(self, src: str, dest: str, student: str) -> None:
+        """Copies through open descriptors, so that nothing can be exchanged after its check."""
         left = 1000 * self.coursedir.max_dir_size
-        for folder, name, descriptor in _owned_files(src, record["username"]):
+        for folder, name, descriptor in _owned_files(src, student):
             relative = Path(os.path.relpath(folder, src), name)
             if self._unwanted(relative, os.fstat(descriptor).st_size):
                 continue
@@ -88,9 +109,10 @@ class Collect(ExchangeCollect):
                 while block := source.read(min(left + 1, 1 << 20)):
                     left -= len(block)
                     if left < 0:
-                        raise RuntimeError(f"{src} has more than {self.coursedir.max_dir_size} kB")
+                        raise Refused(f"it has more than {self.coursedir.max_dir_size} kB")
                     copy.write(block)
-        Path(dest, "timestamp.txt").write_text(f"{record['timestamp']} UTC")
+        if not _SECRET.fullmatch(Path(dest, "submission_secret.txt").read_bytes()):
+            raise Refused("its submission_secret.txt is not one that `nbgrader submit` makes")
 
     def _unwanted(self, relative: Path, size: int) -> bool:
         """Whether the course's settings leave a file out, as they do in nbgrader."""
@@ -99,7 +121,7 @@ class Collect(ExchangeCollect):
             return any(fnmatch.fnmatch(part, pattern) for pattern in patterns)
 
         if size > 1000 * self.coursedir.max_file_size:
-            self.log.warning("%s is too large and left out", relative)
+            self.log.warning("%a is too large and left out", str(relative))
             return True
         ignored = any(named(part, self.coursedir.ignore) for part in relative.parts)
         return ignored or not named(relative.name, self.coursedir.include)
@@ -139,16 +161,19 @@ def _owned_files(path: str, student: str) -> Iterator[tuple[str, str, int]]:
         except KeyError:
             owner = f"user {found.st_uid}"
         if owner != student:
-            raise Refused(f"{shown} belongs to {owner}, not to {student}")
+            raise Refused(f"{shown!a} belongs to {owner}, not to {student!a}")
         if stat.S_IFMT(found.st_mode) != kind:
-            raise Refused(f"{shown} is neither a file nor a folder")
+            raise Refused(f"{shown!a} is neither a file nor a folder")
 
     def unreadable(error: OSError) -> None:
         raise Refused(f"it cannot be read: {error.strerror}")
 
-    check(os.lstat(path), "it", stat.S_IFDIR)
+    check(os.lstat(path), ".", stat.S_IFDIR)
     for folder, folders, files, place in os.fwalk(path, onerror=unreadable):
-        check(os.fstat(place), os.path.relpath(folder, path), stat.S_IFDIR)
+        relative = os.path.relpath(folder, path)
+        if relative.count(os.sep) >= _DEEPEST:
+            raise Refused(f"it has folders more than {_DEEPEST} deep")
+        check(os.fstat(place), relative, stat.S_IFDIR)
         for name in folders:
             check(os.stat(name, dir_fd=place, follow_symlinks=False), name, stat.S_IFDIR)
         for name in files:
@@ -157,7 +182,7 @@ def _owned_files(path: str, student: str) -> Iterator[tuple[str, str, int]]:
                 flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
                 descriptor = os.open(name, flags, dir_fd=place)
             except OSError as error:
-                raise Refused(f"{name} cannot be read: {error.strerror}") from None
+                raise Refused(f"{name!a} cannot be read: {error.strerror}") from None
             try:
                 check(os.fstat(descriptor), name, stat.S_IFREG)
                 yield folder, name, descriptor

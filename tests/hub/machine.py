@@ -6,6 +6,7 @@ It needs root, because it makes Linux users and starts their servers.
 import contextlib
 import os
 import pwd
+import random
 import re
 import shutil
 import signal
@@ -49,7 +50,8 @@ class Hub:
 
     def __init__(self) -> None:
         self.name = f"hubtest{os.getpid()}"
-        self.port = _four_free_ports()
+        # below 1024, as a hub's have to be, and none that a browser refuses
+        self.port = four_free_ports(range(700, 980, 4))
         self.url = f"http://127.0.0.1:{self.port}"
         self.software, self.store = Path("/opt", self.name), Path("/srv", self.name)
         self.grader = f"grader-{self.name}"
@@ -254,8 +256,9 @@ def _run(command: list[str], environment: dict[str, str], timeout: float = 60) -
     return done.stdout
 
 
-def _four_free_ports() -> int:
-    for port in range(18000 + os.getpid() % 1000, 30000, 4):
+def four_free_ports(among: range = range(18000, 30000, 4)) -> int:
+    """The first of four ports of this machine that nobody uses."""
+    for port in random.sample(among, len(among)):
         with contextlib.ExitStack() as stack:
             try:
                 for number in range(port, port + 4):
@@ -263,7 +266,7 @@ def _four_free_ports() -> int:
             except OSError:
                 continue
             return port
-    raise AssertionError("no four free ports in a row between 18000 and 30000")
+    raise AssertionError(f"no four free ports in a row among {among}")
 
 
 def _accounts(name: str) -> list[pwd.struct_passwd]:

@@ -165,6 +165,8 @@ class Formgrader:
             if answer in page.locator("body").inner_text():
                 break
         text = page.locator("body").inner_text()
+        # before that the page does not listen to its fields
+        page.wait_for_function("formgrader.grades?.loaded && formgrader.comments?.loaded")
         with page.expect_response(re.compile("/formgrader/api/grade/")):
             page.fill(f"#{WRITTEN}", str(points))
             page.press(f"#{WRITTEN}", "Tab")

@@ -1,8 +1,17 @@
 """What a student tries against the others and the course, as a real Linux user; nothing succeeds."""
 
+import json
 import os
+import pwd
+import re
 import shutil
+import socket
+import stat
 import subprocess
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -67,8 +76,9 @@ class Scene:
         folder = self.hub.course / "submitted" / student
         return "".join(p.read_text(errors="replace") for p in folder.rglob("*") if p.is_file())
 
-    def forge(self, code: str) -> None:
-        """Mallory runs Python code in `inbound`, with helpers to build a submission there."""
+    def forge(self, code: str) -> str:
+        """Mallory runs Python code in `inbound`, with helpers to build a submission there; returns
+        what it printed."""
         helpers = f"""
 import os, shutil, time
 os.chdir({str(self.hub.inbound)!r})
@@ -89,6 +99,25 @@ notebook = "{NOTEBOOK}.ipynb"
 """
         done = self.hub.python_as(self.mallory, helpers + code)
         assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    @contextmanager
+    def meanwhile(self, code: str) -> Iterator[None]:
+        """Mallory runs Python code in `inbound` until it finds a file `stop` in her home."""
+        stop = Path(f"/home/{self.mallory}/stop")
+        running = f"stop = f'{{home}}/stop'\n{code}"
+        with ThreadPoolExecutor() as pool:
+            attempt = pool.submit(self.forge, running)
+            try:
+                started = Path(f"/home/{self.mallory}/started")
+                while not started.exists() and not attempt.done():
+                    time.sleep(0.05)
+                yield
+            finally:
+                stop.touch()
+                attempt.result()
+                stop.unlink()
+                started.unlink()
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +131,7 @@ def clean(scene):
     yield
     for path in scene.hub.inbound.iterdir():
         if path != scene.submission:
-            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+            subprocess.run(["rm", "-rf", "--", path], check=True)  # also the deepest of folders
     shutil.rmtree(scene.hub.course / "submitted" / scene.mallory, ignore_errors=True)
 
 
@@ -242,7 +271,13 @@ def test_a_student_s_own_server_has_no_formgrader_and_another_s_is_closed(scene)
 
 
 def _processes_of(user):
-    return [path for path in Path("/proc").glob("[0-9]*") if path.exists() and path.owner() == user]
+    number = pwd.getpwnam(user).pw_uid
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        with suppress(FileNotFoundError):  # it has just ended
+            if path.stat().st_uid == number:
+                found.append(path)
+    return found
 
 
 def _token_of_server(hub, user):
@@ -265,7 +300,8 @@ def test_another_s_server_shows_neither_its_environment_nor_its_memory(scene):
 
 
 def test_a_kernel_speaks_to_its_own_user_only(scene):
-    """What runs and what it prints goes out to whoever connects to a kernel's port: so it has none."""
+    """What runs and what it prints goes out to whoever connects to a kernel's port: so it has none
+    but the one where it takes the output of processes of its own, which know a secret."""
     hub, user = scene.hub, scene.ada
     session = hub.session(user)
     headers = hub.open_server(session, user)
@@ -274,20 +310,39 @@ def test_a_kernel_speaks_to_its_own_user_only(scene):
     )
     assert made.status_code == 201
     kernel = f"{hub.url}/user/{user}/api/kernels/{made.json()['id']}"
-    hub.wait_for(lambda: session.get(kernel, timeout=60).json()["execution_state"] != "unknown")
+    place = Path(f"/home/{user}/.jupyter-run")
+    hub.wait_for(lambda: len(list(place.glob("kernel-*-ipc-*"))) == 5)
     number = str(os.stat(f"/home/{user}").st_uid)
     rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-    listening = [row[1] for row in rows if row[3] == "0A" and row[7] == number]
-    assert len(listening) == 1, listening  # the server itself, which asks for a login
-    sockets = list(Path(f"/home/{user}/.jupyter-run").glob("kernel-*-ipc-*"))
-    assert len(sockets) == 5
-    assert not any(path.stat().st_mode & 0o077 for path in sockets)
+    listening = {int(r[1].split(":")[1], 16) for r in rows if r[3] == "0A" and r[7] == number}
+    (server,) = place.glob("jpserver-*.json")  # which asks for a login
+    for port in listening - {json.loads(server.read_text())["port"]}:
+        assert _kind_of_socket(port) == b"PULL"
+    assert not any(path.stat().st_mode & 0o077 for path in place.glob("kernel-*-ipc-*"))
+    session.delete(kernel, headers=headers, timeout=60)
+
+
+def _kind_of_socket(port):
+    """What a ZeroMQ socket says it is to whoever connects."""
+    with socket.create_connection(("127.0.0.1", port), 10) as peer:
+        peer.sendall(b"\xff" + bytes(8) + b"\x7f\3\0" + b"NULL".ljust(20, b"\0") + bytes(32))
+        peer.sendall(b"\4\x1a\5READY\x0bSocket-Type\0\0\0\4PUSH")
+        said = b""
+        while not (found := re.search(rb"Socket-Type\0\0\0.([A-Z]+)", said)):
+            part = peer.recv(1000)
+            assert part, said
+            said += part
+        return found[1]
 
 
 def test_validate_s_kernel_does_so_too(scene):
     code = "from ipykernel.connect import get_connection_info as get\nassert False, get()"
-    cells = [nbformat.v4.new_code_cell(code)]
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata=nbformat.read(scene.work, 4).metadata)
+    test = {"grade": True, "solution": False, "locked": True, "task": False, "points": 1}
+    test |= {"grade_id": "transport", "schema_version": 3, "cell_type": "code"}
+    cell = nbformat.v4.new_code_cell(code, metadata={"nbgrader": test})
+    notebook = nbformat.v4.new_notebook(
+        cells=[cell], metadata=nbformat.read(scene.work, 4).metadata
+    )
     path = Path(f"/home/{scene.mallory}", "transport.ipynb")
     path.write_text(nbformat.writes(notebook))
     path.chmod(0o644)
@@ -315,7 +370,7 @@ def test_nothing_is_submitted_in_another_s_name(scene, forgery):
     scene.forge(f"SUBMISSION = {scene.submission.name!r}\n{FORGERIES[forgery]}")
     assert len(list(scene.hub.inbound.glob(f"{scene.ada}+*"))) == 2
     log = scene.collect()
-    assert f"Refused: {scene.ada}+" in log and f"belongs to {scene.mallory}" in log
+    assert f"Refused: '{scene.ada}+" in log and f"belongs to {scene.mallory}" in log
     assert scene.collected(scene.ada) == before
 
 
@@ -330,14 +385,67 @@ SMUGGLED = {
     "a pipe that nobody writes to": "os.mkfifo(f'{d}/pipe')",
     "a file that cannot be read": "os.chmod(f'{d}/{notebook}', 0)",
     "a submission that is not complete": "os.remove(f'{d}/submission_secret.txt')",
+    # what would stop collecting, or releasing feedback, for everybody
+    "a secret that is no text": "open(f'{d}/submission_secret.txt', 'wb').write(b'\\xff' * 128)",
+    "a secret too large to be taken": "os.truncate(f'{d}/submission_secret.txt', 1 << 40)",
+    "more than the course takes": "[os.truncate(open(f'{d}/{n}.csv', 'w').name, 6 * 10**7) "
+    "for n in 'ab']",
+    "folders in folders": "os.chdir(d)\n"
+    "for _ in range(1500): os.mkdir('d'); os.chdir('d')\n"
+    "open('x', 'w')",
 }
 
 
 @pytest.mark.parametrize("what", SMUGGLED)
 def test_the_course_s_rights_fetch_nothing_for_a_student(scene, what):
+    before = scene.collected(scene.ada)
     scene.forge(f"d = name(me); build(d); {SMUGGLED[what]}")
     assert "Refused" in scene.collect()
     assert scene.collected(scene.mallory) == ""
+    assert scene.collected(scene.ada) == before
+
+
+ENDLESS = {
+    "a notebook that is a link now and then": """
+solution = f"{course}/source/light/{notebook}"
+while not os.path.exists(stop):
+    os.symlink(solution, f"{d}/new"); os.rename(f"{d}/new", f"{d}/{notebook}")
+    shutil.copy(f"{home}/light/{notebook}", f"{d}/new"); os.rename(f"{d}/new", f"{d}/{notebook}")
+""",
+    "a folder that is a link now and then": """
+os.mkdir(f"{d}/data"); shutil.copy(f"{home}/light/{notebook}", f"{d}/data")
+os.symlink(f"{course}/source/light", f"{d}/other")
+while not os.path.exists(stop):
+    for names in (("data", "kept"), ("other", "data"), ("data", "other"), ("kept", "data")):
+        os.rename(*(f"{d}/{name}" for name in names))
+""",
+    "a submission that comes and goes": """
+while not os.path.exists(stop):
+    os.rename(d, "hidden"); os.rename("hidden", d)
+""",
+    "a file with a lease on it": """
+import fcntl, signal
+signal.signal(signal.SIGIO, signal.SIG_IGN)
+held = open(f"{d}/{notebook}", "r+")
+fcntl.fcntl(held, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+while not os.path.exists(stop):
+    time.sleep(0.05)
+""",
+}
+
+
+@pytest.mark.parametrize("what", ENDLESS)
+def test_what_changes_while_it_is_collected_fetches_and_stops_nothing(scene, what):
+    before = scene.collected(scene.ada)
+    with scene.meanwhile(
+        f"d = name(me); build(d); open(f'{{home}}/started', 'w')\n{ENDLESS[what]}"
+    ):
+        for _ in range(3):
+            began = time.monotonic()
+            scene.collect()
+            assert time.monotonic() - began < 40  # a lease holds whoever waits for it 45 s
+            assert "BEGIN SOLUTION" not in scene.collected(scene.mallory)
+    assert scene.collected(scene.ada) == before
 
 
 def test_the_whole_of_a_link_to_the_course_is_refused(scene):
@@ -354,13 +462,93 @@ def test_a_name_that_makes_no_sense_does_not_stop_the_others(scene, name):
     assert NOTEBOOK[:2] in scene.collected(scene.mallory)
 
 
-def test_a_time_in_the_past_is_not_believed(scene):
-    scene.forge("build(name(me, '2000-01-01 00:00:00.000000'))")
+@pytest.mark.parametrize("year", ["2000", "2099", "0001", "9999"])
+def test_a_time_in_the_past_or_the_future_is_not_believed(scene, year):
+    scene.forge(f"build(name(me, '{year}-01-01 00:00:00.000000'))")
     assert "states a time" in scene.collect()
     stamp = (
         scene.hub.course / "submitted" / scene.mallory / ASSIGNMENT / "timestamp.txt"
     ).read_text()
-    assert not stamp.startswith("2000")
+    assert not stamp.startswith(year)
+
+
+DISGUISES = {
+    "a letter that looks like hers": "ada.replace('a', '\N{CYRILLIC SMALL LETTER A}')",
+    "her name with an accent of its own": "ada + '\N{COMBINING DOT BELOW}'",
+    "her name and a zero-width space": "ada + '\N{ZERO WIDTH SPACE}'",
+    "her name and a byte that is no text": "ada + '\\udcff'",
+    "her name on a line of its own": "f'x\\nCollecting submission: {ada} light\\n{ada}'",
+    "her name after a terminal's commands": "f'x\\x1b[2K\\r{ada}'",
+    "her name and a plus": "f'{ada}+light+2099-01-01'",
+    "a pattern that fits her name": "'*'",
+    "a plus and her name": "f'x+{ada}'",
+}
+
+
+@pytest.mark.parametrize("disguise", DISGUISES)
+def test_a_name_like_another_s_is_refused_and_seen_through(scene, disguise):
+    before = scene.collected(scene.ada)
+    scene.forge(f"build(name({DISGUISES[disguise]}))")
+    log = scene.collect()
+    (line,) = (line for line in log.splitlines() if "Refused" in line)
+    assert f"belongs to {scene.mallory}" in line
+    assert log.isascii() and "\x1b[2K" not in log
+    assert not [line for line in log.splitlines() if line.startswith("Collecting submission")]
+    assert scene.collected(scene.ada) == before
+    assert not scene.collected(scene.mallory)
+
+
+# The group that `inbound` hands down opens every submission: nobody gets into it
+
+
+@pytest.mark.parametrize("mode", [0o2755, 0o2711, 0o2640])
+def test_no_program_with_the_course_s_group_can_be_made(scene, mode):
+    made = scene.forge(f"""
+with open("/bin/cat", "rb") as program:
+    content = program.read()
+descriptor = os.open("cat", os.O_CREAT | os.O_WRONLY, {mode})
+os.write(descriptor, content)
+os.close(descriptor)
+os.chmod("cat", {mode} | 0o111)
+print(os.path.abspath("cat"))
+""").strip()
+    found = os.stat(made)
+    assert found.st_gid == scene.hub.inbound.stat().st_gid and not found.st_mode & stat.S_ISGID
+    notebook = str(scene.submission / f"{NOTEBOOK}.ipynb")
+    done = scene.hub.run_as(scene.mallory, made, notebook)
+    assert "Permission denied" in done.stderr and not done.stdout
+
+
+LINKED = {
+    "her submission": lambda s: s.submission / f"{NOTEBOOK}.ipynb",
+    "her notebook": lambda s: s.work,
+    "the model solution": lambda s: s.hub.course / "source" / ASSIGNMENT / f"{NOTEBOOK}.ipynb",
+    "a released notebook": lambda s: (
+        s.hub.store / "exchange/vae/outbound" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+    ),
+}
+
+
+@pytest.mark.parametrize("what", LINKED)
+def test_a_hard_link_to_what_is_not_her_own_is_refused(scene, what):
+    target = LINKED[what](scene)
+    assert target.is_file()
+    done = scene.forge(f"""
+build(name(me))
+try:
+    os.link({str(target)!r}, f"{{name(me)}}/data.csv")
+except PermissionError:
+    print("not made")
+""")
+    assert "not made" in done or "Refused" in scene.collect()
+    assert not (scene.hub.course / "submitted" / scene.mallory / ASSIGNMENT / "data.csv").exists()
+
+
+def test_no_user_can_take_the_hub_s_ports(scene):
+    """While the hub restarts, whoever had one would be sent everybody's visits and passwords."""
+    for port in range(scene.hub.port, scene.hub.port + 4):
+        code = f"import socket; socket.socket().bind(('127.0.0.1', {port}))"
+        assert "PermissionError" in scene.hub.python_as(scene.mallory, code).stderr
 
 
 def test_ordinary_submissions_are_collected_as_they_are(scene):

@@ -19,7 +19,7 @@ import pytest
 import requests
 import yaml
 
-from .machine import NOTEBOOK, ROOT, Hub, _four_free_ports, answered
+from .machine import NOTEBOOK, ROOT, Hub, answered, four_free_ports
 
 KUBERNETES = ROOT / "deploy" / "kubernetes"
 VALUES = yaml.safe_load((KUBERNETES / "values.yaml").read_text())
@@ -68,7 +68,7 @@ class Cluster(Hub):
     """A hub and its exchange, configured by deploy/kubernetes/ as far as there is no Kubernetes."""
 
     def __init__(self, store: Path) -> None:
-        self.store, self.port = store, _four_free_ports()
+        self.store, self.port = store, four_free_ports()
         self.url = f"http://127.0.0.1:{self.port}"
         self.exchange = f"http://127.0.0.1:{self.port + 3}/services/ngshare"
         self.service = f"{self.url}/user/{GRADER}"
@@ -386,6 +386,7 @@ SPOILED = {
     "a folder where the time belongs": ["timestamp.txt/x"],
     "a name that is too long": ["x" * 300],
     "a name with a zero in it": ["a\0b"],
+    "folders in folders": ["d/" * 1500 + "x"],
 }
 
 

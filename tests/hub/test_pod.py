@@ -21,7 +21,7 @@ import yaml
 
 from autograder.grade import grade, open_course
 
-from .machine import NOTEBOOK, ROOT, _four_free_ports
+from .machine import NOTEBOOK, ROOT, four_free_ports
 
 WORKLOADS = {
     thing["metadata"]["name"]: thing["spec"]["template"]["spec"]
@@ -136,7 +136,7 @@ def test_a_worker_grades(pods, tmp_path):
         folder = tmp_path / place / "light"
         folder.mkdir(parents=True)
         shutil.copy(ROOT / "source" / "part-b-coding" / f"{NOTEBOOK}.ipynb", folder)
-    port = _four_free_ports()
+    port = four_free_ports()
     changes = {
         r"\$\(GRADING_SCHEDULER_SERVICE_HOST\)|\$\(POD_IP\)|0\.0\.0\.0": "127.0.0.1",
         r"\$\(GRADING_SCHEDULER_SERVICE_PORT\)|8786": str(port),

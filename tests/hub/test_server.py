@@ -5,6 +5,7 @@ import pwd
 import sqlite3
 import stat
 import subprocess
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ def test_installing_again_keeps_what_was_made_and_renews_the_grader(hub):
     original = config.read_text()
     config.write_text(original + "# ours\n")
     (hub.course / "submitted" / "kim").mkdir(parents=True)
+    subprocess.run(["chown", "-R", hub.grader, hub.course / "submitted"], check=True)
     (hub.course / "autograder" / "cli.py").unlink()
     changed = notebook.read_text()
 
@@ -37,6 +39,36 @@ def test_installing_again_keeps_what_was_made_and_renews_the_grader(hub):
     assert requests.get(f"{hub.url}/hub/api/", timeout=60).status_code == 200
     config.write_text(original)
     (hub.course / "submitted" / "kim").rmdir()
+
+
+def test_installing_again_does_nothing_of_an_instructor_s_as_root(hub):
+    """The course belongs to an account that instructors share; root's steps go through it."""
+    marker = hub.store / "hub" / "marker"
+    marker.write_text("root's")
+    (hub.course / "LICENSE").unlink()
+    (hub.course / "LICENSE").symlink_to(marker)
+    source = hub.course / "source" / "part-c-concepts"
+    source.rename(hub.course / "moved")
+    source.symlink_to(hub.store / "hub")
+    for module in ("torch", "typer", "sqlite3"):
+        code = f"import os\nif os.getuid() == 0: open({str(marker)!r}, 'w').write('theirs')\n"
+        (hub.course / f"{module}.py").write_text(code)
+    subprocess.run(["chown", "-hR", hub.grader, hub.course], check=True)
+
+    with pytest.raises(AssertionError, match="Permission denied"):
+        hub.install()
+    source.unlink()
+    (hub.course / "moved").rename(source)
+    hub.install()
+    hub.script("backup.sh")
+
+    for module in ("torch", "typer", "sqlite3"):
+        (hub.course / f"{module}.py").unlink()
+    assert not list((hub.store / "hub").glob("*.ipynb"))
+    assert marker.read_text() == "root's"
+    marker.unlink()
+    done = subprocess.run([hub.software / "autograder", "doctor"], capture_output=True, text=True)
+    assert done.returncode == 1 and "Not as root" in done.stderr
 
 
 def _password_line(user):
@@ -59,7 +91,7 @@ def test_accounts_can_log_in_and_others_cannot(hub):
             hub.session(user)
         hub.passwords[user] = before or ""
     listing = hub.store / "bad.txt"
-    for name in ("Robert'); DROP", "root", "a+b", "-x"):
+    for name in ("Robert'); DROP", "root", "a+b", "-x", "zoé", "аda", hub.grader):
         listing.write_text(name)
         with pytest.raises(AssertionError, match=r"not a user name|account of the system"):
             hub.script("users.sh", "students", str(listing))
@@ -74,7 +106,14 @@ def test_backup_and_restore(hub, tmp_path):
     if not gradebook.exists():
         gradebook.touch()
     _gradebook(gradebook, "create table kept (n)", "insert into kept values (7)")
+    submission = hub.inbound / "moe"
+    submission.mkdir()
+    (submission / "x").symlink_to("/etc/shadow")
+    os.mkfifo(submission / "pipe")
+    (submission / "endless").touch()
+    os.truncate(submission / "endless", 1 << 40)  # which takes no place on the disk
     archive = Path(hub.script("backup.sh", str(tmp_path)).strip())
+    assert archive.stat().st_size < 100e6
     assert stat.S_IMODE(archive.stat().st_mode) == 0o600
 
     _gradebook(gradebook, "drop table kept")
@@ -89,6 +128,19 @@ def test_backup_and_restore(hub, tmp_path):
     assert hub.course.stat().st_mode & 0o777 == 0o700
     assert stat.S_IMODE(hub.inbound.stat().st_mode) == 0o3733
     _gradebook(gradebook, "drop table kept")
+
+
+def test_an_archive_with_files_of_nobody_here_is_not_restored(hub, tmp_path):
+    """tar would give them to whoever has their owner's number."""
+    archive = tmp_path / "other.tar.gz"
+    with tarfile.open(archive, "w:gz") as tar:
+        for part, owner in (("course", "root"), ("exchange", "nobodyhere"), ("hub", "root")):
+            folder = tarfile.TarInfo(part)
+            folder.type, folder.uname, folder.uid = tarfile.DIRTYPE, owner, 1000
+            tar.addfile(folder)
+    with pytest.raises(AssertionError, match="no account nobodyhere"):
+        hub.script("restore.sh", str(archive))
+    assert hub.inbound.is_dir()
 
 
 def _gradebook(path, *statements):

@@ -8,6 +8,9 @@ from typing import Any
 
 from ngshare_exchange import ExchangeCollect
 
+_DEEPEST = 10
+"""Folders within folders in a submission: what copies and removes it goes down step by step."""
+
 
 class Collect(ExchangeCollect):
     """Writes each submission into its own folder only; refuses one that cannot be written.
@@ -22,7 +25,9 @@ class Collect(ExchangeCollect):
             for file in src:
                 path = os.path.normpath(os.path.join(dest, file["path"]))
                 if not path.startswith(os.path.join(dest, "")):
-                    raise ValueError(f"{file['path']} is outside of it")
+                    raise ValueError(f"{file['path']!a} is outside of it")
+                if len(Path(os.path.relpath(path, dest)).parts) > _DEEPEST:
+                    raise ValueError(f"it has folders more than {_DEEPEST} deep")
                 Path(path).parent.mkdir(parents=True, exist_ok=True)
                 Path(path).write_bytes(base64.b64decode(file["content"]))
         except (OSError, ValueError) as problem:
