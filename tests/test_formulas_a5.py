@@ -113,6 +113,13 @@ def test_the_first_of_two_wrong_steps_is_named(inputs, first, second):
     assert verdict.mistake == slips[first].name and verdict.share < 6 / 7
 
 
+@pytest.mark.parametrize("value", [0, 1, -2.5])
+def test_the_same_number_for_every_step_earns_nothing(inputs, value):
+    shapes = {name: a5._arguments(inputs, name)[0].shape for name in NAMES}
+    found = {name: np.full(shape, float(value)) for name, shape in shapes.items()}
+    assert judged(inputs, found).share == 0
+
+
 @pytest.mark.parametrize("raw", ["none", "ValueError"])
 def test_steps_that_are_missing_lose_their_share_only(inputs, raw):
     assert judged(inputs, evidence(inputs, kl=np.asarray(raw))).share == pytest.approx(6 / 7)
@@ -140,6 +147,12 @@ def value_of():
         "lambda m, s: 2 * np.log(s) + m",
         "lambda sigma, mu: torch.log(sigma**2) + mu",
         "sp.Lambda((mu, sigma), 2 * sp.log(sigma) + mu)",
+        "sp.Lambda(sp.symbols('a b'), 2 * sp.log(sp.Symbol('b')) + sp.Symbol('a'))",
+        "lambda mu, sigma, log=math.log: 2 * log(sigma) + mu",
+        "lambda m, s, half=0.5: math.log(s) / half + m",
+        "lambda mu, *, sigma: 2 * math.log(sigma) + mu",
+        "__import__('functools').partial(lambda z, mu, sigma: z * math.log(sigma) + mu, 2.0)",
+        "__import__('functools').partial(lambda mu, sigma, z: z * math.log(sigma) + mu, z=2.0)",
         "sp.Eq(z, 2 * sp.log(sigma) + mu)",
         "sp.log(sp.Symbol('sigma') ** 2) + sp.Symbol('mu')",
         "sp.Integral(2 / z, (z, 1, sigma)) + mu",

@@ -200,3 +200,53 @@ def test_active_units_stay_away_from_the_threshold():
         mu = a6._active_inputs(np.random.default_rng(seed))["mu"]
         variances = mu.var(0)
         assert not ((variances > 0.0065) & (variances < 0.0155)).any()
+
+
+def test_no_mistaken_rule_counts_active_units_as_the_definition_does():
+    for seed in range(200):
+        mu, log_var = a6._active_inputs(np.random.default_rng(seed)).values()
+        right = a6.growing(lambda mu, v: mu.var(0) > 0.01, mu, log_var)
+        for name, rule in a6.RULES.items():
+            assert not np.array_equal(a6.growing(rule, mu, log_var), right), name
+
+
+def test_a_soft_maximum_is_not_free_bits(sharpness=20):
+    for seed in range(100):
+        inputs = a6._free_bits_inputs(np.random.default_rng(seed))
+        kl = a6.elements(inputs["mu"], inputs["log_var"]).mean(0)
+        free = inputs["free"][:, None]
+        soft = np.logaddexp(0, sharpness * (kl - free)) / sharpness + free
+        found = {"value": soft.sum(1), "dmu": np.zeros(()), "dlog_var": np.zeros(())}
+        assert a6.free_bits(inputs, found).share == 0
+
+
+def stories_told_by(rule) -> set[str]:
+    """The stories of which `rule`, from one log, never misses one."""
+    generator, missed = np.random.default_rng(8), set()
+    for story in a6.STORIES:
+        logs = [a6.draw_log(generator, story, large=n % 2 == 1) for n in range(200)]
+        if any(rule(log) != story for log in logs):
+            missed.add(story)
+    return set(a6.STORIES) - missed
+
+
+def test_beta_and_the_training_reconstruction_do_not_tell_the_stories():
+    def end(log, name):
+        return log[name][-1] / (log["constant"] if name.endswith("rec") else 1)
+
+    def by_beta(log, grows):
+        """Right but for the two collapses, which it tells apart by beta."""
+        if end(log, "valid_kl") < 1:
+            return a6.STORIES[2] if grows(log["beta"]) else a6.STORIES[1]
+        return ""
+
+    for grows in (lambda b: b[-1] > b[0], lambda b: b[-1] > 5, lambda b: b[-1] > 1.2):
+        assert "collapsed from the start" not in stories_told_by(
+            lambda log, g=grows: by_beta(log, g)
+        )
+    for level in np.linspace(0.25, 0.5, 26):
+        rules = (
+            lambda log, most=level: "overfitting" if end(log, "train_rec") < most else "healthy",
+            lambda log, most=level: "KL not counted" if end(log, "train_rec") < most else "healthy",
+        )
+        assert all(len(stories_told_by(rule)) <= 1 for rule in rules)

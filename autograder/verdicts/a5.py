@@ -220,6 +220,7 @@ LOG_Q_PARTS = {
             Slip("missing ½", lambda z, m, s: -LOG_2PI / 2 - 2 * np.log(s), _DENSITY),
             Slip("missing ½", lambda z, m, s: -LOG_2PI - np.log(s), _DENSITY),
             Slip("sigma not in the logarithm", lambda z, m, s: -LOG_2PI / 2 - s, _DENSITY),
+            Slip("π for 2π", lambda z, m, s: -np.log(np.pi) / 2 - np.log(s), _DENSITY),
         ]
     ),
     "square": Part(
@@ -231,7 +232,10 @@ LOG_Q_PARTS = {
             Slip("sigma² missing", lambda z, m, s: (z - m) ** 2 / 2, _DENSITY),
             Slip("mu missing", lambda z, m, s: z**2 / (2 * s**2), _DENSITY),
             Slip("mu missing", lambda z, m, s: z**2 / 2, _DENSITY),
+            Slip("sign of mu", lambda z, m, s: (z + m) ** 2 / (2 * s**2), _DENSITY),
             Slip("not squared", lambda z, m, s: (z - m) / (2 * s**2), _DENSITY),
+            Slip("not squared", lambda z, m, s: np.abs(z - m) / s, _DENSITY),
+            Slip("not squared", lambda z, m, s: np.abs(z - m) / (2 * s), _DENSITY),
             Slip("sigma² in the numerator", lambda z, m, s: (z - m) ** 2 * s**2 / 2, _DENSITY),
         ]
     ),
@@ -244,6 +248,7 @@ LOG_P_PARTS = {
             Slip("missing ½ log 2π", lambda z, m, s: np.zeros_like(z), _PRIOR),
             Slip("missing ½", lambda z, m, s: np.full_like(z, -LOG_2PI), _PRIOR),
             Slip("sign of the log", lambda z, m, s: np.full_like(z, LOG_2PI / 2), _PRIOR),
+            Slip("π for 2π", lambda z, m, s: np.full_like(z, -np.log(np.pi) / 2), _PRIOR),
             Slip("sigma in the prior", lambda z, m, s: -LOG_2PI / 2 - np.log(s), _PRIOR),
         ]
     ),
@@ -343,6 +348,7 @@ STEPS: dict[str, StepOf] = {
             Slip("sigma⁴ for sigma²", lambda z, m, s: s**4, _CENTRED),
             Slip("half of sigma²", lambda z, m, s: s**2 / 2, _CENTRED),
             Slip("expectation not taken", lambda z, m, s: (z - m) ** 2, _AVERAGE),
+            Slip("expectation not taken", lambda z, m, s: z**2 - m**2, _AVERAGE),
         ],
     ),
     "E_log_q": StepOf(
@@ -462,19 +468,25 @@ def _quadratic(values: np.ndarray, t: np.ndarray) -> np.ndarray | None:
 
 
 def implied(found: Mapping[str, np.ndarray], inputs: Arrays) -> dict[str, np.ndarray]:
-    """What the student's earlier steps give for the later ones: E_log_q, E_log_p and kl."""
+    """What the student's earlier steps give for the later ones: E_log_q, E_log_p and kl.
+
+    Nothing where there is nothing to carry on: from a logarithm without a square, or from two equal
+    expectations, a later step follows without any work.
+    """
     mu, z = inputs["at_mu"], inputs["at_z"]
     made: dict[str, np.ndarray] = {}
     if "log_q" in found and "E_centred" in found:
         terms = _quadratic(found["log_q"], z - mu[:, None])
-        if terms is not None:
+        if terms is not None and (np.abs(terms[2]) > 1e-3).all():
             made["E_log_q"] = terms[0] + terms[2] * found["E_centred"]
     if "log_p" in found and "E_z2" in found:
         terms = _quadratic(found["log_p"], z)
-        if terms is not None:
+        if terms is not None and (np.abs(terms[2]) > 1e-3).all():
             made["E_log_p"] = terms[0] + terms[1] * mu + terms[2] * found["E_z2"]
     if "E_log_q" in found and "E_log_p" in found:
-        made["kl"] = found["E_log_q"] - found["E_log_p"]
+        difference = found["E_log_q"] - found["E_log_p"]
+        if (np.abs(difference) > 1e-3).any():
+            made["kl"] = difference
     return made
 
 
@@ -589,6 +601,16 @@ REDUCTIONS: list[Slip] = [
     Slip("½ on some terms only", lambda t, m, s: t.sum() - len(t) / 2, _SUM),
     Slip("d² in place of d", lambda t, m, s: t.sum() + (len(t) - len(t) ** 2) / 2, _SUM),
     Slip("product over the dimensions", lambda t, m, s: t.prod(), _SUM),
+    Slip("divided by d − 1", lambda t, m, s: t.sum() * len(t) / max(len(t) - 1, 1), _SUM),
+    Slip("divided by d − 1", lambda t, m, s: t.sum() / max(len(t) - 1, 1), _SUM),
+    Slip("divided by the root of d", lambda t, m, s: t.sum() / np.sqrt(len(t)), _SUM),
+    Slip(
+        "every pair of dimensions",
+        lambda t, m, s: len(t) * t.sum(),
+        "Each mu_j goes with the sigma_j of the same dimension: one sum, not two.",
+    ),
+    Slip("some dimensions only", lambda t, m, s: t[:3].sum(), _SUM),
+    Slip("some dimensions only", lambda t, m, s: t[:2].sum(), _SUM),
     Slip("first dimension only", lambda t, m, s: t[0], _SUM),
     Slip("last dimension only", lambda t, m, s: t[-1], _SUM),
     Slip("largest dimension only", lambda t, m, s: t.max(), _SUM),
@@ -608,6 +630,16 @@ REDUCTIONS: list[Slip] = [
         "logarithm of a sum",
         lambda t, m, s: ((m**2).sum() + (s**2).sum() - np.log((s**2).sum()) - len(m)) / 2,
         "Σ log sigma² is the logarithm of a product, not of a sum.",
+    ),
+    Slip(
+        "logarithm of a sum",
+        lambda t, m, s: ((m**2).sum() + (s**2).sum() - 2 * np.log(s.sum()) - len(m)) / 2,
+        "Σ log sigma² is the logarithm of a product, not of a sum.",
+    ),
+    Slip(
+        "norm not squared",
+        lambda t, m, s: ((m**2).sum() + np.sqrt((s**2).sum()) - 2 * np.log(s).sum() - len(m)) / 2,
+        "Σ sigma² is the square of the norm.",
     ),
     Slip(
         "norm not squared",
@@ -631,8 +663,8 @@ def many(inputs: Arrays, evidence: Arrays) -> Verdict:
     if close(found, expected):
         return Verdict(1.0, "The sum over the dimensions, for every number of them.")
     text = _compared(found, expected)
-    own = numbers(evidence["own"], expected.shape)
-    if own is not None and not close(own, expected) and close(found, own):
+    own = numbers(evidence["own"], (2,))
+    if own is not None and not close(own, expected[:2]) and close(found[:2], own):
         return Verdict(
             0.5,
             f"{text} It is the sum over the dimensions of your own `kl`: the step to many dimensions "
@@ -795,6 +827,40 @@ TWO_SLIPS = combined(
         ),
         Slip(
             "½ on some terms only", lambda m, s, n, t: _two(m, s, n, t) - 0.5, f"{_HALF} {_EQUAL}"
+        ),
+        Slip(
+            "sigma for sigma²",
+            lambda m, s, n, t: (np.log(t / s) + (s + (m - n) ** 2) / t - 1) / 2,
+            "s1 and s2 are standard deviations; the density of the second has s2² in it.",
+        ),
+        Slip(
+            "multiplied by s2² in place of divided",
+            lambda m, s, n, t: np.log(t / s) + (s**2 + (m - n) ** 2) * t**2 / 2 - 0.5,
+            f"{_TWO} Set brackets: a / 2 * b is a·b/2.",
+        ),
+        Slip(
+            "variances added",
+            lambda m, s, n, t: (
+                np.log(t / s) + (m - n) ** 2 / (2 * (s**2 + t**2)) + s**2 / (2 * t**2) - 0.5
+            ),
+            _TWO,
+        ),
+        Slip(
+            "equal widths taken for granted",
+            lambda m, s, n, t: (m - n) ** 2 / (2 * t**2),
+            "That is the KL where s1 = s2.",
+        ),
+        Slip(
+            "another distance",
+            lambda m, s, n, t: (m - n) ** 2 + (s - t) ** 2,
+            "That is the squared Wasserstein distance, not the KL.",
+        ),
+        Slip(
+            "another distance",
+            lambda m, s, n, t: (
+                (m - n) ** 2 / (4 * (s**2 + t**2)) + np.log((s**2 + t**2) / (2 * s * t)) / 2
+            ),
+            "That is the Bhattacharyya distance, not the KL.",
         ),
         Slip(
             "½ on some terms only",

@@ -48,7 +48,7 @@ def judge_values(
     tolerance = 2e-5 * float(np.abs(right).max(initial=1e-3))
     if values is not None:
         same = values.shape == right.shape
-        if same and np.allclose(values, right, rtol=1e-4, atol=tolerance):
+        if same and np.allclose(values, right, rtol=2e-5, atol=tolerance / 10):
             return Verdict(1.0, "The values agree with the definition.")
         known = nearest(values, mistakes, rtol=1e-4, atol=tolerance)
         if known:
@@ -88,6 +88,11 @@ def kl(inputs: Arrays, evidence: Arrays) -> Verdict:
         Misconception("missing ½", 2 * terms.mean(0), term),
         Misconception("sign", -terms.mean(0), "A KL divergence is never negative."),
         Misconception("missing −1", terms.mean(0) + 0.5, "At the prior the KL is 0."),
+        Misconception("B − 1 in place of B", terms.sum(0) / (len(mu) - 1), "A mean divides by B."),
+        Misconception("bits in place of nats", terms.mean(0) / np.log(2), "In nats, not in bits."),
+        Misconception("sign of the log", (terms + log_var).mean(0), term),
+        Misconception("mu in place of mu²", (terms + (mu - mu**2) / 2).mean(0), term),
+        Misconception("mu in place of mu²", (terms + (np.abs(mu) - mu**2) / 2).mean(0), term),
         Misconception("log_var read as log sigma", elements(mu, 2 * log_var).mean(0), term),
         Misconception(
             "sigma in place of sigma²",
@@ -110,6 +115,11 @@ def kl(inputs: Arrays, evidence: Arrays) -> Verdict:
             "First the KL of every row, then the mean: averaging mu first lets +1 and −1 cancel.",
         ),
         Misconception(
+            "the KL of all codes together",
+            elements(mean, np.log(variance + mu.var(0))),
+            "Not the KL of q(z), which all x share, but the mean over x of that of q(z|x).",
+        ),
+        Misconception(
             "the KL from the prior to the posterior",
             (((mu**2 + 1) / np.exp(log_var) + log_var - 1) / 2).mean(0),
             "KL(q ‖ p) averages over q, not over the prior.",
@@ -120,67 +130,91 @@ def kl(inputs: Arrays, evidence: Arrays) -> Verdict:
 
 
 def _active_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
-    """mu, log_var of one encoder, float64 (B, D), for which every rule of RULES counts otherwise.
+    """mu, log_var of one encoder, float64 (B, D), in which every rule of RULES is wrong somewhere.
 
     No variance of mu lies between 0.006 and 0.016, so that dividing by B and by B − 1 give the same
-    count.  Quiet dimensions are of four kinds: constant, at the prior, shifted, narrow.
+    count.  Used dimensions are wide, narrow, or hardly more than the prior; quiet ones are constant,
+    at the prior, shifted with a width that depends on x, or narrow.
     """
-    while True:
-        b = int(generator.integers(80, 160))
-        counts = generator.integers(1, 5, 7)
-        ranges = [(0.1, 1.5), (0.1, 1.5), (0.016, 0.05), (1e-8, 1e-6)] + 3 * [(5e-4, 0.006)]
-        variances = [generator.uniform(*r, n) for r, n in zip(ranges, counts, strict=True)]
-        levels = [generator.uniform(-4, 0.2, n) for n in counts]
-        shifts = [generator.choice([-1, 1], n) * generator.uniform(0.3, 2, n) for n in counts]
-        levels[1], levels[6] = levels[1] - 7, levels[6] - 7  # narrow, used and not used
-        levels[4], shifts[4], shifts[6] = 0 * levels[4], 0 * shifts[4], 0 * shifts[6]
-        d = int(counts.sum())
-        noise = generator.normal(size=(b, d))
-        noise = (noise - noise.mean(0)) / noise.std(0)
-        mu = np.concatenate(shifts) + np.sqrt(np.concatenate(variances)) * noise
-        log_var = np.concatenate(levels) + 0.05 * generator.normal(size=(b, d))
-        order = generator.permutation(d)
-        mu, log_var = mu[:, order], log_var[:, order]
-        found = [int((mu.var(0) > 0.01).sum())]
-        found += [int(rule(mu, log_var).sum()) for rule in RULES.values()]
-        if len(set(found)) == len(found):
-            return {"mu": mu, "log_var": log_var}
+    b = int(generator.integers(80, 160))
+    counts = generator.integers(1, 5, 7)
+    ranges = [(0.1, 1.5), (0.1, 1.5), (0.016, 0.05), (1e-8, 1e-6)] + 3 * [(5e-4, 0.006)]
+    variances = [generator.uniform(*r, n) for r, n in zip(ranges, counts, strict=True)]
+    levels = [generator.uniform(-4, 0.2, n) for n in counts]
+    shifts = [generator.choice([-1, 1], n) * generator.uniform(0.3, 2, n) for n in counts]
+    levels[1], levels[6] = levels[1] - 7, levels[6] - 7  # narrow, used and not used
+    for kind in (2, 4):  # near the prior, used and not used
+        levels[kind], shifts[kind] = 0 * levels[kind], 0 * shifts[kind]
+    shifts[6] = 0 * shifts[6]
+    roughness = np.repeat([0.05, 0.05, 0.05, 0.05, 0.05, 0.5, 0.05], counts)
+    d = int(counts.sum())
+    noise = generator.normal(size=(b, d))
+    noise = (noise - noise.mean(0)) / noise.std(0)
+    mu = np.concatenate(shifts) + np.sqrt(np.concatenate(variances)) * noise
+    log_var = np.concatenate(levels) + roughness * generator.normal(size=(b, d))
+    order = generator.permutation(d)
+    return {"mu": mu[:, order], "log_var": log_var[:, order]}
 
 
-RULES: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
+Rule = Callable[[np.ndarray, np.ndarray], np.ndarray]
+
+RULES: dict[str, Rule] = {
     "the inactive units": lambda mu, v: mu.var(0) <= 0.01,
+    "all units": lambda mu, v: np.ones(mu.shape[1], bool),
     "the standard deviation in place of the variance": lambda mu, v: mu.std(0) > 0.01,
+    "the sum of squares in place of the variance": lambda mu, v: mu.var(0) * len(mu) > 0.01,
+    "another threshold": lambda mu, v: mu.var(0) > 0.001,
+    "a threshold of 0.1": lambda mu, v: mu.var(0) > 0.1,
     "the size of mu in place of its variance": lambda mu, v: (mu**2).mean(0) > 0.01,
     "the KL in place of the variance of mu": lambda mu, v: elements(mu, v).mean(0) > 0.01,
     "the variance of the posterior": lambda mu, v: np.exp(v).mean(0) > 0.01,
     "the variance of the sampled code": lambda mu, v: mu.var(0) + np.exp(v).mean(0) > 0.01,
+    "the variance of mu against that of the posterior": lambda mu, v: mu.var(0) > np.exp(v).mean(0),
+    "the variance of log_var": lambda mu, v: v.var(0) > 0.01,
+    "the variance of mu or of log_var": lambda mu, v: (mu.var(0) > 0.01) | (v.var(0) > 0.01),
     "the variance over the dimensions": lambda mu, v: mu.var(1) > 0.01,
 }
 """Which units are active by a mistaken rule, from mu and log_var (B, D)."""
 
 
+def growing(rule: Rule, mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
+    """How many of the first 1, 2, …, D dimensions are active by a rule, (D,)."""
+    return np.array(
+        [rule(mu[:, :k], log_var[:, :k]).sum() for k in range(1, mu.shape[1] + 1)], float
+    )
+
+
 @verdict("A6.active", inputs=_active_inputs, lesson=LESSON)
 def active(inputs: Arrays, evidence: Arrays) -> Verdict:
-    """Is `active_units` the number of dimensions where the variance of mu over x is above 0.01?"""
+    """Does `active_units` count the dimensions where the variance of mu over x is above 0.01?  It
+    counts among the first 1, 2, …, D of them, so that every single one is found or missed."""
     mu, log_var = inputs["mu"], inputs["log_var"]
-    variances = mu.var(0)
-    found, right = evidence["count"], int((variances > 0.01).sum())
-    if found.dtype.kind not in "fiu" or found.shape not in ((), (1,)):
-        if found.shape == variances.shape:
+    whole, counts = evidence["count"], evidence["growing"]
+    right = growing(lambda mu, v: mu.var(0) > 0.01, mu, log_var)
+    if whole.dtype.kind not in "fiu" or whole.shape not in ((), (1,)):
+        if whole.shape == right.shape:
             text = "You returned a value for each dimension. Expected: how many of them are active."
             return Verdict(0.0, text, "not counted")
         ask = "Expected: one whole number, how many dimensions are active."
-        return Verdict(0.0, f"You returned {returned(found)}. {ask}", "another type")
-    count = float(found.reshape(()))
-    if count == right:
-        return Verdict(1.0, "The count agrees with the definition.")
+        return Verdict(0.0, f"You returned {returned(whole)}. {ask}", "another type")
+    found = numbers(counts.reshape(-1), right.shape)
+    if found is None:
+        return Verdict(
+            0.0,
+            "For fewer dimensions of the same encoder it is not always one number.",
+            "another type",
+        )
+    if np.array_equal(found, right):
+        return Verdict(1.0, "The count agrees with the definition, dimension by dimension.")
     measure = "Active is where the mean moves with x: the variance over x of mu is above 0.01."
+    k = int(np.argmax(found != right))
+    text = (
+        f"Among the first {k + 1} dimensions you count {number(found[k])}, {right[k]:g} are active."
+    )
     for name, rule in RULES.items():
-        if count == rule(mu, log_var).sum():
-            text = f"You count {count:g} units, {right} are active. It is the count by {name}."
-            return Verdict(0.0, f"{text} {measure}", name)
-    text = f"You count {number(count)} units, {right} are active. {measure}"
-    return Verdict(0.0, text, "another count")
+        if np.array_equal(found, growing(rule, mu, log_var)):
+            return Verdict(0.0, f"{text} Yours is the count by {name}. {measure}", name)
+    return Verdict(0.0, f"{text} {measure}", "another count")
 
 
 def _linear_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -239,6 +273,16 @@ def threshold(inputs: Arrays, evidence: Arrays) -> Verdict:
             "a logarithm to the base 2": (right / np.log(2), "In nats: the natural logarithm."),
             "sign": (-right, "A KL divergence is never negative."),
             "which directions are used": (gone.astype(float), "Return their KL in nats."),
+            "how much of a direction is used": (
+                np.where(gone, 1 - s2 / values, 0),
+                "That is E[mu²]; with sigma² = s²/λ put it into the KL.",
+            ),
+            "β KL in place of the KL": (
+                beta * right,
+                "The KL itself is asked, without its weight.",
+            ),
+            "a threshold of β": (np.where(values > beta, right, 0), compare),
+            "λ²": (linear_kl(values**2, s2), "λ is a variance already."),
         }
     mistakes = [Misconception(name, *pair) for name, pair in shapes.items()]
     for name, wrong in {
@@ -402,7 +446,7 @@ def warmup(inputs: Arrays, evidence: Arrays) -> Verdict:
 
 def _free_bits_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """mu, log_var: float64 (B, 6), three dimensions with a small KL; free, three values of λ: one
-    between the small and the large KLs, one above their mean, one above their sum."""
+    just above the small KLs, one above their mean, one above their sum."""
     b = int(generator.integers(12, 30))
     spread = np.concatenate([generator.uniform(0.05, 0.4, 3), generator.uniform(1.2, 2.5, 3)])
     spread = generator.permutation(spread)
@@ -410,7 +454,7 @@ def _free_bits_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     log_var = generator.normal(0, 0.3, (b, 6)) * spread
     kl_of = elements(mu, log_var).mean(0)
     low, high = np.sort(kl_of)[[2, 3]]
-    between = low + generator.uniform(0.3, 0.7) * (high - low)
+    between = low + generator.uniform(0.02, 0.1) * (high - low)  # a soft maximum shows there
     free = [between, kl_of.mean() * generator.uniform(1.1, 1.3), kl_of.sum() * 1.5]
     return {"mu": mu, "log_var": log_var, "free": np.asarray(free)}
 
@@ -437,6 +481,8 @@ FREE_BITS: dict[str, Callable[[np.ndarray, float], float | np.ndarray]] = {
     "a sum over the batch and max for each sample": lambda t, free: np.maximum(free, t).sum(),
     "max for each row": lambda t, free: np.maximum(free, t.sum(1)).mean(),
     "missing ½": lambda t, free: np.maximum(free, 2 * t.mean(0)).sum(),
+    "λ shared by the dimensions": lambda t, free: np.maximum(free / t.shape[1], t.mean(0)).sum(),
+    "the distance from λ": lambda t, free: np.abs(t.mean(0) - free).sum(),
     "λ in bits": lambda t, free: np.maximum(free * np.log(2), t.mean(0)).sum(),
     "no sum over the dimensions": lambda t, free: np.maximum(free, t.mean(0)),
     "no batch mean": lambda t, free: np.maximum(free, t).sum(1),
@@ -502,6 +548,7 @@ def draw_log(
 
     Wide gaps: a code at its end costs less than 1 nat (unused), 6 to 50 (used and paid for) or
     more than 100 (not paid for); both reconstructions end within 5 nats or more than 20 apart.
+    Neither beta nor the training reconstruction tells a story by itself.
     """
     n = int(generator.integers(12, 30))
     at = np.arange(n) / (n - 1)
@@ -512,7 +559,7 @@ def draw_log(
         values = end + (start - end) * np.exp(-speed * at)
         return values * (1 + rough * generator.normal(size=n))
 
-    rec = constant * curve(generator.uniform(0.8, 0.95), generator.uniform(0.4, 0.5), 5)
+    rec = constant * curve(generator.uniform(0.8, 0.95), generator.uniform(0.3, 0.5), 5)
     gap = generator.uniform(0.5, 2.5) * np.minimum(1, 2 * at)
     kl = curve(generator.uniform(7, 10), generator.uniform(16, 32), 4, 0.01)
     if beta[0] < 1:
@@ -521,7 +568,7 @@ def draw_log(
         beta = beta * generator.uniform(2, 4)
         rec, kl = constant * curve(0.92, generator.uniform(0.55, 0.65), 5), kl / 2.2 + 1
     if story == "collapsed from the start":
-        beta = np.full(n, generator.uniform(1.5, 4) if large else 1.0)
+        beta = beta * (generator.uniform(6, 20) if large else 1)
         rec = constant * (1 + 0.06 * np.exp(-12 * at)) + 0.3 * generator.normal(size=n)
         kl = generator.uniform(0.02, 0.5) * np.exp(-4 * at) * (1 + 0.1 * generator.random(n))
         gap = 0.2 * generator.normal(size=n)
@@ -532,11 +579,11 @@ def draw_log(
         rec = rec + gone * (constant - rec)
         kl = (kl + 6) * (1 - gone) + 0.05 * generator.random(n)
     if story == "KL not counted":
-        rec = constant * curve(generator.uniform(0.75, 0.85), generator.uniform(0.3, 0.36), 5)
+        rec = constant * curve(generator.uniform(0.75, 0.85), generator.uniform(0.3, 0.5), 5)
         end = generator.uniform(160, 400)
         kl = 40 + (end - 40) * at ** generator.uniform(0.5, 0.9)
     if story == "overfitting":
-        rec = constant * curve(generator.uniform(0.8, 0.9), generator.uniform(0.24, 0.3), 3.5)
+        rec = constant * curve(generator.uniform(0.8, 0.9), generator.uniform(0.25, 0.45), 3.5)
         turn = generator.uniform(0.25, 0.4)
         gap = 2 * at + generator.uniform(90, 130) * np.maximum(0, at - turn)
         kl = kl + 5 * at

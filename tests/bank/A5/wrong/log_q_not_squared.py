@@ -1,0 +1,10 @@
+"""The distance in standard deviations, not squared."""
+# mistake: not squared
+
+# %% A5-steps-answer
+log_q = -sp.log(2 * sp.pi) / 2 - sp.log(sigma) - sp.Abs(z - mu) / sigma
+log_p = -sp.log(2 * sp.pi) / 2 - z**2 / 2
+E_z2, E_centred = mu**2 + sigma**2, sigma**2
+E_log_q = -sp.log(2 * sp.pi) / 2 - sp.log(sigma) - sp.S.Half
+E_log_p = -sp.log(2 * sp.pi) / 2 - E_z2 / 2
+kl = (mu**2 + sigma**2 - sp.log(sigma**2) - 1) / 2
