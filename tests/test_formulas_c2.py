@@ -92,15 +92,16 @@ def test_numbers_that_the_self_checks_expect():
 
 
 def test_a_right_sampler_is_not_refused():
-    """Each of the tests on codes has a false-alarm rate of 1e-8: none in 300 draws, and p-values
-    are uniform, so that the rate is the one stated."""
+    """Each of the six tests on codes has a false-alarm rate of 1e-8: none in 300 draws, and their
+    p-values are uniform, so that the rate is the one stated."""
     generator = np.random.default_rng(5)
-    smallest = []
+    p_values = []
     for _ in range(300):
-        z = generator.normal(size=(400, 4))
+        z = generator.normal(size=(400, 4)).astype(np.float32).astype(float)
         assert c2._not_normal(z) is None
-        smallest.append(stats.kstest(z.sum(1) / 2, "norm").pvalue)
-    assert stats.kstest(smallest, "uniform").pvalue > 1e-6
+        p_values.append([p for _, p in c2._p_values(z)])
+    for each in np.transpose(p_values):
+        assert stats.kstest(each, "uniform").pvalue > 1e-6
 
 
 @pytest.mark.parametrize(
@@ -112,8 +113,17 @@ def test_a_right_sampler_is_not_refused():
         lambda g, z: np.repeat(z[:, :1], z.shape[1], axis=1),
         lambda g, z: np.repeat(z[:1], len(z), axis=0),
         lambda g, z: g.choice([-1.0, 1.0], z.shape),
+        lambda g, z: np.concatenate([z[::2], -z[::2]]),
+        lambda g, z: np.repeat(z[::2], 2, axis=0),
+        lambda g, z: z[:, [0, 1, 0, 1]],
+        lambda g, z: 2 * z / np.linalg.norm(z, axis=1, keepdims=True),
+        lambda g, z: z.clip(-2, 2),
+        lambda g, z: z - z.mean(0),
     ],
-    ids=["uniform", "wide", "shifted", "one number", "one code", "signs"],
+    ids=[
+        *["uniform", "wide", "shifted", "one number", "one code", "signs", "mirrored", "twice"],
+        *["two dimensions", "sphere", "cut off", "centred"],
+    ],
 )
 def test_a_wrong_sampler_is_refused(spoil):
     generator = np.random.default_rng(6)

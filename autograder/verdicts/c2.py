@@ -17,7 +17,7 @@ from autograder.verdicts.a6 import LESSON, judge_values
 from autograder.verdicts.claims import Claim, Topics, judge_claims
 
 FALSE_ALARM = 1e-8
-"""How often a right sampler fails one of its three statistical tests."""
+"""How often a right sampler fails one of its six statistical tests."""
 
 
 def _moments_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -40,7 +40,20 @@ def moments(inputs: Arrays, evidence: Arrays) -> Verdict:
     mu, log_var = inputs["mu"], inputs["log_var"]
     variance, n = np.exp(log_var), len(mu)
     mean, right = moments_of(mu, log_var)
+    if evidence["mean"].shape == (mu.shape[1], mu.shape[1]) != evidence["covariance"].shape:
+        text = "The first of your two results is a matrix. Expected: mean, covariance."
+        return Verdict(0.0, text, "mean and covariance exchanged")
+    if not np.array_equal(evidence["mean"], evidence["again"]):
+        text = (
+            "Two calls give two different means: you draw samples. The moments of q(z) are exact."
+        )
+        return Verdict(0.0, text, "samples in place of exact moments")
+    precise = (mu / variance).sum(0) / (1 / variance).sum(0)
     wrong_means = [
+        Misconception(
+            "the prior's moments", np.zeros_like(mean), "q(z) is what the encoder gives."
+        ),
+        Misconception("images weighted", precise, "Each image has the weight 1/N."),
         Misconception("a sum for the mean", mu.sum(0), "Divide by the number of rows."),
         Misconception("a mean over the dimensions", mu.mean(1), "Keep the latent dimensions."),
     ]
@@ -59,6 +72,12 @@ def moments(inputs: Arrays, evidence: Arrays) -> Verdict:
             "variances in place of a covariance matrix": np.diag(total),
             "sigma in place of sigma²": means + np.diag(np.exp(log_var / 2).mean(0)),
             "log_var in place of the variance": means + np.diag(log_var.mean(0)),
+            "log_var read as log sigma": means + np.diag(np.exp(2 * log_var).mean(0)),
+            "the mean sigma squared": means + np.diag(np.exp(log_var / 2).mean(0) ** 2),
+            "half of the variances": means + np.diag(variance.mean(0)) / 2,
+            "the variances subtracted": means - np.diag(variance.mean(0)),
+            "standard deviations in place of variances": np.diag(np.sqrt(np.diag(total))),
+            "means not averaged": means * n_minus + np.diag(variance.mean(0)),
             "exp of the mean log_var": means + np.diag(np.exp(log_var.mean(0))),
             "the variances added to every entry": means + variance.mean(0),
             "the variance of the variances": means + np.diag(variance.var(0)),
@@ -72,6 +91,7 @@ def moments(inputs: Arrays, evidence: Arrays) -> Verdict:
         }
         mistakes += [Misconception(name, value, sums) for name, value in wrong.items()]
     only_within = "the variance between the posteriors left out"
+    mistakes.append(Misconception("the prior's moments", np.eye(len(mean)), sums))
     mistakes.append(Misconception(only_within, np.diag(variance.mean(0)), sums))
     mistakes.append(Misconception(only_within, variance.mean(0), sums))
     sample = right + np.cov(mu.T) - np.cov(mu.T, bias=True)
@@ -102,16 +122,15 @@ def decoded(z: np.ndarray, weight: np.ndarray) -> np.ndarray:
 
 def _prior_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     d = int(generator.integers(3, 7))
-    return {"count": np.asarray(int(generator.integers(400, 600))), **_decoder(generator, d)}
+    return {"count": np.asarray(int(generator.integers(700, 900))), **_decoder(generator, d)}
 
 
 @verdict("C2.prior", inputs=_prior_inputs, lesson=LESSON)
 def prior(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Are the images the probabilities of codes that are independent N(0, 1), anew at each call?
 
-    The codes are those the decoder was given.  Three tests: Kolmogorov–Smirnov of all numbers,
-    and of the scaled sums over each row and over each column (shared noise); each raises a false
-    alarm with probability FALSE_ALARM.
+    The codes are those the decoder was given.  Each of the tests of :func:`_p_values`, six at
+    each of two calls, raises a false alarm with probability FALSE_ALARM.
     """
     weight, count = inputs["weight"].astype(np.float64), int(inputs["count"])
     d = len(weight)
@@ -149,7 +168,7 @@ def prior(inputs: Arrays, evidence: Arrays) -> Verdict:
 
 def _not_normal(z: np.ndarray) -> tuple[str, str] | None:
     """A name and a sentence for what is wrong with codes (N, D), None for independent N(0, 1)."""
-    n, d = z.shape
+    n = len(z)
     if not np.isfinite(z).all():
         return "not finite", "Not all codes are finite."
     if np.ptp(z, axis=0).max() == 0:
@@ -157,16 +176,40 @@ def _not_normal(z: np.ndarray) -> tuple[str, str] | None:
     if np.ptp(z, axis=1).max() == 0:
         return "one number for all dimensions", "All dimensions of a code are the same number."
     values = z.ravel()
-    if stats.kstest(values, "norm").pvalue < FALSE_ALARM:
+    wrong = {test for test, p in _p_values(z) if p < FALSE_ALARM}
+    if "numbers" in wrong:
         if values.min() >= 0 and values.max() <= 1:
             return "uniform codes", "The codes are uniform between 0 and 1."
         mean, sd = values.mean(), values.std()
         text = f"The codes have the mean {number(mean)} and the standard deviation {number(sd)}."
         return "codes not from N(0, 1)", text
-    for axis, size in ((0, n), (1, d)):
-        if stats.kstest(z.sum(axis) / np.sqrt(size), "norm").pvalue < FALSE_ALARM:
-            return "dependent codes", "The numbers of the codes depend on one another."
+    if np.unique(values, return_counts=True)[1].max() > 4:
+        return "codes cut off", "The same numbers return again and again in the codes."
+    if len(np.unique(np.abs(z), axis=0)) < n:
+        return "codes used again", "The same code, or its mirror image, is used more than once."
+    if wrong:
+        return "dependent codes", "The numbers of the codes depend on one another."
     return None
+
+
+def _p_values(z: np.ndarray) -> list[tuple[str, float]]:
+    """Six tests of codes (N, D), each with what it looks at: all numbers for themselves, or how
+    they go together within a code and over the codes."""
+    n, d = z.shape
+    values, lengths = z.ravel(), (z**2).sum(1)
+    return [
+        ("numbers", stats.kstest(values, "norm").pvalue),
+        ("numbers", 2 * stats.norm.sf(abs(values.sum()) / np.sqrt(n * d))),
+        ("numbers", _two_sided(lengths.sum(), n * d)),
+        ("together", stats.kstest(lengths, "chi2", (d,)).pvalue),
+        ("together", _two_sided((z.sum(0) ** 2).sum() / n, d)),
+        ("together", _two_sided((z.sum(1) ** 2).sum() / d, n)),
+    ]
+
+
+def _two_sided(total: float, degrees: int) -> float:
+    """How likely a χ² variable is to be as far out as `total`, on either side."""
+    return 2 * min(stats.chi2.cdf(total, degrees), stats.chi2.sf(total, degrees))
 
 
 HOLES: dict[str, Callable[[np.ndarray, np.ndarray, float], float]] = {
@@ -188,45 +231,70 @@ HOLES: dict[str, Callable[[np.ndarray, np.ndarray, float], float]] = {
     ).mean(),
     "largest difference": lambda z, codes, r: (cdist(z, codes, "chebyshev").min(1) > r).mean(),
     "codes and points exchanged": lambda z, codes, r: (cdist(codes, z).min(1) > r).mean(),
+    "the second nearest code": lambda z, c, r: (np.partition(cdist(z, c), 1)[:, 1] > r).mean(),
+    "the median distance in place of the smallest": lambda z, codes, r: (
+        np.median(cdist(z, codes), axis=1) > r
+    ).mean(),
+    "the smallest distance of all points": lambda z, codes, r: float(cdist(z, codes).min() > r),
+    "the first code only": lambda z, codes, r: (cdist(z, codes[:1])[:, 0] > r).mean(),
+    "divided by the number of codes": lambda z, c, r: (cdist(z, c).min(1) > r).sum() / len(c),
+    "the share of codes near a point": lambda z, codes, r: (cdist(codes, z).min(1) <= r).mean(),
+    "a mean over the dimensions in the distance": lambda z, codes, r: (
+        cdist(z, codes).min(1) / np.sqrt(z.shape[1]) > r
+    ).mean(),
+    "twice the radius": lambda z, codes, r: (cdist(z, codes).min(1) > 2 * r).mean(),
+    "half of the radius": lambda z, codes, r: (cdist(z, codes).min(1) > r / 2).mean(),
+    "true or false in place of a share": lambda z, codes, r: float(
+        (cdist(z, codes).min(1) > r).mean() > 0.5
+    ),
     "the distance in place of a share": lambda z, codes, r: cdist(z, codes).min(1).mean(),
 }
 """By mistake (the right one has no name): the share of holes, from z (M, D), codes (N, D), radius."""
 
 
+def _shares(rule: str, z: np.ndarray, codes: np.ndarray, radius: np.ndarray) -> np.ndarray:
+    """What a rule of HOLES gives at each radius."""
+    return np.array([HOLES[rule](z, codes, float(r)) for r in radius])
+
+
 def _holes_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
-    """z, codes, float64, and a radius for which every rule of HOLES gives another number and no
-    distance is close enough to it for rounding to matter."""
+    """z, codes, float64, and three radii for which every rule of HOLES gives other numbers and no
+    distance is close enough to them for rounding to matter."""
     while True:
         d = int(generator.integers(2, 5))
         z = generator.normal(0, 1.2, (int(generator.integers(60, 90)), d))
         codes = generator.normal(0.5, 1, (int(generator.integers(25, 45)), d))
         near = cdist(z, codes).min(1)
-        radius = float(np.quantile(near, generator.uniform(0.35, 0.65)))
-        results = [float(rule(z, codes, radius)) for rule in HOLES.values()]
-        gap = min(abs(a - b) for i, a in enumerate(results) for b in results[:i])
+        radius = np.quantile(near, generator.uniform([0.2, 0.4, 0.6], [0.4, 0.6, 0.8]))
+        results = [_shares(rule, z, codes, radius) for rule in HOLES]
+        gap = min(np.abs(a - b).max() for i, a in enumerate(results) for b in results[:i])
         apart = min(
-            np.abs(distance - radius).min() for distance in (near, cdist(z, codes, "cityblock"))
+            np.abs(distance[:, None] - radius).min()
+            for distance in (near, cdist(z, codes, "cityblock").min(1))
         )
-        if gap > 1e-3 and apart > 1e-3 and abs(radius - 1) > 0.1:
-            return {"z": z, "codes": codes, "radius": np.asarray(radius)}
+        if gap > 1e-3 and apart > 1e-3 and np.abs(radius - 1).max() > 0.1:
+            return {"z": z, "codes": codes, "radius": radius}
 
 
 @verdict("C2.holes", inputs=_holes_inputs, lesson=LESSON)
 def holes(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is it the share of points whose nearest code is farther away than the radius?"""
-    z, codes, radius = inputs["z"], inputs["codes"], float(inputs["radius"])
-    answers = {name: np.asarray(float(rule(z, codes, radius))) for name, rule in HOLES.items()}
+    z, codes, radius = inputs["z"], inputs["codes"], inputs["radius"]
     hint = "For each row of z: how far is its nearest code? Then: which share is above the radius?"
-    mistakes = [Misconception(name, value, hint) for name, value in answers.items() if name]
+    mistakes = [
+        Misconception(rule, _shares(rule, z, codes, radius), hint) for rule in HOLES if rule
+    ]
     each = cdist(z, codes).min(1)
-    mistakes.append(
-        Misconception("a list in place of a share", (each > radius).astype(float), hint)
-    )
-    mistakes.append(Misconception("a list of distances in place of a share", each, hint))
-    found = evidence["share"]
-    if found.dtype.kind == "b" and found.shape == each.shape:
+    far = (each[:, None] > radius).T.astype(float)
+    mistakes.append(Misconception("a list in place of a share", far, hint))
+    distances = np.tile(each, (len(radius), 1))
+    mistakes.append(Misconception("a list of distances in place of a share", distances, hint))
+    found = evidence["shares"]
+    if found.dtype.kind == "b":
         found = found.astype(float)
-    return judge_values(found, answers[""], mistakes, "one number between 0 and 1")
+    if found.size == len(radius):
+        found = found.ravel()
+    return judge_values(found, _shares("", z, codes, radius), mistakes, "a number between 0 and 1")
 
 
 def _paths_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -279,12 +347,30 @@ def paths(inputs: Arrays, evidence: Arrays) -> Verdict:
         "an arc in place of a line": (decoded(arc, weight), "Linear in z: (1 − t) z_a + t z_b."),
         "the difference not added to the start": (decoded(t * (end - start), weight), ends),
         "the weights do not add up to one": (decoded(start + t * end, weight), ends),
+        "the start left out": (
+            decoded(line(np.arange(1, steps + 1)[:, None] / steps), weight),
+            ends,
+        ),
+        "the end missed": (
+            decoded(line(np.arange(steps)[:, None] / (steps + 1)), weight),
+            ends,
+        ),
+        "one image too few": (decoded(line(np.linspace(0, 1, steps - 1)[:, None]), weight), ends),
+        "two images too many": (decoded(line(np.linspace(0, 1, steps + 2)[:, None]), weight), ends),
+        "the middle only": (np.repeat(decoded(line(np.full((1, 1), 0.5)), weight), steps, 0), ends),
+        "pixels in place of probabilities": (right.round(), "Expected: the probabilities."),
         "only the two ends": (right[[0, -1]], ends),
         "the channel left out": (right[:, 0], "Expected is (steps, 1, 28, 28)."),
         "the images as rows of pixels": (right.reshape(steps, -1), "Expected: (steps, 1, 28, 28)."),
     }
     mistakes = [Misconception(name, *pair) for name, pair in wrong.items()]
     found = judge_values(evidence["images"], right, mistakes, "(steps, 1, 28, 28), probabilities")
+    images = numbers(evidence["images"], right.shape)
+    if found.mistake == "another formula" and images is not None:
+        if np.allclose(images[[0, -1]], right[[0, -1]], atol=1e-3):
+            text = "Both ends are right, the images between them are not. Linear in z: (1 − t) z_a + t z_b."
+            return Verdict(0.0, text, "no even steps on a straight line")
+        return Verdict(0.0, f"{found.message} {ends}", "other ends")
     half = found.mistake in (
         "sigmoid forgotten",
         "the channel left out",

@@ -1,0 +1,16 @@
+"""The slope of log sigma² with the ½ forgotten there."""
+# mistake: log term counted twice
+
+
+# %% C1-heads-answer
+def slope_raw(a):
+    return a - 2 / a
+
+
+def slope_softplus(a):
+    s = F.softplus(a)
+    return (s - 2 / s) * torch.sigmoid(a)
+
+
+def slope_log_var(a):
+    return 0.5 * torch.exp(a) - 1
