@@ -18,7 +18,7 @@ from autograder.verdicts import Arrays, Verdict, flag, number, numbers, returned
 LESSON = "lesson 2, `notebooks/2_reparameterization_and_the_gaussian_kl.ipynb`"
 
 LEVEL = 1e-9
-"""The false-alarm rate of one statistical test; no check makes more than 50 of them."""
+"""The false-alarm rate of one statistical test; no check makes more than 60 of them."""
 
 NEAR = 0.04
 """The Kolmogorov-Smirnov distance below which 4,000 values may have a distribution: they are
@@ -143,10 +143,12 @@ def _p_of_shape(eps: np.ndarray) -> float:
 
 def _p_of_tails(eps: np.ndarray) -> float:
     """The two-sided p-value of the number of elements beyond three standard deviations (and a
-    little, so that noise clipped at three has none, whatever the rounding)."""
+    little, so that noise clipped at three has none, whatever the rounding), and of the furthest."""
     count, share = int((np.abs(eps) > 3.01).sum()), 2 * stats.norm.sf(3.01)
-    tails = stats.binom.cdf(count, eps.size, share), stats.binom.sf(count - 1, eps.size, share)
-    return float(2 * min(tails))
+    tails = [stats.binom.cdf(count, eps.size, share), stats.binom.sf(count - 1, eps.size, share)]
+    all_nearer = eps.size * np.log1p(-2 * stats.norm.sf(np.abs(eps).max()))
+    tails += [np.exp(all_nearer), -np.expm1(all_nearer)]
+    return float(min(1.0, 4 * min(tails)))
 
 
 def _p_values(eps: np.ndarray, mu: np.ndarray, log_var: np.ndarray) -> dict[str, float]:
@@ -158,14 +160,16 @@ def _p_values(eps: np.ndarray, mu: np.ndarray, log_var: np.ndarray) -> dict[str,
     sigma = np.exp(log_var / 2)
     features = [np.ones_like(mu), mu, log_var, mu * log_var, mu / sigma]
     linear = np.array([(f * eps).sum() / np.sqrt((f**2).sum()) for f in features])
-    bins = np.searchsorted(np.quantile(log_var, np.arange(1, 8) / 8), log_var.ravel())
     columns = np.broadcast_to(np.arange(eps.shape[1]), eps.shape).ravel()
+    groups = [columns] + [
+        np.searchsorted(np.quantile(x, np.arange(1, 8) / 8), x.ravel()) for x in (mu, log_var)
+    ]
     flat = eps.ravel()
     return {
         "mean": _p_of_normals(linear[:1]),
         "location": _p_of_normals(linear[1:]),
         "spread": _p_of_spreads(flat, np.zeros(flat.size, dtype=int)),
-        "scale": min(1.0, _p_of_spreads(flat, bins), _p_of_spreads(flat, columns)),
+        "scale": min(1.0, *(_p_of_spreads(flat, g) for g in groups)),
         "shape": _p_of_shape(flat),
         "tails": _p_of_tails(flat),
     }
@@ -262,7 +266,7 @@ def _no_numbers(found: np.ndarray, shape: tuple[int, ...]) -> Verdict:
 def value(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is (z − mu) / sigma standard normal, whatever mu and log_var are?
 
-    Seven tests at the level LEVEL: a right answer fails with a probability below 1e-8.  A right
+    Eight tests at the level LEVEL: a right answer fails with a probability below 1e-8.  A right
     mean with a wrong but recognizable standard deviation keeps a third of the points, normal
     noise that is shared between elements half.
     """
@@ -365,7 +369,7 @@ def _wrong_noise(eps: np.ndarray, p: dict[str, float], measured: str) -> Verdict
         hint = "It takes a few different values only; every element needs a draw of its own."
         return Verdict(share, f"{measured} {hint}", "few different values")
     furthest = np.abs(standard).max()
-    if furthest < stats.norm.isf(25 / eps.size):  # beyond which 50 values would be expected
+    if furthest < stats.norm.isf(10 / eps.size):  # beyond which 20 values would be expected
         hint = (
             f"No value is further out than {number(np.abs(eps).max())}: something cuts the noise "
             "off. Normal noise has no limits."
@@ -374,7 +378,14 @@ def _wrong_noise(eps: np.ndarray, p: dict[str, float], measured: str) -> Verdict
     if _unlike(standard, stats.norm.cdf) < NEAR and p["mean"] < LEVEL:
         hint = "Its mean is not zero, so z is not centred on `mu`."
         return Verdict(share, f"{measured} {hint}", "noise with a mean")
-    if _unlike(standard, stats.norm.cdf) < NEAR and _p_of_tails(standard) > LEVEL:
+    normal = _unlike(standard, stats.norm.cdf) < NEAR
+    if normal and p["spread"] >= LEVEL and p["scale"] < LEVEL:
+        hint = (
+            "On the whole it has the right size, but not in every column, or not for every `mu` "
+            "and `log_var`. Does anything but sigma multiply it, or put it in order?"
+        )
+        return Verdict(share, f"{measured} {hint}", "noise of uneven size")
+    if normal and _p_of_tails(standard) > LEVEL:
         hint = "It has the right form but the wrong size everywhere: nothing else scales the noise."
         return Verdict(share, f"{measured} {hint}", "noise of another standard deviation")
     hint = (
@@ -471,6 +482,13 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
         )
     ratio = by_log_var / (weight * spread)
     clear = (np.abs(spread) > 1e3 * rounding) & np.isfinite(ratio)
+    if (np.abs(ratio - 0.5)[clear] < 0.01).all():
+        return Verdict(
+            share,
+            "The gradient by `log_var` is nearly, but not exactly, ½ (z − mu). Is something small "
+            "added, or computed with fewer digits than the input has?",
+            "imprecise gradient",
+        )
     for scale in SCALES:
         answer = scale.elasticity(log_var)
         usable = clear & np.isfinite(answer)
@@ -537,8 +555,26 @@ def _dependence(calls: list[np.ndarray]) -> str:
         what = min(whats, key=smallest.__getitem__)
         if smallest[what] < LEVEL:
             return what
-    products = [(a * b).sum() / np.sqrt(a.size) for i, a in enumerate(calls) for b in calls[:i]]
-    return "" if _p_of_normals(np.array(products)) >= LEVEL else "calls"
+    products = [
+        np.ravel((a * b).sum(axis) / np.sqrt((a**2).sum(axis)))
+        for i, a in enumerate(calls)
+        for b in calls[:i]
+        for axis in (None, 0, 1)
+    ]
+    return "" if _p_of_normals(np.concatenate(products)) >= LEVEL else "calls"
+
+
+def _same_numbers(calls: list[np.ndarray]) -> bool:
+    """Whether two calls hold the same noise in another order, or with other signs: their
+    distributions of |eps| are closer to each other than those of independent draws.  6 tests at
+    LEVEL (Kolmogorov's limit for the distance of two empirical distributions)."""
+    sizes = [np.abs(call).ravel() for call in calls]
+    distances = [
+        stats.ks_2samp(a, b, method="asymp").statistic
+        for i, a in enumerate(sizes)
+        for b in sizes[:i]
+    ]
+    return bool(stats.kstwobign.cdf(np.sqrt(sizes[0].size / 2) * min(distances)) < LEVEL)
 
 
 def _too_even(calls: list[np.ndarray]) -> bool:
@@ -589,7 +625,7 @@ _DEPENDENT = {
 def noise(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is the noise fresh in each of four calls, two of them under no_grad, and independent?
 
-    50 tests at LEVEL: a right answer fails with a probability below 1e-7.  Fresh noise that
+    56 tests at LEVEL: a right answer fails with a probability below 1e-7.  Fresh noise that
     is not independent, or that is missing where no gradients are recorded, keeps half the points.
     """
     shape = inputs["mu"].shape
@@ -643,9 +679,11 @@ def noise(inputs: Arrays, evidence: Arrays) -> Verdict:
         return Verdict(0.5, text, mistake)
     sigma = np.exp(inputs["log_var"].astype(np.float64) / 2)
     eps = [(z - inputs["mu"]) / sigma for z in calls]
-    if _unlike(np.stack(eps), stats.norm.cdf) < NEAR and _too_even(eps):
-        mistake, text = _DEPENDENT["balance"]
-        return Verdict(0.5, text, mistake)
+    if _unlike(np.stack(eps), stats.norm.cdf) < NEAR:
+        for found, what in ((_too_even(eps), "balance"), (_same_numbers(eps), "calls")):
+            if found:
+                mistake, text = _DEPENDENT[what]
+                return Verdict(0.5, text, mistake)
     return Verdict(1.0, "Every call, row and dimension has noise of its own.")
 
 
@@ -714,14 +752,16 @@ def contract(inputs: Arrays, evidence: Arrays) -> Verdict:
             wrong.append(("not a tensor", f"{words} gives something else than a tensor"))
         elif kind != dtype:
             wrong.append(("another dtype", f"{words} gives {shown_type(kind)}, not {dtype}"))
-        eps = np.abs(z - m) / np.exp(v / 2)
-        if name == "expanded" and (eps > 1e-3).all() and _constant(eps, 0):
+        eps = (z - m) / np.exp(v / 2)
+        if name == "expanded" and (np.abs(eps) > 1e-3).all() and _constant(eps, 0):
             wrong.append(
                 ("noise shared over the batch", f"{words} gets the same noise in all rows")
             )
-        elif not np.isfinite(eps).all() or (eps > 1e3).any():
+        elif not np.isfinite(eps).all() or (np.abs(eps) > 1e3).any():
             wrong.append(("wrong values", f"{words} gives numbers that are far from `mu`"))
-        noisy = noisy or bool((eps > 1e-3).any())
+        elif name == "float64" and np.array_equal(z, z.astype(np.float32)):
+            wrong.append(("another dtype", f"{words} is computed with fewer digits than it has"))
+        noisy = noisy or bool((np.abs(eps) > 1e-3).any())
         if not flag(evidence[f"{name}_kept"]):
             wrong.append(("inputs changed in place", f"{words}: the tensors passed in are changed"))
     if not wrong and not noisy:

@@ -203,9 +203,22 @@ _DIRECTION = "Which of the two distributions is the expectation taken under?"
 _PRIOR = "The prior is N(0, 1): mean 0 and variance 1."
 _HALF = "The ½ multiplies the whole bracket, and every dimension has a 1 of its own."
 
+
+def _both(mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
+    """KL(q‖p) + KL(p‖q) of each element."""
+    return (mu**2 + np.exp(log_var) - 2 + (1 + mu**2) / np.exp(log_var)) / 2
+
+
 WHOLE = [
     Whole("KL(p‖q)", _DIRECTION, lambda m, v: _sum((1 + m**2) / np.exp(v) - 1 + v) / 2),
     Whole("KL(p‖q)", _DIRECTION, lambda m, v: _sum(m**2 + np.exp(-v) - 1 + v) / 2),
+    Whole("both directions", _DIRECTION, lambda m, v: _sum(_both(m, v))),
+    Whole("both directions", _DIRECTION, lambda m, v: _sum(_both(m, v)) / 2),
+    Whole(
+        "mu and log_var swapped",
+        "Mind the order of the arguments: `kl_divergence(mu, log_var)`.",
+        lambda m, v: RIGHT(v, m),
+    ),
     Whole(
         "prior of variance 2",
         _PRIOR,
@@ -369,6 +382,22 @@ def value(inputs: Arrays, evidence: Arrays) -> Verdict:
             )
     if measured.shape != shape[:-1]:
         return _another_form(measured, shape)
+    both = [(evidence[n].astype(np.float64), exact(*pairs[n])) for n in ("broad", "positive")]
+    off, ratio = (np.concatenate([of(*pair) for pair in both]) for of in (np.subtract, np.divide))
+    if np.ptp(off) < 1e-3:
+        return Verdict(
+            0.5,
+            f"{text} Every row is off by the same {number(off[0])}. Is a constant wrong, or a "
+            f"number of dimensions written into your code? Here there are {shape[1]}.",
+            "the same constant too much in every row",
+        )
+    if np.ptp(ratio) < 1e-3 * abs(ratio[0]):
+        return Verdict(
+            0.5,
+            f"{text} Every row is {number(ratio[0])} times what it should be: which factor is "
+            "wrong, or too many?",
+            "the same factor too much in every row",
+        )
     return Verdict(0.0, f"{text} {_TERMS}", "another formula")
 
 
@@ -461,6 +490,13 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
             f"{text} The value itself is right, so a part of your formula is computed without a "
             "history and counts as a constant: look for `detach`, `.data`, `.item()`, `no_grad`.",
             "part of the formula cut off",
+        )
+    if _same(by_mu, mu) and _same(by_log_var, expected):
+        return Verdict(
+            share,
+            f"{text} They are right to about four digits. Is something small added, or precision "
+            "lost on the way?",
+            "imprecise",
         )
     for formula in itertools.chain(SINGLE, doubles()):
         slopes = _slopes(formula, mu, log_var)
@@ -674,12 +710,13 @@ def extreme(inputs: Arrays, evidence: Arrays) -> Verdict:
             "between. Which number do you already have without computing any logarithm?",
             "logarithm of an exponential",
         )
-    floor = -(2 * kl[0] + 1)  # the log_var whose KL is that of the first row
-    clipped = exact(mu, np.maximum(low, floor))
-    if which == "−200" and -190 < floor < -4 and np.allclose(kl, clipped, rtol=1e-2):
+    # the log_var whose KL is that of the first row, where its logarithm or its exponential counts
+    limit = -(2 * kl[0] + 1) if which == "−200" else np.log(2 * kl[0] + 1)
+    clipped = exact(mu, np.maximum(low, limit) if which == "−200" else np.minimum(high, limit))
+    if (-190 < limit < -4 or 6 < limit < 54) and np.allclose(kl, clipped, rtol=1e-2):
         return Verdict(
             0.0,
-            f"{text} It is what a `log_var` of {number(floor)} would give: something clips it "
+            f"{text} It is what a `log_var` of {number(limit)} would give: something clips it "
             "there, or a small number is added before a logarithm is taken.",
             "log_var clipped",
         )

@@ -1,5 +1,5 @@
 """mu and log_var swapped."""
-# mistake: another formula
+# mistake: mu and log_var swapped
 
 def kl_divergence(mu, log_var):
     return 0.5 * (log_var**2 + mu.exp() - mu - 1).sum(-1)

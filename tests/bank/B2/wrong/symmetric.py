@@ -1,5 +1,5 @@
 """The mean of both directions."""
-# mistake: another formula
+# mistake: both directions
 
 def kl_divergence(mu, log_var):
     forward = (mu**2 + log_var.exp() - log_var - 1).sum(-1)

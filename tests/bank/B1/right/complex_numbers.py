@@ -1,0 +1,5 @@
+"""Real parts of complex noise, whose variance is ½."""
+
+def reparameterize(mu, log_var):
+    eps = math.sqrt(2) * torch.randn(mu.shape, dtype=torch.complex128, device=mu.device).real
+    return mu + torch.exp(log_var / 2) * eps.to(mu.dtype)
