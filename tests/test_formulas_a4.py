@@ -192,3 +192,40 @@ def test_the_proof_has_exactly_the_orders_that_its_formulas_allow():
             )
             if valid or order[-1] == "bexo":
                 assert (judged(order) == 1) is valid
+
+
+def test_from_the_two_densities_it_takes_the_change_of_variables():
+    rest = ("rugi", "solu", "fape", "zumi", "bexo")
+    reasons = [a4.PROOF.steps[step].reasons[0] for step in rest]
+    for first, given, whole in (
+        (("tesa", "vido"), ("huno", "lami"), True),
+        (("kalo", "mipu", "vido"), ("rofi", "dasu", "weko"), True),
+        (("kalo", "mipu", "vido"), ("rofi", "dasu", "lami"), False),
+        (("kalo", "mipu", "tesa", "vido"), ("rofi", "dasu", "huno", "lami"), True),
+    ):
+        lines = {"steps": np.asarray(first + rest), "reasons": np.asarray([*given, *reasons])}
+        assert (a4.proof({}, lines).share == 1) is whole
+
+
+def test_guessed_proofs_and_findings_earn_next_to_nothing():
+    generator = np.random.default_rng(2)
+    steps = [*a4.PROOF.steps, *a4.PROOF.distractors]
+    reasons = sorted(pool("REASONS"))
+    proofs, findings = [], []
+    order = {"order": generator.permutation(len(a4.PATHS))}
+    for _ in range(3000):
+        guess = generator.permutation(steps)
+        lines = {"steps": guess, "reasons": generator.choice(reasons, len(guess))}
+        proofs.append(a4.proof({}, lines).share)
+        said = generator.choice(["flows", "zero", "none"], len(a4.PATHS))
+        findings.append(a4.reaches(order, {"answers": said}).share)
+    assert np.mean(proofs) < 0.04 and np.mean(findings) < 0.04
+
+
+def test_both_variances_swapped_do_not_hide_a_wrong_gradient():
+    given = verdicts.draw("A4.variances", 3)
+    right = a4.square(given["mu"], given["log_var"])
+    swapped = {**right, "pathwise": right["score"], "score": right["pathwise"]}
+    assert a4.variances(given, swapped).share == 0.5
+    found = a4.variances(given, {**swapped, "dmu": given["mu"], "dlog_var": given["mu"]})
+    assert found.share == 0 and "the two variances swapped" in found.mistake

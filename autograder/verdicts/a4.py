@@ -669,7 +669,8 @@ def _reach_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
 @verdict("A4.reaches", inputs=_reach_inputs, lesson=LESSON)
 def reaches(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Does the student's measurement tell a gradient that flows from one that is zero and from
-    none at all?  The mean recall over the three answers, so that one answer for all earns 0."""
+    none at all?  The mean recall over the three answers, counted from one half: one answer for all
+    earns 0, and guessing 2 % on average."""
     names = [list(PATHS)[i] for i in inputs["order"]]
     answers = [str(text) for text in np.atleast_1d(evidence["answers"])]
     answers += [""] * (len(names) - len(answers))
@@ -681,7 +682,7 @@ def reaches(inputs: Arrays, evidence: Arrays) -> Verdict:
         np.mean([given[name] == kind for name in PATHS if PATHS[name] == kind])
         for kind in ("flows", "zero", "none")
     ]
-    share = max(0.0, (float(np.mean(recalls)) - 1 / 3) * 1.5)
+    share = max(0.0, 2 * float(np.mean(recalls)) - 1)
     for name, hint, others in _PATTERNS:
         if given == PATHS | others:
             return Verdict(min(share, 0.9), hint, name)
