@@ -533,8 +533,8 @@ def steps(inputs: Arrays, evidence: Arrays) -> Verdict:
     texts += [f"Wrong by itself, too: {wrong[name][1]}" for name in order[1:]]
     if broken:
         texts.append(
-            f"{_listed(broken)} cannot be evaluated: it has to become a number when z, mu and "
-            "sigma are numbers, and no other name may be left in it."
+            f"{_listed(broken)} cannot be evaluated: it has to become a number, in a few seconds, "
+            "when z, mu and sigma are numbers, and no other name may be left in it."
         )
     if left:
         texts.append(f"Still `None`: {_listed(left)}.")
