@@ -9,6 +9,7 @@ the file holds now.  Reading or running a lesson needs nothing of this module.
 """
 
 import argparse
+import base64
 import hashlib
 import json
 import os
@@ -27,6 +28,9 @@ FOLDER = Path(__file__).resolve().parent
 LESSONS = sorted(FOLDER.glob("[0-9]_*.ipynb"))
 SECONDS = 600
 """Limit for one cell: several times what the slowest takes on two cores."""
+
+README_PICTURE = "l3-manifold-picture"
+"""The cell whose picture the README shows, as `manifold.png`."""
 
 NEEDS_A_KERNEL = "application/vnd.jupyter.widget-view+json"
 """Sliders: without a kernel they show as nothing, so they are not stored."""
@@ -95,6 +99,14 @@ def execute(path: Path, **environment: str) -> NotebookNode:
     return notebook
 
 
+def readme_picture(notebook: NotebookNode) -> bytes | None:
+    """The README's picture as PNG, if it is of this lesson."""
+    for cell in notebook.cells:
+        if cell.id == README_PICTURE:
+            return base64.b64decode(cell.outputs[0].data["image/png"])
+    return None
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="compare, do not execute")
@@ -106,7 +118,10 @@ def main() -> int:
             stale += is_stale(path)
             print(f"{path.name}: {'stale: run `make lessons`' if is_stale(path) else 'fresh'}")
         else:
-            nbformat.write(execute(path), path)
+            executed = execute(path)
+            nbformat.write(executed, path)
+            if picture := readme_picture(executed):
+                (FOLDER / "manifold.png").write_bytes(picture)
             print(f"{path.name}: executed, {path.stat().st_size / 1e6:.1f} MB")
     return 1 if stale else 0
 
