@@ -44,12 +44,15 @@ postgresql:
 	apt-get update --quiet=2 && apt-get install --quiet=2 --yes postgresql > /dev/null; }
 
 # A JupyterHub of its own, made by deploy/server/install.sh, driven by a browser, and removed again.
-test-hub: .venv/ready
+.venv/ready-hub: .venv/ready
+	$(BIN)/python -m pip install --quiet --group test-hub
+	$(BIN)/python -m pip install --quiet --no-deps --group exchange-client
+	@touch $@
+
+test-hub: .venv/ready-hub
 	@test "$$(id -u)" = 0 || { echo "The hub's tests make Linux users: sudo make test-hub"; exit 1; }
 	@command -v chromium > /dev/null || { echo "Installing chromium for the tests"; \
 	apt-get update --quiet=2 && apt-get install --quiet=2 --yes chromium > /dev/null; }
-	$(BIN)/python -m pip install --quiet --group test-hub
-	$(BIN)/python -m pip install --quiet --no-deps --group exchange-client
 	TEST_HUB=1 $(BIN)/python -m pytest tests/hub
 
 bank: .venv/ready

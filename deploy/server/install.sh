@@ -182,6 +182,8 @@ if [[ -n $DOMAIN ]]; then
     if ! grep -q "^$DOMAIN " /etc/caddy/Caddyfile; then
         printf '%s {\n\treverse_proxy 127.0.0.1:%s\n}\n' "$DOMAIN" "$PORT" >>/etc/caddy/Caddyfile
     fi
+    grep -q "reverse_proxy 127.0.0.1:$PORT$" /etc/caddy/Caddyfile ||
+        fail "/etc/caddy/Caddyfile has $DOMAIN, but not on the hub's port $PORT: change it there"
     caddy validate --config /etc/caddy/Caddyfile --adapter caddyfile >/dev/null 2>&1 ||
         fail "/etc/caddy/Caddyfile is not valid: caddy validate --config /etc/caddy/Caddyfile"
     [[ ! -d /run/systemd/system ]] || systemctl reload-or-restart caddy

@@ -85,7 +85,7 @@ class Hub:
 
     def script(self, name: str, *arguments: str) -> str:
         """Runs another script of deploy/server/; returns its output."""
-        return _run([str(SERVER / name), *arguments], self.environment, timeout=120)
+        return _run([str(SERVER / name), *arguments], self.environment, timeout=300)
 
     def start(self) -> None:
         """Starts the hub as install.sh says, and waits until it and the course's service answer."""
@@ -108,7 +108,7 @@ class Hub:
         for url in (f"{self.url}/hub/api/", f"{self.service}/api"):
             self.wait_for(lambda url=url: requests.get(url, timeout=5).status_code in (200, 403))
 
-    def wait_for(self, ready, seconds: float = 120) -> None:
+    def wait_for(self, ready, seconds: float = 300) -> None:
         """Waits until `ready()` is true; says what the hub said if it never is."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -164,24 +164,24 @@ class Hub:
     def session(self, user: str) -> requests.Session:
         """An HTTP session that is logged in to the hub."""
         session = requests.Session()
-        session.get(f"{self.url}/hub/login", timeout=30)
+        session.get(f"{self.url}/hub/login", timeout=180)
         xsrf = session.cookies.get("_xsrf", path="/hub/")
         answer = session.post(
             f"{self.url}/hub/login",
             params={"_xsrf": xsrf},
             data={"username": user, "password": self.passwords[user]},
             allow_redirects=False,
-            timeout=60,
+            timeout=180,
         )
         assert answer.status_code == 302, f"{user} cannot log in: {answer.status_code}"
         return session
 
     def open_server(self, session: requests.Session, user: str) -> dict[str, str]:
         """Starts the user's server and logs in to it; returns the headers for writing requests."""
-        session.get(f"{self.url}/hub/spawn/{user}", timeout=150)
+        session.get(f"{self.url}/hub/spawn/{user}", timeout=300)
 
         def ready() -> bool:
-            page = session.get(f"{self.url}/user/{user}/lab", timeout=60)  # logs in on the way
+            page = session.get(f"{self.url}/user/{user}/lab", timeout=180)  # logs in on the way
             return page.status_code == 200 and f"/user/{user}/lab" in page.url
 
         self.wait_for(ready)
@@ -190,7 +190,7 @@ class Hub:
     def course_session(self, user: str) -> tuple[requests.Session, dict[str, str]]:
         """An instructor's session with the course's service, and the headers for writing requests."""
         session = self.session(user)
-        answer = session.get(f"{self.service}/formgrader", timeout=60)
+        answer = session.get(f"{self.service}/formgrader", timeout=180)
         assert answer.status_code == 200, f"{user} cannot open the formgrader: {answer.status_code}"
         path = f"/services/{self.grader}/"
         return session, {"X-XSRFToken": session.cookies.get("_xsrf", path=path) or ""}
@@ -227,7 +227,7 @@ class Hub:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=options.get("timeout", 120),
+            timeout=options.get("timeout", 300),
             check=False,
         )
 
@@ -247,7 +247,7 @@ def answered(notebook: NotebookNode, code: str, why: str) -> NotebookNode:
     return notebook
 
 
-def _run(command: list[str], environment: dict[str, str], timeout: float = 60) -> str:
+def _run(command: list[str], environment: dict[str, str], timeout: float = 180) -> str:
     done = subprocess.run(
         command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
         timeout=timeout, check=False,

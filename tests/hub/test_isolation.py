@@ -231,14 +231,14 @@ def test_the_formgrader_is_closed_to_students(scene):
             scene.hub.service,
             f"http://127.0.0.1:{scene.hub.port + 3}/services/{scene.hub.grader}",
         ):
-            answer = session.get(f"{base}/{path}", timeout=60)
+            answer = session.get(f"{base}/{path}", timeout=180)
             assert answer.status_code in (401, 403, 404), f"{base}/{path}: {answer.status_code}"
             assert ASSIGNMENT not in answer.text
 
 
 def test_the_formgrader_is_open_to_instructors(scene):
     session, _ = scene.hub.course_session(scene.ines)
-    answer = session.get(f"{scene.hub.service}/formgrader/api/assignments", timeout=60)
+    answer = session.get(f"{scene.hub.service}/formgrader/api/assignments", timeout=180)
     assert answer.status_code == 200 and ASSIGNMENT in answer.text
 
 
@@ -247,10 +247,10 @@ def test_a_student_s_own_server_has_no_formgrader_and_another_s_is_closed(scene)
     alma, mallory = hub.session(scene.ada), hub.session(scene.mallory)
     for session, user in ((alma, scene.ada), (mallory, scene.mallory)):
         hub.open_server(session, user)
-    own = mallory.get(f"{hub.url}/user/{scene.mallory}/formgrader/api/assignments", timeout=60)
+    own = mallory.get(f"{hub.url}/user/{scene.mallory}/formgrader/api/assignments", timeout=180)
     assert own.status_code == 404
     for path in ("api/contents", f"files/{ASSIGNMENT}/{NOTEBOOK}.ipynb", "api/kernels", "lab"):
-        answer = mallory.get(f"{hub.url}/user/{scene.ada}/{path}", timeout=60)
+        answer = mallory.get(f"{hub.url}/user/{scene.ada}/{path}", timeout=180)
         assert answer.status_code in (403, 404) and SECRET not in answer.text, path
     # neither with the token of her own server, which her kernels can read
     token = {"Authorization": f"token {_token_of_server(hub, scene.mallory)}"}
@@ -262,11 +262,11 @@ def test_a_student_s_own_server_has_no_formgrader_and_another_s_is_closed(scene)
         f"{hub.url}/hub/api/groups",
         f"http://127.0.0.1:{hub.port + 2}/api/routes",
     ):
-        answer = requests.get(url, headers=token, timeout=60)
+        answer = requests.get(url, headers=token, timeout=180)
         assert answer.status_code in (403, 404), f"{url}: {answer.status_code} {answer.text[:300]}"
     # nor an instructor's, whose account is an ordinary one on the hub
     ines = hub.session(scene.ines)
-    answer = ines.get(f"{hub.url}/user/{scene.ada}/api/contents", timeout=60)
+    answer = ines.get(f"{hub.url}/user/{scene.ada}/api/contents", timeout=180)
     assert answer.status_code in (403, 404)
 
 
@@ -306,7 +306,7 @@ def test_a_kernel_speaks_to_its_own_user_only(scene):
     session = hub.session(user)
     headers = hub.open_server(session, user)
     made = session.post(
-        f"{hub.url}/user/{user}/api/kernels", json={"name": "python3"}, headers=headers, timeout=60
+        f"{hub.url}/user/{user}/api/kernels", json={"name": "python3"}, headers=headers, timeout=180
     )
     assert made.status_code == 201
     kernel = f"{hub.url}/user/{user}/api/kernels/{made.json()['id']}"
@@ -319,7 +319,7 @@ def test_a_kernel_speaks_to_its_own_user_only(scene):
     for port in listening - {json.loads(server.read_text())["port"]}:
         assert _kind_of_socket(port) == b"PULL"
     assert not any(path.stat().st_mode & 0o077 for path in place.glob("kernel-*-ipc-*"))
-    session.delete(kernel, headers=headers, timeout=60)
+    session.delete(kernel, headers=headers, timeout=180)
 
 
 def _kind_of_socket(port):

@@ -90,7 +90,7 @@ class Cluster(Hub):
         for process in self.processes:
             process.terminate()  # a hub ends the servers that it started
         for process in self.processes:
-            process.wait(120)
+            process.wait(300)
 
     def install(self) -> str:
         """Writes the hub's configuration, and what the images have in /opt/vae and /etc/jupyter."""
@@ -170,17 +170,17 @@ class Cluster(Hub):
 
     def open_server(self, session: requests.Session, user: str) -> dict[str, str]:
         """Starts a server, also somebody else's, and logs in to it; the headers for writing."""
-        session.get(f"{self.url}/hub/spawn/{user}", timeout=150)
+        session.get(f"{self.url}/hub/spawn/{user}", timeout=300)
         self.wait_for(lambda: self.lets_in(session, user))
         return {"X-XSRFToken": session.cookies.get("_xsrf", path=f"/user/{user}/") or ""}
 
     def lets_in(self, session: requests.Session, user: str) -> bool:
         """Whether a server is there; says yes where the hub asks whether it may know who comes."""
         server = f"{self.url}/user/{user}/"
-        page = session.get(f"{server}lab", timeout=60)
+        page = session.get(f"{server}lab", timeout=180)
         if "/oauth2/authorize" in page.url:
             fields = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text)
-            page = session.post(page.url, data=fields, headers={"Referer": page.url}, timeout=60)
+            page = session.post(page.url, data=fields, headers={"Referer": page.url}, timeout=180)
         return page.status_code == 200 and page.url.startswith(server)
 
     def course_session(self, user: str) -> tuple[requests.Session, dict[str, str]]:
@@ -228,7 +228,7 @@ class Cluster(Hub):
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )  # fmt: skip
         said = done.stdout + done.stderr
@@ -242,7 +242,7 @@ class Cluster(Hub):
         headers = {"Authorization": f"token {self.tokens[user]}"} if user else {}
         given = {"params": fields} if method == "GET" else {"data": fields}
         url = f"{self.exchange}/{path}"
-        return requests.request(method, url, headers=headers, timeout=30, **given)
+        return requests.request(method, url, headers=headers, timeout=180, **given)
 
     def work(self, user: str, code: str) -> None:
         """Fetches the assignment, answers it, and submits."""
@@ -264,7 +264,7 @@ def cluster(tmp_path_factory):
         running.command(GRADER, "ngshare-course-management", "create_course", "vae", GRADER)
         students = running.store / "students.csv"
         students.write_text("student_id,first_name,last_name,email\nada,,,\nben,,,\nmallory,,,\n")
-        manage = ("ngshare-course-management", "add_students", "vae", str(students))
+        manage = ("ngshare-course-management", "add_students", "vae", str(students), "--no-gb")
         running.command(GRADER, *manage)
         running.formgrader(
             "ines", f"assignment/{ASSIGNMENT}/assign", f"assignment/{ASSIGNMENT}/release"
@@ -289,7 +289,7 @@ def test_from_release_to_feedback(cluster):
     )
     session, _ = cluster.course_session("ines")
     url = f"{cluster.service}/formgrader/api/submissions/{ASSIGNMENT}"
-    scores = {row["student"]: row["score"] for row in session.get(url, timeout=60).json()}
+    scores = {row["student"]: row["score"] for row in session.get(url, timeout=180).json()}
     assert scores["ada"] == 8 and scores["ben"] < 8
     pages = {}
     for user in ("ada", "ben"):
@@ -426,16 +426,16 @@ def test_nobody_logs_in_as_the_course(cluster):
 def test_the_course_s_server_is_closed_to_students(cluster):
     session = cluster.session("mallory")
     for path in ("formgrader", "api/contents", "api/terminals", "lab"):
-        answer = session.get(f"{cluster.service}/{path}", timeout=60)
+        answer = session.get(f"{cluster.service}/{path}", timeout=180)
         assert answer.status_code in (403, 404) and ASSIGNMENT not in answer.text, path
     token = {"Authorization": f"token {cluster.tokens['mallory']}"}
     for url in (f"{cluster.service}/api/contents", f"{cluster.url}/hub/api/users/{GRADER}"):
-        assert requests.get(url, headers=token, timeout=60).status_code in (403, 404)
-    assert session.get(f"{cluster.url}/hub/spawn/{GRADER}", timeout=60).status_code in (403, 404)
+        assert requests.get(url, headers=token, timeout=180).status_code in (403, 404)
+    assert session.get(f"{cluster.url}/hub/spawn/{GRADER}", timeout=180).status_code in (403, 404)
 
 
 def test_students_have_no_formgrader_and_no_grader(cluster):
     session = cluster.session("mallory")
-    answer = session.get(f"{cluster.url}/user/mallory/formgrader/api/assignments", timeout=60)
+    answer = session.get(f"{cluster.url}/user/mallory/formgrader/api/assignments", timeout=180)
     assert answer.status_code == 404
     assert "GRADEBOOK_URL" not in json.dumps(VALUES["singleuser"])

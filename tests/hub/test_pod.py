@@ -105,7 +105,7 @@ TRIAL = ["/mnt/bin/python", "-c", "from autograder.sandbox.launch import why_not
 
 def test_the_sandbox_works_in_a_worker(pods):
     done = subprocess.run(
-        pods.command("grading-worker", TRIAL), capture_output=True, text=True, timeout=120
+        pods.command("grading-worker", TRIAL), capture_output=True, text=True, timeout=300
     )
     assert done.stdout.strip() == "()", done.stdout + done.stderr
 
@@ -115,7 +115,7 @@ def test_it_needs_a_whole_proc(pods):
         pods.command("grading-worker", TRIAL, masked=True),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
     assert "mount(proc" in done.stdout and "not permitted" in done.stdout, done.stderr
 
