@@ -229,3 +229,20 @@ def test_both_variances_swapped_do_not_hide_a_wrong_gradient():
     assert a4.variances(given, swapped).share == 0.5
     found = a4.variances(given, {**swapped, "dmu": given["mu"], "dlog_var": given["mu"]})
     assert found.share == 0 and "the two variances swapped" in found.mistake
+
+
+def test_one_of_two_functions_left_unanswered_costs_its_own_points():
+    left = np.asarray("unanswered")
+    given = verdicts.draw("A4.variances", 4)
+    right = a4.square(given["mu"], given["log_var"])
+    assert (
+        verdicts.judge("A4.variances", given, {**right, "pathwise": left, "score": left}).share
+        == 0.5
+    )
+    nothing = verdicts.judge("A4.variances", given, dict.fromkeys(right, left))
+    assert (nothing.share, nothing.mistake) == (0, "not answered")
+    given = verdicts.draw("A4.derivatives", 4)
+    half = {"dmu": np.asarray(1), "dlog_var": left}
+    assert verdicts.judge("A4.derivatives", given, half).share == 0.5
+    nothing = verdicts.judge("A4.derivatives", given, dict.fromkeys(half, left))
+    assert (nothing.share, nothing.mistake) == (0, "not answered")

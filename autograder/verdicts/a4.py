@@ -13,6 +13,7 @@ import numpy as np
 
 from autograder.verdicts import (
     SEVERAL,
+    UNANSWERED,
     Arrays,
     Misconception,
     Verdict,
@@ -193,6 +194,11 @@ LOCATIONS = [
 ]
 
 
+def _unanswered(value: np.ndarray) -> bool:
+    """Whether the stub of one of two functions in a cell is still there."""
+    return value.dtype.kind == "U" and str(value) == "unanswered"
+
+
 def _wrong_derivatives(s: Samples) -> list[tuple[str, np.ndarray, str]]:
     """Mistakes in ∂z/∂log_var, given a z: the name, the derivative, the hint."""
     return [
@@ -227,8 +233,14 @@ def derivatives(inputs: Arrays, evidence: Arrays) -> Verdict:
     s = samples(inputs, np.zeros_like, np.zeros_like)
     right = {"dmu": np.ones(shape), "dlog_var": s.sigma * s.eps / 2}
     wrong: list[tuple[str, str]] = []
+    left = [name for name in right if _unanswered(evidence[name])]
+    if len(left) == len(right):
+        return Verdict(0.0, "", UNANSWERED)
     for name, answer in right.items():
         raw = evidence[name]
+        if name in left:
+            wrong.append(("not answered", f"`dz_{name}` is still to be written."))
+            continue
         found = numbers(raw, shape)
         if found is None and numbers(raw, ()) is not None:
             found = np.full(shape, float(raw))
@@ -565,7 +577,8 @@ def variances(inputs: Arrays, evidence: Arrays) -> Verdict:
     right = square(mu, log_var)
     swapped = "First pathwise, then score function: which of them grows when sigma shrinks?"
     hints["pathwise"].append(("the two variances swapped", right["score"], swapped))
-    if np.allclose(evidence["pathwise"], right["pathwise"], rtol=1e-3):
+    pathwise = numbers(evidence["pathwise"], mu.shape)
+    if pathwise is not None and np.allclose(pathwise, right["pathwise"], rtol=1e-3):
         same = "Both have the same mean; their variances differ. See your picture."
         hints["score"].append(("the same variance for both", right["pathwise"], same))
     else:
@@ -576,9 +589,16 @@ def variances(inputs: Arrays, evidence: Arrays) -> Verdict:
             ("log_var read as log sigma", factor * doubled, "sigma² = exp(log_var).")
         )
     wrong: list[tuple[str, str]] = []
+    left = [name for name in right if _unanswered(evidence[name])]
+    if len(left) == len(right):
+        return Verdict(0.0, "", UNANSWERED)
     for name, answer in right.items():
         found = numbers(evidence[name], mu.shape)
-        if found is None:
+        if name in left:
+            wrong.append(
+                ("not answered", f"The function for {words[name]} is still to be written.")
+            )
+        elif found is None:
             wrong.append(("not a number", f"For {words[name]} you return no number."))
         elif not np.allclose(found, answer, rtol=1e-3, atol=1e-6):
             place = int(np.argmax(np.nan_to_num(np.abs(found / answer - 1), nan=np.inf)))
