@@ -1,7 +1,8 @@
 """Executing a rebuilt notebook: (notebook, inputs, limits) in, outputs and evidence out.
 
-A run has two phases.  First every cell a student can see runs, in order, and outputs are kept.
-Then the hidden tests run, and of what the kernel sends only evidence is kept.  So the kernel never
+A run has two phases.  First every cell but the test cells runs, in order, and outputs are kept.
+Then the hidden tests run, and of what the kernel sends only evidence is kept; the self-check in a
+test cell does not run, because the verdict stands where its output would be.  So the kernel never
 holds a hidden test while anything that a student could read is being recorded.  What the
 student's names stood for at a test's place is remembered and restored for it, so that the order of
 the notebook decides as it does in Jupyter.
@@ -34,7 +35,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder import measure
 from autograder.errors import KernelUnavailable
-from autograder.rebuild import check_name, hidden_test, visible_part
+from autograder.rebuild import check_name, hidden_test
 from autograder.sandbox.launch import runtime_folder
 from autograder.sandbox.limits import Ending, Limits
 from autograder.sandbox.provisioner import ForkServerProvisioner, sandboxed_kernel
@@ -49,8 +50,11 @@ TEXT_BYTES = 100_000
 """Text kept of one cell; a page of feedback stays readable."""
 
 
-_CONTROL = re.compile(r"[\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]|\x1b(?!\[[\d;]{0,20}m)")
-"""Control characters that have no place in a notebook: all but newlines, tabs, and colours."""
+_CONTROL = re.compile(
+    r"[\x00-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f\ud800-\udfff]|\x1b(?!\[[\d;]{0,20}m)"
+)
+"""Characters that have no place in a notebook: control characters but for newlines, tabs, and
+colours; and halves of surrogate pairs, which no file can hold."""
 
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
@@ -301,11 +305,11 @@ def stop() -> None:
         client.stop()
 
 
-def _run_visible(
+def _run_cells(
     client: _Client, cells: list[NotebookNode], checks: Mapping[int, str], result: Execution
 ) -> int:
-    """Runs what students see of the cells; returns the position of the cell that ended the run,
-    or their number."""
+    """Runs all but the test cells; returns the position of the cell that ended the run, or the
+    number of cells."""
     for index, cell in enumerate(cells):
         if cell.cell_type != "code":
             continue
@@ -318,12 +322,14 @@ def _run_visible(
             return index
         began = time.monotonic()
         try:
-            result.outputs[index] = client.run(visible_part(cell))
+            if hidden_test(cell):
+                if index in checks:
+                    client.run(_call("snapshot", checks[index]), measuring=True)
+                continue
+            result.outputs[index] = client.run(cell.source)
             if client.timed_out:
                 result.status = Status.TIMED_OUT
                 result.reason = f"cell {index + 1} took too long and was interrupted"
-            if index in checks:
-                client.run(_call("snapshot", checks[index]), measuring=True)
         except _KernelGone as gone:
             result.status = gone.status
             result.reason = f"cell {index + 1}: {gone.reason}; what comes after it was not run"
@@ -356,14 +362,14 @@ def _measure(
             return
         finally:
             result.student_seconds += time.monotonic() - began
+        if client.timed_out and result.status is Status.GRADED:
+            result.status = Status.TIMED_OUT
+            result.reason = f"the test {name} took too long and was interrupted"
         try:
             (archive,) = archives
             result.evidence[name] = base64.b64decode(archive, validate=True)
         except ValueError:
-            if client.timed_out and result.status is Status.GRADED:
-                result.status = Status.TIMED_OUT
-                result.reason = f"the test {name} took too long and was interrupted"
-            elif not client.timed_out:
+            if not client.timed_out:
                 result.forged.append(name)
 
 
@@ -429,7 +435,7 @@ def _execute(
     }
     try:
         with _session(limits, mnist_root, sandbox) as client:
-            reached = _run_visible(client, cells, checks, result)
+            reached = _run_cells(client, cells, checks, result)
             if reached == len(cells):
                 _measure(client, cells, checks, inputs, result)
         # Not further than the last check: a cell may take the kernel down after it has ended.
@@ -439,7 +445,7 @@ def _execute(
             reachable = {index: checks[index] for index in left}
             until = left.pop() + 1
             with _session(limits, mnist_root, sandbox) as client:
-                if _run_visible(client, cells[:until], reachable, Execution()) == until:
+                if _run_cells(client, cells[:until], reachable, Execution()) == until:
                     _measure(client, cells, reachable, inputs, result)
     except (RuntimeError, OSError) as error:
         raise KernelUnavailable(f"No kernel could be started to grade in: {error}") from error

@@ -14,6 +14,7 @@ Evidence is a flat mapping of names to plain NumPy arrays, as an npz archive wit
 import base64
 import io
 import linecache
+import math
 import sys
 import traceback
 import zipfile
@@ -28,6 +29,10 @@ MIME = "application/vnd.autograder.evidence+npz"
 
 EVIDENCE_BYTES = 64 * 2**20
 """The most that one check may send; a larger archive is refused unread."""
+
+_MOST_PARTS = 10_000
+"""The most arrays in one archive, and the most texts in one array: each costs whoever reads it far
+more than its bytes."""
 
 Arrays = dict[str, np.ndarray]
 
@@ -75,11 +80,15 @@ def unpack(archive: bytes) -> Arrays:
     """
     if len(archive) > EVIDENCE_BYTES:
         raise ValueError(f"the evidence is larger than {EVIDENCE_BYTES} bytes")
+    if archive.count(b"PK\x01\x02") > _MOST_PARTS:  # one begins each entry of the contents
+        raise ValueError("the archive has too many members")
     try:
         with zipfile.ZipFile(io.BytesIO(archive)) as members:
             arrays: Arrays = {}
+            if sum(member.file_size for member in members.infolist()) > len(archive):
+                raise ValueError("the archive is compressed, or its members overlap")
             for member in members.infolist():
-                if member.compress_type != zipfile.ZIP_STORED or member.file_size > len(archive):
+                if member.compress_type != zipfile.ZIP_STORED:
                     raise ValueError("the archive is compressed")
                 with members.open(member) as stream:
                     version = np.lib.format.read_magic(stream)
@@ -91,6 +100,11 @@ def unpack(archive: bytes) -> Arrays:
                     data = stream.read()
                 if dtype.hasobject or dtype.kind not in "biufU" or not all(n >= 0 for n in shape):
                     raise ValueError(f"an array of {dtype} is not evidence")
+                if dtype.kind == "U":
+                    if math.prod(shape) > _MOST_PARTS:
+                        raise ValueError("the array has too many texts")
+                    order = "be" if dtype.byteorder == ">" else "le"
+                    data.decode(f"utf-32-{order}", "surrogatepass")  # or reading it fails later
                 flat = np.frombuffer(data, dtype) if dtype.itemsize else np.zeros(shape, dtype)
                 array = flat.reshape(shape[::-1]).T if fortran else flat.reshape(shape)
                 arrays[member.filename.removesuffix(".npy")] = array

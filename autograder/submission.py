@@ -4,6 +4,7 @@ import glob
 import hashlib
 import json
 import os
+import re
 import stat
 import warnings
 from collections.abc import Iterator
@@ -24,6 +25,12 @@ LARGEST = 20 * 2**20
 
 MOST_CELLS = 1000
 """Cells of the longest notebook that is read; the released ones have about thirty."""
+
+_LONGEST_PATH = 3000
+"""Bytes of the longest path of a file that is copied; Linux takes 4095, and the copy's is longer."""
+
+_HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of a pair that JSON can spell one by one; no file and no message can hold one."""
 
 LONGEST = 2**18
 """Characters of all its cells' text together, outputs not counted."""
@@ -48,7 +55,7 @@ def digest(paths: list[Path]) -> str:
 @contextmanager
 def regular_files_only(coursedir: CourseDirectory, folder: Path) -> Iterator[None]:
     """While it lasts, nbgrader copies and opens of a submission only files of its own: links could
-    lead anywhere, and a pipe or a device has no end."""
+    lead anywhere, a pipe or a device has no end, and a path may be longer than Linux takes."""
     ignored, timestamp_of = coursedir.ignore, coursedir.get_existing_timestamp
 
     def usable_timestamp(place: str) -> Any:
@@ -63,7 +70,9 @@ def regular_files_only(coursedir: CourseDirectory, folder: Path) -> Iterator[Non
     strange = []
     for where, folders, files in os.walk(folder):
         for name in (*folders, *files):
-            mode = os.lstat(os.path.join(where, name)).st_mode
+            path = os.path.join(where, name)
+            long = len(os.fsencode(path)) > _LONGEST_PATH
+            mode = 0 if long else os.lstat(path).st_mode
             if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
                 strange.append(glob.escape(name))
     coursedir.ignore = [*ignored, *strange]
@@ -97,7 +106,7 @@ def read(path: Path) -> NotebookNode:
     if info.st_size == 0:
         raise UnreadableSubmission(f"`{path.name}` is empty.", Status.UNREADABLE)
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")  # some editors begin a file with a mark
     except (OSError, UnicodeDecodeError):
         raise UnreadableSubmission(f"`{path.name}` is not UTF-8 text.", Status.UNREADABLE) from None
     try:
@@ -149,7 +158,7 @@ def _plain(notebook: NotebookNode) -> NotebookNode:
         cells.append(
             NotebookNode(
                 cell_type=str(cell.get("cell_type", "raw")),
-                source=source if isinstance(source, str) else "",
+                source=_HALVES.sub("\ufffd", source) if isinstance(source, str) else "",
                 id=str(cell.get("id", "")),
                 grade_id=grade_id if isinstance(grade_id, str) else "",
             )

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import tempfile
 import time
 from collections.abc import Callable
@@ -404,6 +405,44 @@ def pipes_and_devices_beside_the_notebook(notebook, path):
 
 
 @form(Status.GRADED, 2, 2)
+def sockets_and_odd_names_beside_the_notebook(notebook, path):
+    with pytest.MonkeyPatch.context() as patch, socket.socket(socket.AF_UNIX) as listener:
+        patch.chdir(path.parent)
+        listener.bind("socket")
+        for name in (b"bad\xff\xfename.txt", b"new\nline.txt", b"a" * 255, b"-rf", b"*[a]?.py"):
+            Path(os.fsdecode(name)).touch()
+    return notebook
+
+
+@form(Status.GRADED, 2, 2)
+def paths_longer_than_linux_takes(notebook, path):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(path.parent)
+        for _ in range(20):
+            os.mkdir("d" * 250)
+            os.chdir("d" * 250)
+        Path("leaf").touch()
+    return notebook
+
+
+@form(Status.GRADED, 2, 2)
+def halves_of_surrogate_pairs(notebook, path):
+    _fill(notebook, {"T-f": f"{RIGHT['T-f']}  # \ud800", "T-why": "\udfff", "end": "'\ud800'"})
+    return json.dumps(notebook).encode()
+
+
+@form(Status.GRADED, 2, 2)
+def byte_order_mark(notebook, path):
+    return b"\xef\xbb\xbf" + json.dumps(notebook).encode()
+
+
+@form(Status.GRADED, 2, 2)
+def nan_and_infinity(notebook, path):
+    notebook.metadata["x"] = [float("nan"), float("inf")]
+    return json.dumps(notebook).encode()
+
+
+@form(Status.GRADED, 2, 2)
 def nonsense_in_the_timestamp(notebook, path):
     (path.parent / "timestamp.txt").write_bytes(b"\xff\x00 not a time; 9999-99-99")
     return notebook
@@ -467,10 +506,15 @@ def _gradebook(folder: Path) -> Gradebook:
 
 
 def _files(folder: Path) -> dict[str, bytes]:
+    paths = [
+        Path(where, name)
+        for part in ("source", "release", "submitted")
+        for where, _, names in os.walk(folder / part)  # which passes over paths too long to open
+        for name in names
+    ]
     return {
         str(path.relative_to(folder)): path.read_bytes() if path.stat().st_size < 2**26 else b""
-        for part in ("source", "release", "submitted")
-        for path in sorted((folder / part).rglob("*"))
+        for path in paths
         if path.is_file() and not path.is_symlink()
     }
 

@@ -83,13 +83,45 @@ def _npy(header: str, data: bytes = b"") -> bytes:
         _npz(a=_npy("{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000,)}", b"8")),
         _npz(a=_npy("{'descr': '<f8', 'fortran_order': False, 'shape': (-1,)}", b"12345678")),
         _npz(a=_npy("{'descr': '<c16', 'fortran_order': False, 'shape': ()}", b"0" * 16)),
+        _npz(a=_npy("{'descr': '<U0', 'fortran_order': False, 'shape': (1000000000000,)}")),
+        _npz(
+            a=_npy("{'descr': '<U1', 'fortran_order': False, 'shape': (100000,)}", bytes(400_000))
+        ),
+        _npz(a=_npy("{'descr': '<U1', 'fortran_order': False, 'shape': ()}", b"\xff\xff\xff\xff")),
+        _npz(a=_npy("{'descr': '>U1', 'fortran_order': False, 'shape': ()}", b"\x7f\x00\x00\x00")),
         measure.pack({"a": np.zeros(100)})[:-30],
     ],
-    ids=["empty", "text", "no array", "pickle", "too long", "negative", "complex", "truncated"],
+    ids=[
+        *["empty", "text", "no array", "pickle", "too long", "negative", "complex"],
+        *["empty texts", "many texts", "beyond Unicode", "beyond Unicode, swapped", "truncated"],
+    ],
 )
 def test_forged_archives_are_refused(archive):
     with pytest.raises(ValueError):
         measure.unpack(archive)
+
+
+def test_texts_of_either_byte_order_arrive():
+    for order in "<>":
+        text = np.asarray(["ab", "\U0001f600"], dtype=f"{order}U2")
+        assert measure.unpack(measure.pack({"a": text}))["a"].tolist() == ["ab", "\U0001f600"]
+
+
+def test_members_that_overlap_are_refused():
+    """Ten entries of the contents that share one array's bytes."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        header = "{'descr': '<f8', 'fortran_order': False, 'shape': (1000,)}"
+        archive.writestr("a.npy", _npy(header, bytes(8000)))
+        archive.filelist *= 10
+    with pytest.raises(ValueError):
+        measure.unpack(stream.getvalue())
+
+
+def test_an_archive_of_very_many_members_is_refused_unread(monkeypatch):
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    with pytest.raises(ValueError, match="too many"):
+        measure.unpack(b"PK\x01\x02" * 20_000)
 
 
 def test_a_compressed_archive_is_refused():

@@ -80,6 +80,15 @@ def test_strange_metadata_does_not_get_in_the_way(tmp_path):
     assert read == {"cell_type": "code", "source": "x = 1", "id": "t-answer", "grade_id": ""}
 
 
+def test_a_byte_order_mark_and_halves_of_surrogate_pairs_are_taken_out(tmp_path):
+    path = tmp_path / "B1.ipynb"
+    path.write_bytes(
+        b"\xef\xbb\xbf" + NOTEBOOK.replace("x = 1", "'\\ud800, \\ud83d\\ude00'").encode()
+    )
+    (found,) = submission.read(path).cells
+    assert found.source == "'\ufffd, \U0001f600'"
+
+
 def test_an_old_notebook_format_is_read(tmp_path):
     old = {
         "nbformat": 3,
