@@ -32,6 +32,7 @@ _LOGITS = "A logit is the log odds of a pixel: its probability is sigmoid(logit)
 _BOTH = "A pixel of 1 has log p, a pixel of 0 has log(1 − p): both count."
 _QUADRATIC = "The exponent of N(x; m, sigma²) is −(x − m)² / (2 sigma²)."
 _CONSTANT = "Each pixel has the factor 1/√(2π sigma²): −½ log(2π) − log sigma in the logarithm."
+_PIXELS = "`x` has D columns; take D from its shape."
 
 Part = tuple[str, str, Callable[..., Any]]
 """Name of a mistake ('' if right), hint, and what is computed."""
@@ -80,6 +81,11 @@ BERNOULLI: list[Part] = [  # a, the logits, and x
     ("squared error", _BOTH, lambda a, x: -((x - _sigmoid(a)) ** 2) / 2),
     ("squared error of the logits", _LOGITS, lambda a, x: -((x - a) ** 2)),
     ("absolute error", _BOTH, lambda a, x: -np.abs(x - _sigmoid(a))),
+    (
+        "softmax over the pixels",
+        _LOGITS,
+        lambda a, x: x * (a - np.logaddexp.reduce(a, axis=-1, keepdims=True)),
+    ),
     ("logarithm forgotten", _BOTH, lambda a, x: np.where(x == 1, _sigmoid(a), 1 - _sigmoid(a))),
     ("pixel times logit only", _BOTH, lambda a, x: x * a),
     (
@@ -113,6 +119,8 @@ SPREADS: list[Part] = [
     ("½ log sigma for log sigma", _CONSTANT, lambda s, d: np.log(s) / 2),
     ("log sigma once for all pixels", _CONSTANT, lambda s, d: np.log(s) / d),
     ("sign of log sigma", _CONSTANT, lambda s, d: -np.log(s)),
+    ("D = 3 fixed", _PIXELS, lambda s, d: 3 * np.log(s) / d),
+    ("D = 144 fixed", _PIXELS, lambda s, d: 144 * np.log(s) / d),
 ]
 CONSTANTS: list[Part] = [
     ("", "", lambda d: np.log(2 * np.pi) / 2),
@@ -121,6 +129,9 @@ CONSTANTS: list[Part] = [
     ("log(2π) once for all pixels", _CONSTANT, lambda d: np.log(2 * np.pi) / 2 / d),
     ("sign of log(2π)", _CONSTANT, lambda d: -np.log(2 * np.pi) / 2),
     ("2π without logarithm", _CONSTANT, lambda d: np.pi),
+    ("log π for log(2π)", _CONSTANT, lambda d: np.log(np.pi) / 2),
+    ("D = 3 fixed", _PIXELS, lambda d: 3 * np.log(2 * np.pi) / 2 / d),
+    ("D = 144 fixed", _PIXELS, lambda d: 144 * np.log(2 * np.pi) / 2 / d),
 ]
 
 
@@ -139,7 +150,7 @@ def gaussian_log_likelihood(mean: np.ndarray, sigma: float, x: np.ndarray) -> np
 def _named(parts: Iterable[Part], answer: np.ndarray) -> Misconception:
     wrong = [part for part in parts if part[0]]
     hint = " ".join(dict.fromkeys(part[1] for part in wrong))
-    return Misconception(" and ".join(part[0] for part in wrong), answer, hint)
+    return Misconception(" and ".join(dict.fromkeys(part[0] for part in wrong)), answer, hint)
 
 
 def _bernoulli_mistakes(logits: np.ndarray, x: np.ndarray) -> Iterator[Misconception]:
@@ -206,10 +217,13 @@ def _judge_likelihood(
     evidence: Arrays,
     near: np.ndarray,
     extreme: np.ndarray,
+    slopes: tuple[np.ndarray, np.ndarray],
     mistakes: Iterable[Misconception],
     otherwise: str,
 ) -> Verdict:
-    """Half the points for ordinary values, half for extreme ones, in float64 and float32."""
+    """Half the points for ordinary values; the others if extreme ones are right too, in float64
+    and float32, and the gradients of both, `slopes`; a quarter if only those at the extremes are
+    wrong."""
     if not _close(evidence["near"], near, 1e-6, 1e-6):
         return _explained(evidence["near"], near, mistakes, otherwise)
     if not _close(evidence["one"], near[:1], 1e-6, 1e-6):
@@ -219,6 +233,8 @@ def _judge_likelihood(
             f"{returned(evidence['one'])}, expected is shape (1,).",
             "single image",
         )
+    if not _close(evidence["slope"], slopes[0], 1e-6, 1e-6):
+        return _judge_slope(evidence["slope"], slopes[0], 0.5)
     for name in ("extreme64", "extreme32"):
         if _close(evidence[name], extreme, 1e-4, 1e-3):
             continue
@@ -236,7 +252,37 @@ def _judge_likelihood(
             f"{text}{_compared(values, extreme)} Is a value cut off, or something small added?",
             "something added or cut off",
         )
+    # the largest slope decides: x − m is rounded as if it were as large as x
+    if not _close(evidence["extreme_slope"], slopes[1], 1e-4, 1e-5 * np.abs(slopes[1]).max()):
+        return _judge_slope(evidence["extreme_slope"], slopes[1], 0.75)
     return Verdict(1.0, "log p(x | z) is right, for extreme values too.")
+
+
+def _judge_slope(found: np.ndarray, expected: np.ndarray, share: float) -> Verdict:
+    """The verdict for a gradient that is wrong where the values are right."""
+    slope = numbers(found, expected.shape)
+    if slope is None or not slope.any():
+        return Verdict(
+            share,
+            "The values are right, but no gradient reaches the decoder's output: is it detached, "
+            "or is something computed outside of torch? A decoder could not be trained.",
+            "no gradient",
+        )
+    text = "The values are right, but the gradient with respect to the decoder's output is not"
+    if not np.isfinite(slope).all():
+        return Verdict(
+            share,
+            f"{text} finite. `torch.where` differentiates both of its branches, also the one that "
+            "it does not take, and 0 · inf is nan.",
+            "gradient not finite",
+        )
+    worst = int(np.argmax(np.abs(slope - expected)))
+    return Verdict(
+        share,
+        f"{text}: for one pixel it is {number(expected.flat[worst])}, and yours is "
+        f"{number(slope.flat[worst])}. Is a part of the formula detached?",
+        "wrong gradient",
+    )
 
 
 def _bernoulli_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -252,12 +298,14 @@ def _bernoulli_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
 
 @verdict("A3.bernoulli", inputs=_bernoulli_inputs, lesson=LESSON)
 def bernoulli(inputs: Arrays, evidence: Arrays) -> Verdict:
-    """Is log p(x | z) of each image right for logits of any size?  Exact up to rounding."""
+    """Is log p(x | z) of each image right for logits of any size, and its gradient x − sigmoid?
+    Exact up to rounding."""
     logits, x = inputs["logits"], inputs["x"]
     return _judge_likelihood(
         evidence,
         bernoulli_log_likelihood(logits, x),
         bernoulli_log_likelihood(inputs["extreme_logits"], x),
+        (x - _sigmoid(logits), x - _sigmoid(inputs["extreme_logits"])),
         _bernoulli_mistakes(logits, x),
         f"{_LOGITS} {_BOTH}",
     )
@@ -265,7 +313,8 @@ def bernoulli(inputs: Arrays, evidence: Arrays) -> Verdict:
 
 def _gaussian_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """mean, x: float64 (N, D); sigma, and narrow, so small that the density itself underflows."""
-    n, d = (int(v) for v in generator.choice(np.arange(4, 12), 2, replace=False))
+    # no 3 and no 6 pixels: 3 of 6 would be the same mistake as ½
+    n, d = (int(v) for v in generator.choice([4, 5, 7, 8, 9, 10, 11], 2, replace=False))
     return {
         "mean": generator.normal(0, 1, (n, d)),
         "x": generator.normal(0, 1, (n, d)),
@@ -278,13 +327,15 @@ def _gaussian_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
 
 @verdict("A3.gaussian", inputs=_gaussian_inputs, lesson=LESSON)
 def gaussian(inputs: Arrays, evidence: Arrays) -> Verdict:
-    """Is log p(x | z) of each image right, 1/(2 sigma²) and constants included?  Exact up to
-    rounding."""
-    mean, x, sigma = inputs["mean"], inputs["x"], float(inputs["sigma"])
+    """Is log p(x | z) of each image right, 1/(2 sigma²) and constants included, and its
+    gradient (x − m)/sigma²?  Exact up to rounding."""
+    mean, x = inputs["mean"], inputs["x"]
+    sigma, narrow = float(inputs["sigma"]), float(inputs["narrow"])
     return _judge_likelihood(
         evidence,
         gaussian_log_likelihood(mean, sigma, x),
-        gaussian_log_likelihood(mean, float(inputs["narrow"]), x),
+        gaussian_log_likelihood(mean, narrow, x),
+        ((x - mean) / sigma**2, (x - mean) / narrow**2),
         _gaussian_mistakes(mean, sigma, x),
         f"{_QUADRATIC} {_CONSTANT}",
     )
@@ -297,7 +348,7 @@ def _log_mean_exp(values: np.ndarray) -> np.ndarray:
     return np.asarray(np.logaddexp.reduce(values, axis=0) - np.log(len(values)))
 
 
-def _reconstruction_mistakes(values: np.ndarray) -> Iterator[Misconception]:
+def _reconstruction_mistakes(values: np.ndarray, kl: np.ndarray) -> Iterator[Misconception]:
     for name, answer in (
         ("sum over the samples", values.sum(axis=0)),
         ("logarithm of the mean likelihood", _log_mean_exp(values)),
@@ -309,6 +360,10 @@ def _reconstruction_mistakes(values: np.ndarray) -> Iterator[Misconception]:
         ("first sample only", values[0]),
         ("last sample only", values[-1]),
         ("best sample only", values.max(axis=0)),
+        ("median of the samples", np.sort(values, axis=0)[(len(values) - 1) // 2]),
+        ("3 samples fixed", values.sum(axis=0) / 3),
+        ("divided by S − 1", values.sum(axis=0) / (len(values) - 1)),
+        ("ELBO in place of the first term", values.mean(axis=0) - kl),
         ("not averaged", values),
         ("mean likelihood", np.exp(values).mean(axis=0)),
     ):
@@ -334,7 +389,8 @@ def _kl_mistakes(mu: np.ndarray, log_var: np.ndarray) -> Iterator[Misconception]
 
 def _terms_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """log_likelihood: float64 (S, N); mu, log_var: float64 (N, d); S, N, d all different."""
-    s, n, d = (int(v) for v in generator.choice(np.arange(3, 11), 3, replace=False))
+    # none of the sizes of the notebook's own test
+    s, n, d = (int(v) for v in generator.choice(np.arange(5, 12), 3, replace=False))
     return {
         "log_likelihood": generator.normal(-3, 2, (s, n)),
         "mu": generator.normal(0, 1.5, (n, d)),
@@ -344,7 +400,8 @@ def _terms_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
 
 @verdict("A3.terms", inputs=_terms_inputs, lesson=LESSON)
 def terms(inputs: Arrays, evidence: Arrays) -> Verdict:
-    """Are both terms of each image right?  Half the points each; exact up to rounding."""
+    """Are both terms of each image right?  Half the points each; exact up to rounding.  Half of
+    both if the gradients are wrong."""
     if str(evidence["form"]) != "pair":
         return Verdict(
             0.0, "`elbo_terms` should return two tensors, `reconstruction, kl`.", "not a pair"
@@ -362,10 +419,10 @@ def terms(inputs: Arrays, evidence: Arrays) -> Verdict:
         for name, right in (("reconstruction", expected), ("kl", kl))
     )
     if first and second:
-        return Verdict(1.0, "Both terms are right for every image.")
+        return _judge_single_and_slopes(inputs, evidence)
     texts, mistakes = [], []
     if not first:
-        known = _reconstruction_mistakes(values)
+        known = _reconstruction_mistakes(values, kl)
         wrong = _explained(evidence["reconstruction"], expected, known, _SAMPLES)
         texts.append(f"The first term: {wrong.message}")
         mistakes.append(wrong.mistake)
@@ -375,6 +432,31 @@ def terms(inputs: Arrays, evidence: Arrays) -> Verdict:
         texts.append(f"The second term: {wrong.message}")
         mistakes.append(wrong.mistake)
     return Verdict((first + second) / 2, " ".join(texts), " and ".join(mistakes))
+
+
+def _judge_single_and_slopes(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """The verdict where both terms are right for a batch."""
+    if evidence["single"].tolist() != [1, 1]:
+        return Verdict(
+            0.5,
+            "A batch is right, for a single image both terms should have the shape (1,).",
+            "single image",
+        )
+    values, mu, log_var = inputs["log_likelihood"], inputs["mu"], inputs["log_var"]
+    for name, slope in (
+        ("log_likelihood", np.full(values.shape, 1 / len(values))),
+        ("mu", -mu),
+        ("log_var", (1 - np.exp(log_var)) / 2),
+    ):
+        found = evidence.get(f"{name}_slope")
+        if found is None or not _close(found, slope, 1e-6, 1e-6):
+            return Verdict(
+                0.5,
+                f"The values are right, the gradient that reaches `{name}` is not. Is something "
+                "detached, or computed outside of torch? With this ELBO nothing could be trained.",
+                "no gradient",
+            )
+    return Verdict(1.0, "Both terms are right for every image.")
 
 
 IGNORES, AUTOENCODER, HEALTHY = KINDS = ("ignores z", "autoencoder", "healthy")
@@ -392,15 +474,16 @@ def _diagnosis_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     decides alone.
     """
     rows = []
-    for kind in np.repeat(KINDS, CASES):
+    gains, low = np.geomspace(4.5, 450, CASES), np.geomspace(0.003, 0.28, CASES)
+    for kind, gain, least in zip(np.repeat(KINDS, CASES), [*gains] * 3, [*low] * 3, strict=True):
         constant = float(generator.choice([-1, -1, 1]) * generator.uniform(50, 600))
-        gain = float(np.exp(generator.uniform(np.log(20), np.log(500))))
+        gain *= generator.uniform(0.9, 1.1)
         if kind == IGNORES:
-            kl, gain = generator.uniform(0.001, 0.3), generator.uniform(-4, 0.2)
+            kl, gain = least, generator.uniform(-4, 0.2)
         elif kind == AUTOENCODER:
             kl = gain * generator.uniform(1.15, 4)
         else:
-            kl = gain * generator.uniform(0.2, 0.85)
+            kl = generator.uniform(max(3.05, 0.2 * gain), 0.85 * gain)
         rows.append((constant + gain, kl, constant))
     return {"cases": generator.permutation(np.array(rows))}
 
@@ -456,48 +539,66 @@ def _wrong_rule(cases: np.ndarray, kinds: np.ndarray, given: np.ndarray) -> tupl
         return "labels exchanged", f"You tell the models apart, but exchange names. {_DEFINITION}"
     reconstruction, kl, constant = cases.T
     gain = reconstruction - constant
-    for found, ignored in ((True, kl < 0.3), (False, kl < 0)):
-        for rule, healthy, hint in (
-            ("right", gain > kl, ""),
-            (
-                "KL added, not subtracted",
-                gain + kl > 0,
-                "The ELBO is the reconstruction term minus the KL.",
-            ),
-            (
-                "reconstruction taken for a loss",
-                -reconstruction - kl > constant,
-                "The reconstruction term is a log likelihood: the larger, the better.",
-            ),
-            (
-                "reconstruction taken for a loss",
-                reconstruction + kl < constant,
-                "The reconstruction term is a log likelihood: the larger, the better.",
-            ),
-            (
-                "KL compared with the reconstruction itself",
-                kl < np.abs(reconstruction),
-                "What z earns is the reconstruction above that of the best constant image.",
-            ),
-            (
-                "KL compared with the constant image",
-                kl < np.abs(constant),
-                "What z earns is the reconstruction above that of the best constant image.",
-            ),
-        ):
-            expected = np.where(ignored, 0, np.where(healthy, 2, 1))
-            if (expected == given).all():
-                if rule == "right" and not found:
-                    return "models that ignore z not found", "Is the KL close to 0?"
+    used = given != 0
+    by_limit = used.all() or kl[~used].max() < kl[used].min()  # the KL tells who ignores z
+    rules = (
+        ("right", gain > kl, ""),
+        (
+            "KL not subtracted",
+            gain > 0,
+            "The ELBO is the reconstruction term minus the KL: what z earns, less what it costs.",
+        ),
+        (
+            "reconstruction taken for a loss",
+            -reconstruction - kl > constant,
+            "The reconstruction term is a log likelihood: the larger, the better.",
+        ),
+        (
+            "reconstruction taken for a loss",
+            reconstruction + kl < constant,
+            "The reconstruction term is a log likelihood: the larger, the better.",
+        ),
+        (
+            "absolute values",
+            np.abs(reconstruction) - np.abs(constant) > kl,
+            "Densities may make either term positive: compare them with their signs.",
+        ),
+        (
+            "quotient for the difference",
+            (reconstruction - kl) / constant < 1,
+            "A quotient of two numbers that may be negative says little: take the difference.",
+        ),
+        (
+            "KL compared with the reconstruction itself",
+            kl < np.abs(reconstruction),
+            "What z earns is the reconstruction above that of the best constant image.",
+        ),
+        (
+            "KL compared with the constant image",
+            kl < np.abs(constant),
+            "What z earns is the reconstruction above that of the best constant image.",
+        ),
+    )
+    for rule, healthy, hint in rules:
+        if by_limit and ((given == 2) == healthy)[used].all():
+            if rule != "right":
                 return rule, f"{hint} {_DEFINITION}"
-    used = kl > 3
+            if used.all():
+                return "models that ignore z not found", f"Is the KL close to 0? {_DEFINITION}"
+            low = kl[~used].max() < 0.3
+            return (
+                f"limit for the KL too {'low' if low else 'high'}",
+                "A model ignores z if its KL is below 0.3 nats; all others are asked about with a "
+                "KL above 3.",
+            )
+    far = kl > 3
     for name, value in (
         ("judged by the KL alone", kl),
         ("judged by the reconstruction alone", reconstruction),
         ("judged by the gain alone", gain),
         ("judged by the ELBO alone", reconstruction - kl),
     ):
-        for part in (used, np.ones_like(used)):
+        for part in (far, np.ones_like(far)):
             steps = given[part][np.argsort(value[part])]
             if 1 <= np.count_nonzero(np.diff(steps)) <= len(set(steps)) - 1:
                 return name, f"Neither number decides by itself. {_DEFINITION}"
@@ -595,8 +696,8 @@ TOPICS: Topics = {
         "tume": Claim(
             False,
             "one term alone decides",
-            "a KL of 0 is the smallest there is, and goes with a decoder that shows every image "
-            "the same picture.",
+            "a KL of 0 is the smallest there is, and then z says nothing about x: a model that pays "
+            "for z may gain more than it pays.",
         ),
     },
     "information": {

@@ -1,6 +1,6 @@
 """Adds the KL."""
 
-# mistake: KL added, not subtracted
+# mistake: KL not subtracted
 # %% A3-diagnosis-answer
 def diagnose(reconstruction, kl, constant):
     if kl < 0.3:

@@ -1,0 +1,8 @@
+"""Every model that gains is healthy."""
+
+# mistake: KL not subtracted
+# %% A3-diagnosis-answer
+def diagnose(reconstruction, kl, constant):
+    if kl < 0.3:
+        return "ignores z"
+    return "healthy" if reconstruction > constant else "autoencoder"

@@ -1,0 +1,7 @@
+"""The median, which is no expectation."""
+
+# mistake: median of the samples
+# %% A3-terms-answer
+def elbo_terms(log_likelihood, mu, log_var):
+    kl = 0.5 * (mu**2 + log_var.exp() - log_var - 1).sum(dim=-1)
+    return log_likelihood.median(dim=0).values, kl
