@@ -1,6 +1,7 @@
 """The formulas of A3, in its notebook and in its verdicts, against independent computations."""
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
@@ -50,6 +51,29 @@ def test_gaussian_is_the_librarys_and_a_density(rng):
         )
 
     assert integrate.quad(density, -9, 9)[0] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("name", ["A3.bernoulli", "A3.gaussian"])
+def test_values_alone_are_half_of_the_points(name):
+    """The slopes that a verdict expects are those of the library's densities."""
+    inputs = verdicts.draw(name, verdicts.new_seed())
+    x = torch.as_tensor(inputs["x"])
+    if name == "A3.bernoulli":
+        cases = [(inputs[key], D.Bernoulli, "logits") for key in ("logits", "extreme_logits")]
+    else:
+        scales = [torch.as_tensor(inputs[key]) for key in ("sigma", "narrow")]
+        cases = [(inputs["mean"], partial(D.Normal, scale=scale), "loc") for scale in scales]
+    values, slopes = [], []
+    for parameter, family, keyword in cases:
+        leaf = torch.tensor(parameter, requires_grad=True)
+        value = family(**{keyword: leaf}).log_prob(x).sum(-1)
+        values.append(value.detach().numpy())
+        slopes.append(torch.autograd.grad(value.sum(), leaf)[0].numpy())
+    evidence = {"near": values[0], "one": values[0][:1], "slope": slopes[0]}
+    evidence |= {"extreme64": values[1], "extreme32": values[1], "extreme_slope": slopes[1]}
+    assert verdicts.judge(name, inputs, evidence).share == 1
+    untrained = verdicts.judge(name, inputs, evidence | {"slope": np.asarray("RuntimeError")})
+    assert untrained.share == 0.5 and untrained.mistake == "no gradient"
 
 
 def test_a_density_may_be_larger_than_1():
