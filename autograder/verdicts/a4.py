@@ -561,7 +561,6 @@ def variances(inputs: Arrays, evidence: Arrays) -> Verdict:
             ("standard deviation for the variance", np.sqrt(second - 4 * mu**2), "The variance is asked."),
             ("mu taken for 0", 15 * v, "That is the variance at mu = 0; (mu + sigma eps)⁴ has more terms."),
             ("a cross term forgotten", second - 6 * mu**2 - 4 * mu**2, "Of mu² eps / sigma and sigma eps³ the product counts, too."),
-            ("variances added", mu**4 / v + 8 * mu**2 + 15 * v, "The three terms of (mu + sigma eps)² eps / sigma are not independent."),
             ("moments of eps", mu**4 / v + 6 * mu**2 * 1 + 3 * v - 4 * mu**2, "E[eps²] = 1, E[eps⁴] = 3, E[eps⁶] = 15: z⁴ eps² needs all three."),
             ("moments of eps", mu**4 / v + 6 * mu**2 * 3 + 3 * v - 4 * mu**2, "E[eps⁶] is 15."),
             ("sigma for sigma²", second * v / sigma - 4 * mu**2, "The estimate is divided by sigma, its square by sigma²."),

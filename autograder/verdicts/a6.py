@@ -172,7 +172,9 @@ RULES: dict[str, Rule] = {
     "the variance of mu against that of the posterior": lambda mu, v: mu.var(0) > np.exp(v).mean(0),
     "the variance of log_var": lambda mu, v: v.var(0) > 0.01,
     "the variance of mu or of log_var": lambda mu, v: (mu.var(0) > 0.01) | (v.var(0) > 0.01),
-    "the variance over the dimensions": lambda mu, v: mu.var(1) > 0.01,
+    "the variance over the dimensions": lambda mu, v: (  # by D − 1, as torch divides
+        mu.var(1) * mu.shape[1] > 0.01 * max(mu.shape[1] - 1, 1)
+    ),
 }
 """Which units are active by a mistaken rule, from mu and log_var (B, D)."""
 
