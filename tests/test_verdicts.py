@@ -155,13 +155,14 @@ def other_values(value, generator):
         yield "number", np.asarray(1e30)
         yield "nan", np.asarray(np.nan)
     elif value.size:
-        damaged = value.astype(np.float64)
-        damaged.flat[value.size // 2] = 1e30
-        yield "one element", damaged
+        for number in (1e7, 1e30):
+            damaged = value.astype(np.float64)
+            damaged.flat[value.size // 2] = number
+            yield f"one element {number}", damaged
         yield "zeros", np.zeros_like(value)
         yield "random", generator.normal(size=value.shape)
         large = value.size > 100_000  # every judgement of these takes its time
-        for number in (1e30, np.nan) if large else (1e30, 1e300, -1e30, np.nan, np.inf):
+        for number in (1e7, np.nan) if large else (1e7, -1e7, 1e30, 1e300, -1e30, np.nan, np.inf):
             yield str(number), np.full(value.shape, number)
         if not large:
             yield "ones", np.ones_like(value)

@@ -19,8 +19,11 @@ LEVEL = 1e-9
 """The false-alarm rate of one statistical test."""
 
 
-HUGE = 1e15
-"""Where a number counts as infinite: far beyond what any model gives, also with large weights."""
+HUGE = 1e6
+"""Where a number counts as infinite: far beyond what a model gives, before or after training."""
+
+GROWN = 1e15
+"""The same for a model whose weights were made large, and for losses."""
 
 
 def _some_images(generator: np.random.Generator, count: int, test: bool) -> np.ndarray:
@@ -44,8 +47,11 @@ def kl(mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
     return 0.5 * (mu**2 + np.exp(log_var) - log_var - 1).sum(axis=-1)
 
 
-def _array(evidence: Arrays, name: str, shape: tuple[int, ...], what: str) -> np.ndarray:
-    """Evidence of exactly this shape.  Raises _Malformed, which carries the feedback."""
+def _array(
+    evidence: Arrays, name: str, shape: tuple[int, ...], what: str, huge: float = HUGE
+) -> np.ndarray:
+    """Evidence of exactly this shape, of numbers smaller than `huge`.  Raises _Malformed, which
+    carries the feedback."""
     values = numbers(evidence[name], shape)
     if values is None:
         raise _Malformed(
@@ -53,8 +59,9 @@ def _array(evidence: Arrays, name: str, shape: tuple[int, ...], what: str) -> np
             f"{shape}.",
             "another shape",
         )
-    if not (np.abs(values) < HUGE).all():
-        raise _Malformed(f"{what} is infinite or not a number in places.", "not finite")
+    if not (np.abs(values) < huge).all():
+        text = f"{what} is infinite, not a number, or larger than any useful number in places."
+        raise _Malformed(text, "not finite")
     return values
 
 
@@ -115,14 +122,15 @@ def _architecture(inputs: Arrays, evidence: Arrays) -> Verdict:
                 "latent_dim ignored",
             )
     images, codes = (count, *PIXELS), (count, d)
-    mu = _array(evidence, "mu", codes, "`mu`")
-    log_var = _array(evidence, "log_var", codes, "`log_var`")
-    logits = _array(evidence, "logits", images, "What `decode` returns")
+    mu = _array(evidence, "mu", codes, "`mu`", GROWN)
+    log_var = _array(evidence, "log_var", codes, "`log_var`", GROWN)
+    logits = _array(evidence, "logits", images, "What `decode` returns", GROWN)
     start = _array(evidence, "forward_logits", images, "The first value that `forward` returns")
-    single_mu = _array(evidence, "single_mu", (1, d), "`mu` for a single image")
-    single = _array(evidence, "single_logits", (1, *PIXELS), "`decode` for a single code")
-    _array(evidence, "default_mu", (count, 20), "`mu` of `VAE()`, with latent_dim = 20,")
-    _array(evidence, "default_logits", images, "`decode` of `VAE()`, with latent_dim = 20,")
+    single_mu = _array(evidence, "single_mu", (1, d), "`mu` for a single image", GROWN)
+    single = _array(evidence, "single_logits", (1, *PIXELS), "`decode` for a single code", GROWN)
+    for name, shape, method in (("mu", (count, 20), "`mu`"), ("logits", images, "`decode`")):
+        what = f"{method} of `VAE()`, with latent_dim = 20,"
+        _array(evidence, f"default_{name}", shape, what)
     problems: list[tuple[float, str, str]] = []
     forward_mu = numbers(evidence["forward_mu"], codes)
     forward_log_var = numbers(evidence["forward_log_var"], codes)
@@ -161,7 +169,7 @@ def _architecture(inputs: Arrays, evidence: Arrays) -> Verdict:
     problems += _decoder_problems(logits)
     backwards = [("backwards_mu", mu), ("backwards_log_var", log_var)]
     for name, values in (*backwards, ("backwards_logits", logits)):
-        again = _array(evidence, name, values.shape, "The same input in another order")
+        again = _array(evidence, name, values.shape, "The same input in another order", GROWN)
         if not _close(again[::-1], values):
             text = (
                 "In `eval()` mode the result for one row depends on the other rows, or on the "
@@ -300,9 +308,10 @@ def _fresh(inputs: Arrays, evidence: Arrays) -> Verdict:
 def _inside_forward(evidence: Arrays, count: int, width: int) -> Verdict:
     """Are the logits of `forward` distributed like decode(mu + sigma·eps)?"""
     try:
-        names = ("forward", "decoded", "of_mean")
-        arrays = (_array(evidence, n, (count, width), "The output of `forward`") for n in names)
-        forward, decoded, of_mean = (a.reshape(3, count // 3, width) for a in arrays)
+        names = ("forward", "decoded", "of_mean", "once", "again", "watched")
+        what = "The output of `forward`"
+        arrays = (_array(evidence, n, (count, width), what, GROWN) for n in names)
+        forward, decoded, of_mean, once, again, watched = (a.reshape(3, -1, width) for a in arrays)
     except _Malformed as malformed:
         return malformed.verdict
     if np.ptp(decoded, axis=1).max() <= 1e-5 * np.abs(decoded).max():
@@ -318,6 +327,22 @@ def _inside_forward(evidence: Arrays, count: int, width: int) -> Verdict:
             "`forward` is shared over the batch."
         )
         return Verdict(0.0, text, "noise shared over the batch")
+    if np.abs(again - once).max() <= 1e-6 * np.abs(once).max():
+        text = (
+            "Two calls of `forward` returned the same logits for the same images. Expected: new "
+            "noise in every call. Is a random generator given its seed again?"
+        )
+        return Verdict(0.0, text, "same noise in every call")
+    if np.abs(watched - again).max() > 0.03 * np.abs(again).max():  # forward may use bfloat16
+        text = (
+            "The logits of `forward` are not `decode(z)` of the z that `reparameterize` returned: "
+            "something changes z, or the logits, in between."
+        )
+        return Verdict(0.0, text, "forward does not decode z")
+    reach = 100 * min(np.ptp(forward), np.ptp(decoded))  # which no tail of a normal z gets to
+    if max(np.abs(a - np.median(decoded)).max() for a in (forward, decoded, of_mean)) > reach:
+        text = "Some logits of `forward` are far from those of decoded samples mu + sigma · eps."
+        return Verdict(0.0, text, "forward samples from another distribution")
     p = min(
         stats.ks_2samp(a, b, method="asymp").pvalue
         for a, b in zip(_columns(forward), _columns(decoded), strict=True)
@@ -384,7 +409,8 @@ def _nelbo(inputs: Arrays, evidence: Arrays) -> Verdict:
         )
     if loss.shape not in ((), (1,)):
         loss = np.asarray("<NoneType>") if loss.dtype.kind == "U" else loss
-    measured = float(_array({"loss": loss.reshape(-1)}, "loss", (1,), "The loss")[0])
+    one = {"loss": loss.reshape(-1), "far": evidence["far_loss"].reshape(-1)}
+    measured = float(_array(one, "loss", (1,), "The loss", GROWN)[0])
     by_logits = _array(evidence, "by_logits", logits.shape, "The gradient by the logits")
     by_mu = _array(evidence, "by_mu", mu.shape, "The gradient by mu")
     by_log_var = _array(evidence, "by_log_var", mu.shape, "The gradient by log_var")
@@ -402,8 +428,7 @@ def _nelbo(inputs: Arrays, evidence: Arrays) -> Verdict:
         else:
             problems.append((0.15, compared, "value of the loss"))
     try:
-        shown = evidence["far_loss"].reshape(-1)
-        value = float(_array({"far": shown}, "far", (1,), "The loss")[0])
+        value = float(_array(one, "far", (1,), "The loss", GROWN)[0])
         expected = reconstruction(far, x).mean() + second
         far_right = abs(value - expected) <= 1e-3 * expected
     except _Malformed:
@@ -680,7 +705,9 @@ def _training(inputs: Arrays, evidence: Arrays) -> Verdict:
     weight = _weight_of_the_kl(found, x["seen"], eps)
     used = other - rec
     low, high = BALANCE
-    worse = rec + divergence > constant + 4 and (used < 5 or low <= weight <= high)
+    worse = rec + divergence > constant + 4 and (
+        used < 5 or low <= weight <= high or rec > constant - 5  # too early to speak of a balance
+    )
     if not worse and (used < 5 or divergence < 1):
         text = (
             f"{measured} Exchanging the codes of two images changes the reconstruction by "
@@ -707,8 +734,8 @@ def _training(inputs: Arrays, evidence: Arrays) -> Verdict:
     told = _history_problems(evidence["history"], int(inputs["epochs"]), seen)
     told = told or _grey_problems(evidence["grey_history"], float(inputs["grey"]))
     problems += _disagreement(found, x, end)
-    if told and told[0][2] == "length of the history":
-        problems = told + problems  # fewer epochs than asked explain the rest
+    if told and told[0][2] in ("length of the history", "negative losses"):
+        problems = told + problems  # fewer epochs, or other images, explain the rest
     else:
         problems += told
     return _combine(problems, f"{measured} Both parts learn, and both terms are in balance.")
@@ -773,8 +800,14 @@ def _history_problems(
         return [(0.25, text, "length of the history")]
     if not (np.abs(values) < HUGE).all():
         return [(0.25, "The losses returned are not finite.", "losses not finite")]
-    if values.min() < 0 or values.max() > 100 * max(values[0], 784):
-        text = f"The losses returned go from {number(values.min())} to {number(values.max())}."
+    text = f"The losses returned go from {number(values.min())} to {number(values.max())}."
+    if values.min() < 0:
+        text += (
+            " For images in [0, 1] neither term can be negative. Does your loop normalize the "
+            "images to another range, or turn a sign?"
+        )
+        return [(0.25, text, "negative losses")]
+    if values.max() > 100 * max(values[0], 784):
         return [(0.25, f"{text} Is each the mean of its epoch?", "losses out of range")]
     last, first = values[-1], values[0]
     tolerance = 8 + 0.05 * seen  # dropout and the last epoch's own progress cost up to 8
