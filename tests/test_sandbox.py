@@ -327,6 +327,19 @@ def test_endless_fork_bomb_ends_with_its_kernel(start: Start) -> None:
     assert children_of(launch.server_pid()) == []
 
 
+def test_shared_memory_that_is_in_no_process_is_not_to_be_had(start: Start) -> None:
+    """Pages of it that are mapped nowhere would be counted by a control group alone."""
+    text = start().text("""
+        import mmap, os
+        try:
+            mmap.mmap(-1, 2**20).madvise(mmap.MADV_DONTNEED)
+        except OSError as error:
+            print(error)
+        print(os.path.exists('/dev/zero'), len(mmap.mmap(-1, 2**20, flags=mmap.MAP_PRIVATE)))
+    """)
+    assert text == "[Errno 12] Cannot allocate memory\nFalse 1048576\n"
+
+
 def test_a_process_that_hides_its_memory(start: Start) -> None:
     """The watch counts what a process does not let others look at."""
     session = start(replace(Limits(), memory_bytes=2**28))
@@ -351,7 +364,7 @@ def test_a_process_that_hides_its_memory(start: Start) -> None:
         "print('x' * 10**8)",
         "for _ in range(10**6): print('y' * 100)",
         "import sys; sys.stderr.write('z' * 10**8)",
-        "import os; _ = os.system('head -c 100000000 /dev/zero | tr \"\\\\0\" x')",
+        "import os; _ = os.system('head -c 100000000 /dev/full | tr \"\\\\0\" x')",
         "from IPython.display import display, HTML\nfor _ in range(40): display(HTML('a' * 10**6))",
         "import threading\nfor _ in range(4):\n"
         "    t = threading.Thread(target=print, args=('w' * 10**8,)); t.start(); t.join()",
@@ -539,11 +552,13 @@ def test_endings(session: Session, code: str, ending: Ending, words: str) -> Non
 def test_out_of_memory_is_said(start: Start) -> None:
     session = start(replace(Limits(), memory_bytes=2**28))
     ending = session.ends("""
-        import mmap
-        blocks = []
-        while True:
-            blocks.append(mmap.mmap(-1, 2**24))
-            blocks[-1].write(b'x' * 2**24)
+        import os, time
+        for _ in range(8):
+            if os.fork() == 0:
+                block = b'x' * (100 * 2**20)
+                time.sleep(30)
+                os._exit(0)
+        time.sleep(30)
     """)
     assert ending.out_of_memory
     assert str(ending) == "out of memory"

@@ -87,9 +87,13 @@ _ABSENT = {
 
 _CLONE = (56, 220)
 _SOCKET = (41, 198)
+_MMAP = (9, 222)
 _SECCOMP = (317, 277)
 _NAMESPACES = 0x7E020000
 """All CLONE_NEW… flags that clone() takes."""
+_SHARED, _ANONYMOUS = 0x01, 0x20
+"""Flags of mmap(): memory that is shared and in no file stays when it is taken out of every
+process's tables, and no limit but a control group's counts it then."""
 _FAMILIES = (1, 2, 10)
 """AF_UNIX, AF_INET, AF_INET6."""
 
@@ -97,7 +101,7 @@ _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 _LOAD, _JUMP_EQUAL, _JUMP_AT_LEAST, _JUMP_BITS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _ERRNO = 0x7FFF0000, 0x00050000
-_AT_NUMBER, _AT_ARCHITECTURE, _AT_ARGUMENT = 0, 4, 16
+_AT_NUMBER, _AT_ARCHITECTURE, _AT_ARGUMENT, _AT_FOURTH_ARGUMENT = 0, 4, 16, 40
 
 
 def supported() -> bool:
@@ -133,6 +137,12 @@ def program(machine: str) -> bytes:
     add(_LOAD, _AT_ARGUMENT)
     add(_JUMP_BITS, _NAMESPACES, 0, 1)
     refuse(errno.EPERM)
+    add(_RETURN, _ALLOW)
+    add(_JUMP_EQUAL, _MMAP[column], 0, 5)
+    add(_LOAD, _AT_FOURTH_ARGUMENT)
+    add(_JUMP_BITS, _ANONYMOUS, 0, 2)
+    add(_JUMP_BITS, _SHARED, 0, 1)
+    refuse(errno.ENOMEM)
     add(_RETURN, _ALLOW)
     add(_JUMP_EQUAL, _SOCKET[column], 0, 2 + len(_FAMILIES))
     add(_LOAD, _AT_ARGUMENT)
