@@ -1,5 +1,6 @@
 """The course itself: source, release, checks and verdicts belong together."""
 
+import ast
 import os
 import re
 import subprocess
@@ -12,7 +13,7 @@ from nbgrader.apps.api import NbGraderAPI
 
 from autograder import verdicts
 from autograder.grade import open_course
-from autograder.rebuild import check_name, grade_id, hidden_test
+from autograder.rebuild import check_name, grade_id, hidden_test, visible_part
 
 from .conftest import ASSIGNMENTS, EXERCISES, POINTS, ROOT
 
@@ -44,6 +45,23 @@ def test_every_hidden_test_has_a_verdict_and_every_verdict_a_test(path):
             assert cell.metadata.nbgrader.grade and cell.metadata.nbgrader.locked
             measured.add(name)
     assert measured == {n for n in verdicts.CHECKS if n.startswith(f"{exercise(path)}.")}
+
+
+@notebooks
+def test_no_other_cell_needs_a_self_check(path):
+    """The visible part of a test cell does not run while a class is graded."""
+
+    def names(code, context):
+        found = [n for n in ast.walk(ast.parse(code)) if isinstance(n, ast.Name)]
+        return {n.id for n in found if isinstance(n.ctx, context)}
+
+    cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
+    used = set().union(*(names(hidden_test(c) or c.source, ast.Load) for c in cells))
+    for cell in filter(hidden_test, cells):
+        body = ast.parse(visible_part(cell)).body
+        functions = {made.name for made in body if isinstance(made, ast.FunctionDef)}
+        values = [ast.unparse(made) for made in body if not isinstance(made, ast.FunctionDef)]
+        assert not used & (functions | names("\n".join(values), ast.Store)), grade_id(cell)
 
 
 @notebooks
