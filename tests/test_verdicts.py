@@ -12,7 +12,7 @@ from autograder.rebuild import check_name, hidden_test
 from . import bank
 
 SEED = 7
-CHECKS = sorted(name for name in verdicts.CHECKS if not name.startswith("T."))
+CHECKS = sorted(name for name in verdicts.CHECKS if name[0] in "ABC")
 
 
 def evidence_names(check):
