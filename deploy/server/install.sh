@@ -28,8 +28,8 @@ fail() { printf 'install.sh: %s\n' "$*" >&2; exit 1; }
 [[ $NAME =~ ^[a-z][a-z0-9]{0,15}$ ]] || fail "HUB_NAME: up to 16 lower-case letters and digits, not '$NAME'"
 command -v apt-get >/dev/null || fail "needs Debian or Ubuntu (apt-get)"
 protected=$(cat /proc/sys/net/ipv4/ip_unprivileged_port_start)
-((PORT + 3 < protected)) ||
-    fail "HUB_PORT: $PORT is not below $((protected - 3)), so users could take the hub's ports"
+((PORT + 3 < protected)) || fail "HUB_PORT: users could take the ports $PORT to $((PORT + 3)):" \
+    "they may have any from $protected (net.ipv4.ip_unprivileged_port_start)"
 as_grader() { setpriv --reuid="$GRADER" --regid="$GRADER" --init-groups --no-new-privs env -C / HOME="$STORE/run" "$@"; }
 
 say "Packages of the system"

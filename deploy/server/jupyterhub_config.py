@@ -156,7 +156,7 @@ c.Spawner.default_url = "/lab"
 c.Spawner.environment = COURSE_ENVIRONMENT
 c.Spawner.http_timeout = c.Spawner.start_timeout = 120  # a whole class logs in at once
 c.JupyterHub.concurrent_spawn_limit = 20
-c.Spawner.mem_limit = "2G"  # training B3 takes about 1 GB
+c.Spawner.mem_limit = "2G"  # training B3 takes 1.3 GB
 c.Spawner.cpu_limit = 2
 
 if Path("/run/systemd/system").is_dir() and shutil.which("systemd-run"):

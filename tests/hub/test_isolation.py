@@ -454,9 +454,9 @@ def test_the_whole_of_a_link_to_the_course_is_refused(scene):
     assert scene.collected(scene.mallory) == ""
 
 
-@pytest.mark.parametrize("name", ["x", "+light+", "a+light+yesterday+x", "++++", "a+light+"])
-def test_a_name_that_makes_no_sense_does_not_stop_the_others(scene, name):
-    scene.forge(f"os.mkdir({name!r})")
+def test_names_that_make_no_sense_do_not_stop_the_others(scene):
+    names = ["x", "+light+", "a+light+yesterday+x", "++++", "a+light+"]
+    scene.forge(f"for nonsense in {names}: os.mkdir(nonsense)")
     scene.submit(scene.mallory)
     scene.collect()
     assert NOTEBOOK[:2] in scene.collected(scene.mallory)
