@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import dask
-from dask.distributed import Client, Future, KilledWorker, LocalCluster, as_completed
+from dask.distributed import Client, Future, LocalCluster, as_completed
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.autogradeapp import AutogradeApp
-from nbgrader.converters import NbGraderException
-from sqlalchemy.exc import SQLAlchemyError
 
 from autograder import execute, judge, verdicts
-from autograder.errors import AutograderError, CourseError, UnreadableSubmission
+from autograder.errors import CourseError, UnreadableSubmission
 from autograder.pipeline import CourseAutograde, Place, RunSubmission, run
 from autograder.rebuild import check_name, hidden_test, rebuild, source_and_release
 from autograder.sandbox.launch import runtime_folder, sweep
@@ -208,7 +206,10 @@ class _Grading:
         if not self.converter.wanted(self.assignment, student):
             self.claims.pop(student).close()
             return False
-        jobs = _jobs(self.converter, self.assignment, student)
+        try:
+            jobs = _jobs(self.converter, self.assignment, student)
+        except Exception as problem:  # one submission, whatever is in it, never stops the others
+            self.errors[student], jobs = f"could not be read: {problem}", []
         self.left[student] = len(jobs)
         for job in jobs:
             future = self.client.submit(
@@ -230,7 +231,7 @@ class _Grading:
         student = place[1]
         try:
             self.converter.evidence.save(*place, future.result())
-        except (AutograderError, OSError, RuntimeError, KilledWorker) as problem:
+        except Exception as problem:  # as above
             self.errors[student] = f"{place[2]} could not be executed: {problem}"
         self.left[student] -= 1
         return [] if self.left[student] else [student]
@@ -380,8 +381,8 @@ def _convert(app: AutogradeApp, converter: CourseAutograde, student: str) -> str
     app.coursedir.student_id = glob.escape(student)
     try:
         converter.start()
-    except (NbGraderException, AutograderError, SQLAlchemyError, OSError) as problem:
-        return str(problem)
+    except Exception as problem:  # as above
+        return str(problem) or type(problem).__name__
     finally:
         app.coursedir.student_id = "*"
     return ""

@@ -293,22 +293,24 @@ def test_the_command_regrades_one_check_and_says_what_changed(toy):
     assert command.returncode == 1 and "cleo" in output and "2 judged again" in output
 
 
-def test_one_that_cannot_be_executed_is_reported_and_the_rest_goes_on(toy, monkeypatch):
+@pytest.mark.parametrize("step", ["execute", "rebuild"])
+def test_one_that_cannot_be_graded_is_reported_and_the_rest_goes_on(toy, monkeypatch, step):
     from autograder import pipeline
-    from autograder.errors import KernelUnavailable
 
     hand_in(toy, 3, RIGHT)
     toy.submit("ben", "raise SystemError")
-    execute = pipeline.execute
+    module = {"execute": pipeline, "rebuild": grade}[step]
+    function = getattr(module, step)
 
-    def failing(notebook, *arguments):
-        if any("SystemError" in cell.source for cell in notebook.cells):
-            raise KernelUnavailable("no kernel today")
-        return execute(notebook, *arguments)
+    def failing(*arguments):
+        cells = arguments[0].cells if step == "execute" else arguments[1]
+        if any("SystemError" in cell.source for cell in cells):
+            raise LookupError("nobody expected this")
+        return function(*arguments)
 
-    monkeypatch.setattr(pipeline, "execute", failing)
+    monkeypatch.setattr(module, step, failing)
     done = toy.grade()
-    assert "no kernel today" in done["ben"].error
+    assert "nobody expected this" in done["ben"].error
     assert all(g.points == 2 for student, g in done.items() if student != "ben")
-    monkeypatch.setattr(pipeline, "execute", execute)
+    monkeypatch.setattr(module, step, function)
     assert {s: g.notebooks["T_toy"][0] for s, g in toy.grade().items()} == {"ben": Status.GRADED}
