@@ -37,6 +37,15 @@ def test_evidence_and_outputs_are_kept(sandbox):
     assert "hello" in done.outputs[0][0].text
 
 
+def test_the_self_check_in_a_test_cell_does_not_run():
+    """Whatever it would print, the verdict stands there; training in it would take a class's time."""
+    checked = hidden("T.a", "y=f(x)")
+    checked.source = checked.source.replace("# visible", "def f(x): return 0\nwhile True: pass")
+    done = run(F, checked)
+    assert done.status is Status.GRADED and 1 not in done.outputs
+    assert measured(done) == [0, 2, 4]
+
+
 def test_students_code_never_sees_a_hidden_test():
     watch = (
         "import threading, time\n"
