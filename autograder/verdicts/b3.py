@@ -308,10 +308,16 @@ def _fresh(inputs: Arrays, evidence: Arrays) -> Verdict:
 def _inside_forward(evidence: Arrays, count: int, width: int) -> Verdict:
     """Are the logits of `forward` distributed like decode(mu + sigma·eps)?"""
     try:
-        names = ("forward", "decoded", "of_mean", "once", "again", "watched")
-        what = "The output of `forward`"
-        arrays = (_array(evidence, n, (count, width), what, GROWN) for n in names)
-        forward, decoded, of_mean, once, again, watched = (a.reshape(3, -1, width) for a in arrays)
+        forward, decoded, of_mean, once, again, watched = (
+            _array(evidence, name, (count, width), "The output of `forward`", huge).reshape(
+                3, -1, width
+            )
+            for huge, names in (
+                (GROWN, ("forward", "decoded", "of_mean")),
+                (HUGE, ("once", "again", "watched")),
+            )
+            for name in names
+        )
     except _Malformed as malformed:
         return malformed.verdict
     if np.ptp(decoded, axis=1).max() <= 1e-5 * np.abs(decoded).max():
