@@ -14,7 +14,7 @@ help:
 	@echo "make test     every check of this repository"
 	@echo "make test-hub a JupyterHub in a real browser, as Linux users (needs root)"
 	@echo "make bank     every answer of the answer bank, through the whole pipeline"
-	@echo "make lab      JupyterLab on the student notebooks"
+	@echo "make lab      JupyterLab on lessons and student notebooks, as a student has them"
 	@echo "make lessons  execute the lessons of notebooks/ and store their output"
 	@echo "make release  generate the student notebooks from source/"
 	@echo "make format   format the code"
@@ -58,8 +58,11 @@ test-hub: .venv/ready-hub
 bank: .venv/ready
 	BANK=whole $(BIN)/python -m pytest tests/test_bank.py
 
+# What a student has: lessons and exercises. Answers tried there before stay.
 lab: .venv/ready release
-	$(BIN)/jupyter lab release
+	mkdir -p build/student
+	cp -rn notebooks release build/student
+	$(BIN)/jupyter lab --notebook-dir build/student
 
 lessons: .venv/ready
 	$(BIN)/python notebooks/execute.py
