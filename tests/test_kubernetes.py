@@ -7,6 +7,9 @@ import copy
 import fnmatch
 import json
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -322,7 +325,12 @@ def test_the_students_image_has_nothing_of_the_grader():
     for origin, sources in copied(lines_of("student")):
         for source in sources:
             if origin is None:
-                kept = ("pyproject.toml", "deploy/kubernetes/", "deploy/server/roles/student")
+                kept = (
+                    "pyproject.toml",
+                    "deploy/kubernetes/",
+                    "deploy/server/roles/student",
+                    "notebooks",
+                )
                 assert source.startswith(kept), source
             else:
                 assert (origin, source) == ("mnist", "/srv/mnist")
@@ -340,3 +348,31 @@ def test_an_image_runs_as_an_ordinary_user_and_finds_its_files(stage):
         for source in sources if origin is None else ():
             assert (ROOT / source).exists(), source
             assert any(fnmatch.fnmatch(Path(source).parts[0], name) for name in kept), source
+
+
+def test_the_lessons_in_the_image_lead_to_exercises_where_students_fetch_them(tmp_path):
+    (run,) = (line for line in lines_of("student") if "/srv/notebooks/*.ipynb" in line)
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    command = run.removeprefix("RUN ").replace("/srv/", f"{tmp_path}/")
+    subprocess.run(["sh", "-c", command], check=True)
+    text = "".join(path.read_text() for path in (tmp_path / "notebooks").glob("*.ipynb"))
+    exercises = {f"vae/{path.relative_to(ROOT / 'release')}" for path in ROOT.glob("release/*/*")}
+    assert set(re.findall(r"\]\(\.\./([^)]+)\)", text)) == exercises
+
+
+def test_a_student_s_server_links_the_lessons_and_leaves_what_is_there(tmp_path):
+    for kept in (False, True):
+        home = tmp_path / f"home-{kept}"
+        home.mkdir()
+        if kept:
+            (home / "notebooks").write_text("theirs")
+        for _ in range(2):
+            subprocess.run(
+                [sys.executable, ROOT / "deploy/server/roles/student/jupyter_server_config.py"],
+                env={"HOME": str(home), "MNIST_ROOT": "/srv/mnist"},
+                check=True,
+            )
+        if kept:
+            assert (home / "notebooks").read_text() == "theirs"
+        else:
+            assert (home / "notebooks").readlink() == Path("/srv/notebooks")

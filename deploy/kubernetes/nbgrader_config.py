@@ -14,5 +14,6 @@ c = get_config()  # noqa: F821  (given by nbgrader)
 c.CourseDirectory.course_id = "vae"
 configureExchange(c, os.environ.get("NGSHARE_URL", "http://ngshare:8080/services/ngshare"))
 c.ExchangeFactory.collect = Collect
+c.Exchange.path_includes_course = True  # ~/vae/part-b-coding: its ../../notebooks is ~/notebooks
 if "GRADEBOOK_URL" in os.environ:  # the course's own server only: values.yaml
     c.CourseDirectory.db_url = os.environ["GRADEBOOK_URL"]

@@ -123,6 +123,13 @@ data() {
 }
 [[ $DATA != sample ]] && data || data --sample
 
+say "Lessons in $STORE/notebooks, once for everybody"
+install -d -m 0755 "$STORE/notebooks"
+rm -f "$STORE"/notebooks/*
+install -m 0644 "$REPOSITORY"/notebooks/{*.ipynb,manifold.png} "$STORE/notebooks/"
+# exercises are fetched into ~/vae, and not into a folder release/
+sed -i 's|](\.\./release/|](../vae/|g' "$STORE"/notebooks/*.ipynb
+
 say "Configuration in $SOFTWARE/hub"
 install -d -m 0755 "$SOFTWARE/hub" "$SOFTWARE/env/etc/jupyter"
 cp -r "$HERE"/{roles,vae_exchange.py,users.sh,backup.sh,restore.sh} "$SOFTWARE/hub/"

@@ -14,6 +14,7 @@ from vae_exchange import Collect, Submit  # noqa: E402  (found through the line 
 c = get_config()  # noqa: F821  (given by nbgrader)
 
 c.CourseDirectory.course_id = "vae"
+c.Exchange.path_includes_course = True  # ~/vae/part-b-coding: its ../../notebooks is ~/notebooks
 c.Exchange.root = f"/srv/{name}/exchange"
 c.ExchangeFactory.submit = Submit
 c.ExchangeFactory.collect = Collect

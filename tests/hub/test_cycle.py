@@ -88,11 +88,23 @@ class Student:
         self.row(shown, "released").get_by_text("Fetch", exact=True).click()
         expect(shown.locator("#fetched_assignments_list")).to_contain_text(ASSIGNMENT)
 
+    def open(self) -> None:
+        """Opens the fetched notebook."""
+        self.lab(f"/tree/vae/{ASSIGNMENT}/{NOTEBOOK}.ipynb")
+        self.page.wait_for_selector(".jp-Notebook .jp-Cell")
+
+    def lesson(self) -> str:
+        """Follows the notebook's link to the lesson to read first; returns the lesson's title."""
+        self.open()
+        self.page.locator("p", has_text="Read first").locator("a").click()
+        title = self.page.locator("h1", has_text="Lesson")
+        title.wait_for()
+        return title.inner_text()
+
     def work(self, code: str, why: str) -> None:
         """Fills in both answers and runs the notebook."""
         page = self.page
-        self.lab(f"/tree/{ASSIGNMENT}/{NOTEBOOK}.ipynb")
-        page.wait_for_selector(".jp-Notebook .jp-Cell")
+        self.open()
         self.replace(page.locator(".jp-CodeCell", has_text="YOUR CODE HERE").first, code)
         written = page.locator(".jp-MarkdownCell", has_text="YOUR ANSWER HERE").first
         written.scroll_into_view_if_needed()
@@ -130,7 +142,9 @@ class Student:
         shown = self.assignments().locator("#submitted_assignments_list")
         shown.get_by_text("Fetch Feedback", exact=True).click()
         expect(shown).to_contain_text("view feedback")
-        folders = self.page.request.get(f"{self.home}/api/contents/{ASSIGNMENT}/feedback").json()
+        folders = self.page.request.get(
+            f"{self.home}/api/contents/vae/{ASSIGNMENT}/feedback"
+        ).json()
         (folder,) = folders["content"]
         self.page.goto(f"{self.home}/files/{folder['path']}/{NOTEBOOK}.html")
         return self.page.locator("body").inner_text()
@@ -196,6 +210,7 @@ def test_from_release_to_feedback(hub, browser):
             student = Student(page, hub, user)
             assert "Formgrader" not in page.content()
             student.fetch()
+            assert "Reparameterization and the Gaussian KL" in student.lesson()
             student.work(code, why[user])
             said = student.validate()
             assert ("passes all the tests" in said) == (user == ada), said

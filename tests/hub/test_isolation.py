@@ -41,7 +41,7 @@ class Scene:
                 student, "nbgrader", "fetch_assignment", ASSIGNMENT, "--course", "vae"
             )
             assert done.returncode == 0, done.stderr
-        self.work = Path(f"/home/{self.ada}", ASSIGNMENT, f"{NOTEBOOK}.ipynb")
+        self.work = Path(f"/home/{self.ada}", "vae", ASSIGNMENT, f"{NOTEBOOK}.ipynb")
         notebook = answered(nbformat.read(self.work, 4), CODE, SECRET)
         nbformat.write(notebook, self.work)
         self.submission = self.submit(self.ada)
@@ -86,7 +86,7 @@ course, home = {str(self.hub.course)!r}, os.path.expanduser("~")
 def name(student, when="2099-01-01 00:00:00.000000"):
     return f"{{student}}+{ASSIGNMENT}+{{when}} UTC+x"
 def build(folder, without=()):
-    shutil.copytree(f"{{home}}/{ASSIGNMENT}", folder)
+    shutil.copytree(f"{{home}}/vae/{ASSIGNMENT}", folder)
     for file, text in [("timestamp.txt", "2000-01-01 00:00:00.000000 UTC"), ("submission_secret.txt", "0" * 128)]:
         if file not in without:
             open(f"{{folder}}/{{file}}", "w").write(text)
@@ -181,6 +181,8 @@ WRITES = {
     "a new released assignment": lambda s: s.hub.store / "exchange/vae/outbound/fake",
     "a course beside this one": lambda s: s.hub.store / "exchange/fake",
     "another's feedback": lambda s: s.feedback,
+    "a lesson": lambda s: s.hub.store / "notebooks/3_training_a_vae.ipynb",
+    "a new lesson": lambda s: s.hub.store / "notebooks/4_fake.ipynb",
     "MNIST": lambda s: s.hub.store / "mnist/MNIST/raw/train-labels-idx1-ubyte",
     "everybody's packages": lambda s: s.hub.software / "env/lib/sitecustomize.py",
     "everybody's settings": lambda s: s.hub.software / "env/etc/jupyter/nbgrader_config.py",
@@ -249,7 +251,7 @@ def test_a_student_s_own_server_has_no_formgrader_and_another_s_is_closed(scene)
         hub.open_server(session, user)
     own = mallory.get(f"{hub.url}/user/{scene.mallory}/formgrader/api/assignments", timeout=180)
     assert own.status_code == 404
-    for path in ("api/contents", f"files/{ASSIGNMENT}/{NOTEBOOK}.ipynb", "api/kernels", "lab"):
+    for path in ("api/contents", f"files/vae/{ASSIGNMENT}/{NOTEBOOK}.ipynb", "api/kernels", "lab"):
         answer = mallory.get(f"{hub.url}/user/{scene.ada}/{path}", timeout=180)
         assert answer.status_code in (403, 404) and SECRET not in answer.text, path
     # neither with the token of her own server, which her kernels can read
@@ -410,10 +412,10 @@ ENDLESS = {
 solution = f"{course}/source/light/{notebook}"
 while not os.path.exists(stop):
     os.symlink(solution, f"{d}/new"); os.rename(f"{d}/new", f"{d}/{notebook}")
-    shutil.copy(f"{home}/light/{notebook}", f"{d}/new"); os.rename(f"{d}/new", f"{d}/{notebook}")
+    shutil.copy(f"{home}/vae/light/{notebook}", f"{d}/new"); os.rename(f"{d}/new", f"{d}/{notebook}")
 """,
     "a folder that is a link now and then": """
-os.mkdir(f"{d}/data"); shutil.copy(f"{home}/light/{notebook}", f"{d}/data")
+os.mkdir(f"{d}/data"); shutil.copy(f"{home}/vae/light/{notebook}", f"{d}/data")
 os.symlink(f"{course}/source/light", f"{d}/other")
 while not os.path.exists(stop):
     for names in (("data", "kept"), ("other", "data"), ("data", "other"), ("kept", "data")):

@@ -6,6 +6,7 @@ through HTTP: no folder is shared on Kubernetes. It needs neither root nor a bro
 
 import base64
 import contextlib
+import copy
 import json
 import os
 import re
@@ -99,6 +100,7 @@ class Cluster(Hub):
         notebook = ROOT / "source" / "part-b-coding" / f"{NOTEBOOK}.ipynb"
         shutil.copy(notebook, image / "source" / ASSIGNMENT)
         shutil.copy(ROOT / "nbgrader_config.py", image)
+        shutil.copytree(ROOT / "notebooks", self.store / "notebooks")
         everybody = {
             "PATH": f"{BIN}:/usr/bin:/bin",
             "PYTHONPATH": str(KUBERNETES / "ngshare"),
@@ -110,8 +112,12 @@ class Cluster(Hub):
             folder = self.store / role
             shutil.copytree(ROOT / "deploy" / "server" / "roles" / role, folder)
             shutil.copy(KUBERNETES / "nbgrader_config.py", folder)
-        student = everybody | {"JUPYTER_CONFIG_PATH": str(self.store / "student")}
-        VALUES["custom"]["grader"] |= {
+        student = everybody | {
+            "JUPYTER_CONFIG_PATH": str(self.store / "student"),
+            "MNIST_ROOT": str(self.store / "mnist"),  # the lessons lie beside it
+        }
+        values = copy.deepcopy(VALUES)
+        values["custom"]["grader"] |= {
             "cmd": [str(KUBERNETES / "start-course.sh")],
             "environment": everybody
             | {
@@ -121,7 +127,7 @@ class Cluster(Hub):
                 "GRADEBOOK_URL": f"sqlite:///{self.store}/elsewhere.db",
             },
         }
-        (self.store / "z2jh.py").write_text(_Z2JH.format(values=json.dumps(VALUES)))
+        (self.store / "z2jh.py").write_text(_Z2JH.format(values=json.dumps(values)))
         (self.store / "hub.py").write_text(
             _HUB.format(
                 store=str(self.store),
@@ -247,7 +253,7 @@ class Cluster(Hub):
     def work(self, user: str, code: str) -> None:
         """Fetches the assignment, answers it, and submits."""
         self.command(user, "nbgrader", "fetch_assignment", ASSIGNMENT, "--course", "vae")
-        path = self.store / "home" / user / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+        path = self.store / "home" / user / "vae" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
         nbformat.write(answered(nbformat.read(path, 4), code, ""), path)
         self.command(user, "nbgrader", "submit", ASSIGNMENT, "--course", "vae")
 
@@ -294,10 +300,22 @@ def test_from_release_to_feedback(cluster):
     pages = {}
     for user in ("ada", "ben"):
         cluster.command(user, "nbgrader", "fetch_feedback", ASSIGNMENT, "--course", "vae")
-        (page,) = (cluster.store / "home" / user / ASSIGNMENT / "feedback").rglob("*.html")
+        (page,) = (cluster.store / "home" / user / "vae" / ASSIGNMENT / "feedback").rglob("*.html")
         pages[user] = page.read_text()
     assert SECRET in pages["ada"] and SECRET not in pages["ben"]
     assert "latent" in pages["ben"] and "autograder.check" not in "".join(pages.values())
+
+
+def test_the_lesson_is_where_the_exercise_looks_for_it(cluster):
+    session, notebooks = cluster.log_in("mallory"), cluster.store / "home" / "mallory" / "notebooks"
+    cluster.command("mallory", "nbgrader", "fetch_assignment", ASSIGNMENT, "--course", "vae")
+    contents = f"{cluster.url}/user/mallory/api/contents"
+    exercise = session.get(f"{contents}/vae/{ASSIGNMENT}/{NOTEBOOK}.ipynb", timeout=180).json()
+    link = re.search(r"Read first.*\((.+?)\)", exercise["content"]["cells"][0]["source"])[1]
+    path = os.path.normpath(f"vae/{ASSIGNMENT}/{link}")
+    lesson = session.get(f"{contents}/{path}", timeout=180).json()
+    assert lesson["content"]["cells"][0]["source"].startswith("# Lesson 2")
+    assert notebooks.is_symlink()
 
 
 def test_the_gradebook_is_where_the_secret_says(cluster):

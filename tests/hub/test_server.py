@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import sqlite3
 import stat
 import subprocess
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 import requests
+
+from .machine import ROOT
 
 
 def test_installing_again_keeps_what_was_made_and_renews_the_grader(hub):
@@ -23,6 +26,9 @@ def test_installing_again_keeps_what_was_made_and_renews_the_grader(hub):
     (hub.course / "submitted" / "kim").mkdir(parents=True)
     subprocess.run(["chown", "-R", hub.grader, hub.course / "submitted"], check=True)
     (hub.course / "autograder" / "cli.py").unlink()
+    (lesson,) = (hub.store / "notebooks").glob("1_*")
+    lesson.write_text("older")
+    (hub.store / "notebooks" / "0_left_out.ipynb").touch()
     changed = notebook.read_text()
 
     said = hub.install()
@@ -32,6 +38,8 @@ def test_installing_again_keeps_what_was_made_and_renews_the_grader(hub):
     assert config.read_text().endswith("# ours\n")
     assert (hub.course / "submitted" / "kim").is_dir()
     assert (hub.course / "autograder" / "cli.py").is_file()
+    assert "# Lesson 1" in lesson.read_text() and lesson.owner() == "root"
+    assert not (hub.store / "notebooks" / "0_left_out.ipynb").exists()
     assert hub.course.stat().st_mode & 0o777 == 0o700
     assert {path.owner() for path in hub.course.rglob("*")} == {hub.grader}
     assert stat.S_IMODE(hub.inbound.stat().st_mode) == 0o3733
@@ -39,6 +47,13 @@ def test_installing_again_keeps_what_was_made_and_renews_the_grader(hub):
     assert requests.get(f"{hub.url}/hub/api/", timeout=180).status_code == 200
     config.write_text(original)
     (hub.course / "submitted" / "kim").rmdir()
+
+
+def test_the_lessons_lead_to_exercises_where_students_fetch_them(hub):
+    lessons = [path.read_text() for path in (hub.store / "notebooks").glob("*.ipynb")]
+    links = re.findall(r"\]\(\.\./([^)]+)\)", "".join(lessons))
+    exercises = {f"vae/{path.relative_to(ROOT / 'release')}" for path in ROOT.glob("release/*/*")}
+    assert len(lessons) == 3 and set(links) == exercises
 
 
 def test_installing_again_does_nothing_of_an_instructor_s_as_root(hub):
