@@ -60,7 +60,7 @@ class Class:
             assert found["status"] == "fetched", answer.text
             done(step)
             step = "open"
-            path = f"{base}/api/contents/{ASSIGNMENT}/{NOTEBOOK}.ipynb"
+            path = f"{base}/api/contents/vae/{ASSIGNMENT}/{NOTEBOOK}.ipynb"
             notebook = nbformat.from_dict(session.get(path, timeout=300).json()["content"])
             done(step)
             for version in range(3):
