@@ -63,7 +63,7 @@ def test_students_code_never_sees_a_hidden_test():
     )
     done = run(watch, F, hidden("T.a", update), "print(In)", "import time; time.sleep(0.3)")
     assert measured(done) == [0, 2, 4]
-    assert "visible" in text_of(done)
+    assert "def f(x)" in text_of(done)  # the spy sees what students see
     assert "y=(f(x)" not in text_of(done) and "autograder.check" not in text_of(done)
 
 

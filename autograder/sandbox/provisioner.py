@@ -321,10 +321,10 @@ _MESSAGE_BYTES = 2**20
 
 
 def bounded_context() -> zmq.asyncio.Context:
-    """A context whose sockets hold a few messages, of a size that is not evidence's."""
+    """A context whose sockets hold one message, of a size that is not evidence's."""
     context = zmq.asyncio.Context()
     context.setsockopt(zmq.MAXMSGSIZE, _MESSAGE_BYTES)
-    context.setsockopt(zmq.RCVHWM, 2)
+    context.setsockopt(zmq.RCVHWM, 1)
     return context
 
 

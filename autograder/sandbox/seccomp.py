@@ -88,6 +88,7 @@ _ABSENT = {
 _CLONE = (56, 220)
 _SOCKET = (41, 198)
 _MMAP = (9, 222)
+_PRLIMIT = (302, 261)
 _SECCOMP = (317, 277)
 _NAMESPACES = 0x7E020000
 """All CLONE_NEW… flags that clone() takes."""
@@ -143,6 +144,11 @@ def program(machine: str) -> bytes:
     add(_JUMP_BITS, _ANONYMOUS, 0, 2)
     add(_JUMP_BITS, _SHARED, 0, 1)
     refuse(errno.ENOMEM)
+    add(_RETURN, _ALLOW)
+    add(_JUMP_EQUAL, _PRLIMIT[column], 0, 4)  # of another process: it could take the first down
+    add(_LOAD, _AT_ARGUMENT)
+    add(_JUMP_EQUAL, 0, 1, 0)
+    refuse(errno.EPERM)
     add(_RETURN, _ALLOW)
     add(_JUMP_EQUAL, _SOCKET[column], 0, 2 + len(_FAMILIES))
     add(_LOAD, _AT_ARGUMENT)

@@ -1,7 +1,7 @@
 """prlimit, priorities and signals for the namespace's first process."""
 
-# status: graded | killed its kernel
-# points: 2 2 | 2 0
+# status: graded
+# points: 2 2
 
 # %% T-f
 def f(x):
