@@ -1,4 +1,5 @@
-"""Grading a class: every new submission, executed on all cores or machines, saved one by one."""
+"""Grading a class: every new submission, executed and judged on all cores or machines, saved one by
+one."""
 
 import glob
 import logging
@@ -16,11 +17,14 @@ from nbgrader.apps.autogradeapp import AutogradeApp
 
 from autograder import execute, judge, verdicts
 from autograder.errors import CourseError, UnreadableSubmission
-from autograder.pipeline import CourseAutograde, Place, RunSubmission, run
+from autograder.pipeline import CourseAutograde, Place, Run, RunSubmission, run
 from autograder.rebuild import check_name, hidden_test, rebuild, source_and_release
 from autograder.sandbox.launch import runtime_folder, sweep
 from autograder.status import Status
 from autograder.submission import read
+
+THREADS = 4
+"""The most notebooks that one process takes care of at a time."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,7 @@ class _Grading:
         self.converter = CourseAutograde(coursedir=app.coursedir, parent=app, force=force)
         self.running: dict[Future, _Job] = {}
         self.finished = as_completed()
+        self.ran: dict[str, dict[Place, Run]] = {}
         self.claims: dict[str, ExitStack] = {}
         self.left: dict[str, int] = {}
         self.errors: dict[str, str] = {}
@@ -210,7 +215,7 @@ class _Grading:
             jobs = _jobs(self.converter, self.assignment, student)
         except Exception as problem:  # one submission, whatever is in it, never stops the others
             self.errors[student], jobs = f"could not be read: {problem}", []
-        self.left[student] = len(jobs)
+        self.left[student], self.ran[student] = len(jobs), {}
         for job in jobs:
             future = self.client.submit(
                 run,
@@ -230,22 +235,24 @@ class _Grading:
         place = self.running.pop(future).place
         student = place[1]
         try:
-            self.converter.evidence.save(*place, future.result())
+            self.ran[student][place] = ran = future.result()
+            self.converter.evidence.save(*place, ran.packed)
         except Exception as problem:  # as above
             self.errors[student] = f"{place[2]} could not be executed: {problem}"
         self.left[student] -= 1
         return [] if self.left[student] else [student]
 
     def _save(self, student: str) -> Graded:
-        """Judges and saves one submission whose evidence is there."""
+        """Saves one submission whose evidence is there."""
+        ran = self.ran.pop(student)
         try:
             if student in self.errors:
                 return Graded(student, {}, self.errors[student])
             converter = CourseAutograde(
                 coursedir=self.app.coursedir, parent=self.app, force=self.force
             )
-            names = converter.source_notebooks()
-            converter.executed = {(self.assignment, student, name) for name in names}
+            places = [(self.assignment, student, name) for name in converter.source_notebooks()]
+            converter.executed = {place: ran.get(place) for place in places}
             error = _convert(self.app, converter, student)
             notebooks = {place[2]: result for place, result in converter.results.items()}
             return Graded(student, notebooks, error)
@@ -279,7 +286,7 @@ def regrade(
 def _regrade(app: AutogradeApp, assignment: str, check: str, name: str, student: str) -> Regraded:
     converter = CourseAutograde(coursedir=app.coursedir, parent=app)
     converter.check = check
-    converter.executed = {(assignment, student, name)}
+    converter.executed = {(assignment, student, name): None}
     with converter.evidence.claim(assignment, student, wait=True):
         graded = converter.evidence.graded(assignment, student)
         if graded.get(name) != converter.digest(assignment, student, name):
@@ -390,8 +397,9 @@ def _convert(app: AutogradeApp, converter: CourseAutograde, student: str) -> str
 
 @contextmanager
 def _cluster(scheduler: str | None, workers: int) -> Iterator[Client]:
-    """The Dask cluster at an address, or one of threads in this process: a thread only waits for
-    its notebook's kernel, which is a process of its own."""
+    """The Dask cluster at an address, or one on this machine: its threads wait for their notebooks'
+    kernels, which are processes of their own, and judge.  A few share this process; more than a few
+    would wait for each other, and have processes."""
     if scheduler is not None:
         try:
             client = Client(scheduler, timeout=10)
@@ -405,13 +413,15 @@ def _cluster(scheduler: str | None, workers: int) -> Iterator[Client]:
             yield client
         return
     sweep(runtime_folder())
+    threads = max(n for n in range(1, THREADS + 1) if workers % n == 0)
     with (
         # A machine that slept, or was paused, must not take its only worker for dead.
         dask.config.set({"distributed.scheduler.worker-ttl": None}),
         LocalCluster(
-            n_workers=1,
-            threads_per_worker=workers,
-            processes=False,
+            n_workers=workers // threads,
+            threads_per_worker=threads,
+            processes=workers > THREADS,
+            memory_limit=None,  # it would be this machine's, and pause the worker near it
             dashboard_address="127.0.0.1:0",  # any free port: None takes 8787, which may be in use
             silence_logs=logging.CRITICAL,
         ) as cluster,

@@ -10,7 +10,7 @@ import os
 import sys
 import warnings
 from contextlib import ExitStack
-from dataclasses import fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,10 @@ from traitlets.config import Config
 
 from autograder import judge, mnist, verdicts
 from autograder.errors import CourseError
-from autograder.evidence import Evidence, EvidenceStore, digests, inputs, key, pack, unpack
+from autograder.evidence import Evidence, EvidenceStore, digests, inputs, key, pack
 from autograder.execute import Execution, execute
 from autograder.gradebook import transaction
-from autograder.rebuild import Rebuild, check_name, grade_id, hidden_test
+from autograder.rebuild import Rebuild, check_name, grade_id
 from autograder.sandbox.launch import why_not
 from autograder.sandbox.limits import Limits
 from autograder.status import Status
@@ -44,8 +44,8 @@ class CourseAutograde(Autograde):
     """nbgrader's converter, which also takes submissions that nbgrader passes over: without a
     notebook, with an unknown one only, or changed without a newer timestamp."""
 
-    executed: set[Place]
-    """Notebooks that were executed for this run already, with their evidence kept."""
+    executed: dict[Place, "Run | None"]
+    """Notebooks that were executed already: what came of it, or None where it is kept evidence."""
     results: dict[Place, tuple[Status, list[judge.Result]]]
     """What became of each notebook of this run."""
     check: str | None = None
@@ -55,7 +55,7 @@ class CourseAutograde(Autograde):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.executed = set()
+        self.executed = {}
         self.results = {}
         self._claim = ExitStack()
         self._judged_before: dict[str, judge.Result] = {}
@@ -170,15 +170,30 @@ class CourseAutograde(Autograde):
         return EvidenceStore(Path(self.coursedir.root) / "evidence")
 
 
-def run(notebook: NotebookNode, seed: int, limits: Limits, sandbox: bool) -> bytes:
-    """Executes a rebuilt notebook on this machine and packs the evidence.  It needs neither
-    gradebook nor course folder, so it may run anywhere.
+@dataclass(frozen=True)
+class Run:
+    """What came of executing one notebook."""
 
-    Raises KernelUnavailable if no kernel can be started here.
+    packed: bytes
+    """The evidence as it is kept (``evidence.pack``)."""
+    evidence: Evidence
+    """The same without what the checks measured, which is many times the rest."""
+    results: list[judge.Result]
+
+
+def run(notebook: NotebookNode, seed: int, limits: Limits, sandbox: bool) -> Run:
+    """Executes a rebuilt notebook on this machine and judges it.  It needs neither gradebook nor
+    course folder, so it may run anywhere.
+
+    Raises KernelUnavailable if no kernel can be started here, and CourseError if a check has no
+    verdict.
     """
     given = inputs(notebook, seed)
     execution = execute(notebook, given, limits, mnist.for_grading(), sandbox)
-    return pack(Evidence(key(notebook), seed, digests(given), execution))
+    evidence = Evidence(key(notebook), seed, digests(given), execution)
+    results = judge.judge(notebook, evidence)
+    light = replace(evidence, execution=replace(execution, evidence={}))
+    return Run(pack(evidence), light, results)
 
 
 class RunSubmission(NbGraderPreprocessor):
@@ -230,40 +245,43 @@ class RunSubmission(NbGraderPreprocessor):
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Puts the run's Evidence into ``resources["autograder"]``."""
+        """Puts the run's Evidence into ``resources["autograder"]`` and the results of its checks
+        into ``resources["autograder_results"]``."""
         converter = self.parent.parent
         ids = resources["nbgrader"]
         place = (ids["assignment"], ids["student"], ids["notebook"])
+        evidence, results = self._judged(nb, converter, place)
+        resources["autograder"], resources["autograder_results"] = evidence, results
+        return nb, resources
+
+    def _judged(
+        self, nb: NotebookNode, converter: CourseAutograde, place: Place
+    ) -> tuple[Evidence, list[judge.Result]]:
         reading = nb.metadata["autograder"]
-        evidence = converter.evidence.load(*place) if place in converter.executed else None
         if not Status(reading["status"]).read:
             unread = Execution(Status(reading["status"]), reading["reason"].rstrip("."))
             evidence = Evidence(key(nb), 0, {}, unread)
-        elif evidence is None or not evidence.fits(nb, converter.check):
+            return evidence, judge.judge(nb, evidence)
+        ran = converter.executed.get(place)
+        if ran is None and place in converter.executed:
+            kept = converter.evidence.load(*place)
+            if kept is not None and kept.fits(nb, converter.check):
+                return kept, judge.judge(nb, kept)
+        if ran is None or ran.evidence.key != key(nb):  # it may have been handed in anew meanwhile
             self.require_sandbox()
-            packed = run(nb, verdicts.new_seed(), self.limits, self.sandbox)
-            converter.evidence.save(*place, packed)
-            evidence = unpack(packed)
-        resources["autograder"] = evidence
-        return nb, resources
+            ran = run(nb, verdicts.new_seed(), self.limits, self.sandbox)
+            converter.evidence.save(*place, ran.packed)
+        return ran.evidence, ran.results
 
 
-class JudgeEvidence(NbGraderPreprocessor):
+class WriteResults(NbGraderPreprocessor):
     """Writes points and messages into the notebook; nbgrader's SaveAutoGrades reads them there."""
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Needs what RunSubmission left; removes hidden tests from the notebook."""
-        evidence = resources["autograder"]
-        missing = {check_name(cell) for cell in nb.cells if hidden_test(cell)} - set(
-            verdicts.CHECKS
-        )
-        if missing:
-            raise CourseError(
-                f"No verdict in autograder/verdicts for: {', '.join(sorted(missing))}."
-            )
-        results = judge.judge(nb, evidence)
+        evidence, results = resources["autograder"], resources["autograder_results"]
         converter = self.parent.parent
         if converter.check:
             before = converter._judged_before
@@ -317,7 +335,7 @@ def configure(c: Config) -> None:
     c.Autograde.sanitize_preprocessors = [Rebuild]
     c.Autograde.autograde_preprocessors = [
         RunSubmission,
-        JudgeEvidence,
+        WriteResults,
         SaveAutoGrades,
         SaveComments,
         AssignLatePenalties,

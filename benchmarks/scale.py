@@ -2,8 +2,8 @@
 does the coordinator's memory stay flat, and how far would more workers help?
 
 Each submission is one notebook of a light exercise (B2).  The serial part is what the coordinator
-does for a submission: sending it off, keeping its evidence, judging and saving it.  The parallel
-part is what a worker does.  Both are measured, and give the time for 10,000 students of the whole
+does for a submission: sending it off, keeping its evidence, and saving it.  The parallel part is
+what a worker does: executing and judging.  Both are measured, and give the time for 10,000 students of the whole
 part B on N workers as max(serial, parallel / N).
 """
 
@@ -23,9 +23,10 @@ from nbgrader.apps.api import NbGraderAPI
 from rich.console import Console
 from rich.table import Table
 
-from autograder import bank, evidence
+from autograder import bank, judge
 from autograder import grade as grading
 from autograder.cli import progress_bar
+from autograder.pipeline import CourseAutograde
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSIGNMENT = "part-b-coding"
@@ -110,11 +111,18 @@ def grade(app: Any, workers: int, title: str) -> tuple[list[float], list[float],
     return saved, sizes, clock.seconds / len(saved)
 
 
-def parallel_seconds(folder: Path) -> float:
-    """Seconds that a worker takes for one submission, the mean."""
-    kept = [evidence.unpack(p.read_bytes()) for p in folder.glob("evidence/*/*/B*.json.gz")]
-    students = len(list(folder.glob("submitted/*")))
-    return sum(one.execution.seconds for one in kept) / students
+def parallel_seconds(app: Any) -> float:
+    """Seconds that a worker takes for one submission, the mean; judging is done again for it."""
+    converter = CourseAutograde(coursedir=app.coursedir, parent=app)
+    students = sorted(path.name for path in Path("submitted").iterdir())
+    seconds = 0.0
+    for student, name in itertools.product(students, converter.source_notebooks()):
+        kept = converter.evidence.load(ASSIGNMENT, student, name)
+        notebook = grading._rebuilt(converter, ASSIGNMENT, student, name)
+        began = time.thread_time()
+        judge.judge(notebook, kept)
+        seconds += kept.execution.seconds + time.thread_time() - began
+    return seconds / len(students)
 
 
 def main() -> None:
@@ -141,13 +149,13 @@ def main() -> None:
         console.print(
             f"coordinator's memory: {sizes[49]:.0f} MiB after fifty, {sizes[-1]:.0f} MiB at the end"
         )
-        parallel = parallel_seconds(folder)
+        parallel = parallel_seconds(app)
         table.add_row("light (B2)", f"{serial:.3f}", f"{parallel:.2f}", f"{parallel / serial:.0f}")
 
         folder = Path(name, "heavy")
         app = course(folder, ["B1", "B2", "B3"], heavy, options.heavy)
         _, _, serial = grade(app, options.workers, "whole part B")
-        parallel = parallel_seconds(folder)
+        parallel = parallel_seconds(app)
         table.add_row("part B", f"{serial:.3f}", f"{parallel:.2f}", f"{parallel / serial:.0f}")
         os.chdir(ROOT)
     console.print(table)

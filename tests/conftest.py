@@ -1,9 +1,13 @@
 """What the tests share: the course's folders and small notebooks to take apart."""
 
 import os
+import re
 import shutil
 import subprocess
+import sys
 import tempfile
+import threading
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +35,37 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+
+
+LONGEST_SECONDS = 1200.0
+"""What no test takes; the longest, an exercise's whole answer bank, takes minutes."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """A test that hangs says in a few lines where, the main thread last, and ends the run."""
+
+    def end() -> None:
+        names = {thread.ident: thread.name for thread in threading.enumerate()}
+        main = threading.main_thread().ident
+        frames = sorted(sys._current_frames().items(), key=lambda entry: entry[0] == main)
+        with item.config.pluginmanager.get_plugin("capturemanager").global_and_fixture_disabled():
+            print(f"\n{item.nodeid} hangs:")
+            for thread, frame in frames:
+                calls = traceback.extract_stack(frame)
+                calls = [c for c in calls if not re.search("_pytest|pluggy", c.filename)]
+                shown = calls[-12:] if thread == main else calls[-3:]
+                places = (f"{Path(c.filename).name}:{c.lineno} {c.name}" for c in shown)
+                print(f"{names.get(thread)}: {' > '.join(places)}", flush=True)
+        os._exit(1)
+
+    watch = threading.Timer(LONGEST_SECONDS, end)
+    watch.daemon = True
+    watch.start()
+    try:
+        return (yield)
+    finally:
+        watch.cancel()
 
 
 def cell(source: str, grade_id: str = "", kind: str = "code", **nbgrader) -> NotebookNode:

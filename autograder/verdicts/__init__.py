@@ -16,6 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autograder.errors import CourseError
+
 UNANSWERED = "NotImplementedError"
 """What the stub of an answer cell raises until it is answered."""
 
@@ -84,7 +86,9 @@ def new_seed() -> int:
 
 
 def draw(name: str, seed: int) -> dict[str, np.ndarray]:
-    """The inputs of the check `name` for a run's `seed`."""
+    """The inputs of the check `name` for a run's `seed`.  Raises CourseError if there is none."""
+    if name not in CHECKS:
+        raise CourseError(f"The check {name} has no verdict in autograder/verdicts.")
     generator = np.random.default_rng([seed, zlib.crc32(name.encode())])
     return {key: np.asarray(value) for key, value in CHECKS[name].draw(generator).items()}
 

@@ -1,8 +1,7 @@
-"""Processes that start processes."""
+"""Processes that start processes, until a limit ends the kernel or the cell."""
 
 # status: too many processes | out of memory | killed its kernel | timed out
-# points: 2 0
-# says: T.second .*Not run
+# points: 2 0 | 2 2
 
 # %% T-f
 def f(x):
