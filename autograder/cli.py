@@ -1,13 +1,17 @@
-"""The command ``autograder``."""
+"""The command ``autograder``.
+
+nbgrader and Dask take seconds to load, so each command loads what it needs, and ``--help`` nothing.
+"""
+
+from __future__ import annotations
 
 import os
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from nbgrader.apps.autogradeapp import AutogradeApp
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
@@ -22,12 +26,16 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from autograder import doctor, mnist, report
+from autograder import mnist
 from autograder.errors import AutograderError
-from autograder.grade import Graded, grade, open_course, regrade
-from autograder.judge import Result
-from autograder.pipeline import RunSubmission
+from autograder.sandbox import launch
 from autograder.status import Status
+
+if TYPE_CHECKING:
+    from nbgrader.apps.autogradeapp import AutogradeApp
+
+    from autograder.grade import Graded
+    from autograder.judge import Result
 
 app = typer.Typer(
     help="Grades the course's notebooks.",
@@ -168,6 +176,11 @@ def grade_command(
     """
     if check and (notebook or scheduler or force):
         raise typer.BadParameter("--check goes with --student only", param_hint="--check")
+    if not (check or scheduler):
+        launch.start_ahead()
+    from autograder.grade import grade, open_course
+    from autograder.pipeline import RunSubmission
+
     nbgrader_app = open_course(course)
     if check:
         _regrade(nbgrader_app, assignment, check, student)
@@ -229,6 +242,8 @@ def _regrade(
     nbgrader_app: AutogradeApp, assignment: str, check: str, students: list[str] | None
 ) -> None:
     """``grade --check``: what changed, and what could not be judged."""
+    from autograder.grade import regrade
+
     done = []
     changed = 0
     with progress_bar() as bar:
@@ -274,6 +289,9 @@ def report_command(
     course: Course = Path(),
 ) -> None:
     """Writes what an instructor wants to know after grading: one HTML page and a CSV file."""
+    from autograder import report
+    from autograder.grade import open_course
+
     suffix = "-anonymous" if anonymous else ""
     page = (output or course / "reports" / f"{assignment}{suffix}.html").resolve()
     table = report.write(open_course(course), assignment, page, anonymous)
@@ -302,6 +320,8 @@ def data(
 @app.command("doctor")
 def doctor_command(course: Course = Path()) -> None:
     """Says what is missing for grading here; exit code 1 if something is."""
+    from autograder import doctor
+
     with console.status("Examining, and trying to break out of the sandbox …"):
         findings = doctor.examine(course)
     table = Table(title="What grading needs", title_justify="left")

@@ -1,8 +1,8 @@
 """Times the grading of a class of part B: plain nbgrader against this course's configuration.
 
 Both grade the same twelve honest submissions, right and wrong mixed, one after the other on the
-same cores.  Then both grade as many untouched copies of the release, where students' own cells
-take no time: what is left is the overhead of grading.
+same cores.  Then both grade as many untouched copies of the release, where what the cells take is
+small; without that, as our evidence has it, what is left is the overhead of grading.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from pathlib import Path
 import nbformat
 from nbgrader.api import Gradebook
 
-from autograder import bank, mnist
+from autograder import bank, evidence, mnist
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSIGNMENT = "part-b-coding"
@@ -112,6 +112,12 @@ def full_points(folder: Path) -> dict[tuple[str, str], bool]:
         }
 
 
+def cell_seconds(folder: Path) -> float:
+    """Seconds that cells and hidden tests took in a graded course of ours, all together."""
+    kept = (evidence.unpack(p.read_bytes()) for p in folder.glob("evidence/*/*/B*.json.gz"))
+    return sum(one.execution.student_seconds for one in kept)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--students", type=int, default=12, help="submissions (12)")
@@ -134,6 +140,16 @@ def main() -> None:
                 each = seconds[-1] / notebooks
                 print(f"  {title}: {seconds[-1]:.1f} s, {each:.2f} s per notebook", flush=True)
             print(f"  ratio: {seconds[0] / seconds[1]:.1f}")
+            if not answered:
+                cells = cell_seconds(ours)
+                workers = (1, options.workers)
+                overheads = [
+                    (s - cells / n) / notebooks for s, n in zip(seconds, workers, strict=True)
+                ]
+                print(
+                    f"  without the {cells:.0f} s of the cells: {overheads[0]:.2f} and "
+                    f"{overheads[1]:.2f} s per notebook, ratio {overheads[0] / overheads[1]:.1f}"
+                )
             theirs, our = full_points(plain), full_points(ours)
             differing = sorted(key for key in theirs | our if theirs.get(key) != our.get(key))
             print(f"  checks with the same outcome: {len(our) - len(differing)} of {len(our)}")

@@ -10,9 +10,10 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -110,6 +111,17 @@ def connect() -> socket.socket:
         if connection is not None:
             return connection
         return _start(folder, path)
+
+
+def start_ahead() -> None:
+    """Has the server start while the caller goes on; what goes wrong, the first to need it is told."""
+
+    def start() -> None:
+        with suppress(OSError, KernelUnavailable):
+            connect().close()
+
+    if sys.platform == "linux":
+        threading.Thread(target=start, daemon=True).start()
 
 
 def _try(path: Path) -> socket.socket | None:
