@@ -1,17 +1,17 @@
 """Keeping evidence: what a run left, so that it can be judged again without running it again."""
 
-import base64
 import fcntl
-import gzip
 import hashlib
+import io
 import json
 import os
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -62,17 +62,17 @@ class EvidenceStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def _path(self, assignment: str, student: str, notebook: str) -> Path:
-        return self.folder / assignment / student / f"{notebook}.json.gz"
+    def _path(self, assignment: str, student: str, file: str) -> Path:
+        return self.folder / assignment / student / file
 
     def save(self, assignment: str, student: str, notebook: str, packed: bytes) -> None:
         """Keeps what :func:`pack` made of a notebook's evidence, in place of older evidence."""
-        self._write(self._path(assignment, student, notebook), packed)
+        self._write(self._path(assignment, student, f"{notebook}.zip"), packed)
 
     def load(self, assignment: str, student: str, notebook: str) -> Evidence | None:
         """What is kept of a notebook, or None."""
         try:
-            return unpack(self._path(assignment, student, notebook).read_bytes())
+            return unpack(self._path(assignment, student, f"{notebook}.zip").read_bytes())
         except (OSError, EOFError, ValueError, KeyError, TypeError):
             return None  # there is none, or it is of another version
 
@@ -80,12 +80,12 @@ class EvidenceStore:
         """Notes that notebooks were graded completely, by name with a digest of what was
         submitted."""
         marks = {**self.graded(assignment, student), **submitted}
-        self._write(self._path(assignment, student, "graded"), _compress(marks))
+        self._write(self._path(assignment, student, "graded.json"), json.dumps(marks).encode())
 
     def graded(self, assignment: str, student: str) -> dict[str, str]:
         """The notebooks that were graded completely, with the digest of what was submitted."""
         try:
-            marks = _decompress(self._path(assignment, student, "graded").read_bytes())
+            marks = json.loads(self._path(assignment, student, "graded.json").read_bytes())
             return {str(name): str(digest) for name, digest in marks.items()}
         except (OSError, EOFError, ValueError, AttributeError):
             return {}
@@ -94,7 +94,7 @@ class EvidenceStore:
     def claim(self, assignment: str, student: str, wait: bool) -> Iterator[bool]:
         """Keeps other graders away from a submission; True once it is ours, False if it is
         another's and we do not `wait`.  Ends with the process, however that ends."""
-        path = self._path(assignment, student, "claim").with_suffix("")
+        path = self._path(assignment, student, "claim")
         self._folder(path.parent)
         with open(path, "w") as stream:
             try:
@@ -117,34 +117,38 @@ class EvidenceStore:
 
 
 def pack(evidence: Evidence) -> bytes:
-    """Evidence as the compressed file that is kept of it."""
+    """Evidence as the file that is kept of it: a zip archive of ``run.json`` and one npz archive
+    for each check, as it came (measured numbers hardly compress)."""
     run = dict(vars(evidence.execution))
-    run["evidence"] = {k: base64.b64encode(v).decode() for k, v in run["evidence"].items()}
+    measured = run.pop("evidence")
     kept = {
         "key": evidence.key,
         "seed": str(evidence.seed),
         "inputs": evidence.inputs,
         "execution": run,
     }
-    return _compress(kept)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("run.json", json.dumps(kept), zipfile.ZIP_DEFLATED, 1)
+        for check, arrays in measured.items():
+            archive.writestr(f"{check}.npz", arrays)
+    return stream.getvalue()
 
 
 def unpack(packed: bytes) -> Evidence:
     """What :func:`pack` packed.  Raises ValueError, KeyError or TypeError for anything else."""
-    kept = _decompress(packed)
+    try:
+        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+            members = {Path(name).stem: archive.read(name) for name in archive.namelist()}
+    except (zipfile.BadZipFile, zlib.error) as damage:
+        raise ValueError(f"not kept evidence: {damage}") from None
+    kept = json.loads(members.pop("run"))
     run = kept["execution"]
     run["status"] = Status(run["status"])
     run["outputs"] = {
         int(index): [nbformat.from_dict(output) for output in outputs]
         for index, outputs in run["outputs"].items()
     }
-    run["evidence"] = {k: base64.b64decode(v) for k, v in run["evidence"].items()}
-    return Evidence(kept["key"], int(kept["seed"]), kept["inputs"], Execution(**run))
-
-
-def _compress(value: Any) -> bytes:
-    return gzip.compress(json.dumps(value).encode(), compresslevel=1)
-
-
-def _decompress(data: bytes) -> Any:
-    return json.loads(gzip.decompress(data))
+    return Evidence(
+        kept["key"], int(kept["seed"]), kept["inputs"], Execution(**run, evidence=members)
+    )

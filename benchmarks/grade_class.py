@@ -114,7 +114,7 @@ def full_points(folder: Path) -> dict[tuple[str, str], bool]:
 
 def cell_seconds(folder: Path) -> float:
     """Seconds that cells and hidden tests took in a graded course of ours, all together."""
-    kept = (evidence.unpack(p.read_bytes()) for p in folder.glob("evidence/*/*/B*.json.gz"))
+    kept = (evidence.unpack(p.read_bytes()) for p in folder.glob("evidence/*/*/B*.zip"))
     return sum(one.execution.student_seconds for one in kept)
 
 

@@ -67,13 +67,13 @@ def start(course: ToyCourse, *options: str) -> subprocess.Popen:
 def marks(course: ToyCourse) -> dict[str, int]:
     """The students who are graded, with the modification time of what says so."""
     folder = course.folder / "evidence" / "hw"
-    return {p.parent.name: p.stat().st_mtime_ns for p in folder.glob("*/graded.json.gz")}
+    return {p.parent.name: p.stat().st_mtime_ns for p in folder.glob("*/graded.json")}
 
 
 def seeds(course: ToyCourse) -> dict[str, int]:
     """The seed of each student's kept run."""
     store = EvidenceStore(course.folder / "evidence")
-    kept = {p.parent.name for p in (course.folder / "evidence" / "hw").glob("*/T_toy.json.gz")}
+    kept = {p.parent.name for p in (course.folder / "evidence" / "hw").glob("*/T_toy.zip")}
     return {s: e.seed for s in kept if (e := store.load("hw", s, "T_toy"))}
 
 
