@@ -38,7 +38,7 @@ UNTOUCHED, MODEL = "untouched", "model"
 PLOT = r"import matplotlib.pyplot as plt\n"
 NO_PICTURES = PLOT + r"""plt.show = lambda: plt.close(\"all\")\n"""
 TINY = {
-    "B3": {"(3_000, 2_000) if GRADING": "(256, 200) if GRADING"},
+    "B3": {"(2_500, 2_000) if GRADING": "(256, 200) if GRADING"},
     "C2": {"(images[:2000], labels[:2000])": "(images[:200], labels[:200])"},
 }
 
