@@ -17,7 +17,7 @@ from nbgrader.apps.autogradeapp import AutogradeApp
 
 from autograder import execute, judge, verdicts
 from autograder.errors import CourseError, UnreadableSubmission
-from autograder.pipeline import CourseAutograde, Place, Run, RunSubmission, run
+from autograder.pipeline import CourseAutograde, Judged, Place, RunSubmission, run
 from autograder.rebuild import check_name, hidden_test, rebuild, source_and_release
 from autograder.sandbox.launch import runtime_folder, sweep
 from autograder.status import Status
@@ -155,7 +155,7 @@ class _Grading:
         self.converter = CourseAutograde(coursedir=app.coursedir, parent=app, force=force)
         self.running: dict[Future, _Job] = {}
         self.finished = as_completed()
-        self.ran: dict[str, dict[Place, Run]] = {}
+        self.judged: dict[str, dict[Place, Judged]] = {}
         self.claims: dict[str, ExitStack] = {}
         self.left: dict[str, int] = {}
         self.seconds: dict[str, float] = {}
@@ -218,7 +218,7 @@ class _Grading:
             self.errors[student], jobs = f"could not be read: {problem}", []
         # what takes longest goes first, so that the last to end does not begin last
         jobs.sort(key=lambda job: self.seconds.get(job.place[2], 0.0), reverse=True)
-        self.left[student], self.ran[student] = len(jobs), {}
+        self.left[student], self.judged[student] = len(jobs), {}
         for job in jobs:
             future = self.client.submit(
                 run,
@@ -238,9 +238,10 @@ class _Grading:
         place = self.running.pop(future).place
         student = place[1]
         try:
-            self.ran[student][place] = ran = future.result()
-            self.converter.evidence.save(*place, ran.packed)
-            self.seconds[place[2]] = ran.evidence.execution.seconds
+            packed, judged = future.result()
+            self.converter.evidence.save(*place, packed)
+            self.judged[student][place] = judged
+            self.seconds[place[2]] = judged.evidence.execution.seconds
         except Exception as problem:  # as above
             self.errors[student] = f"{place[2]} could not be executed: {problem}"
         self.left[student] -= 1
@@ -248,7 +249,7 @@ class _Grading:
 
     def _save(self, student: str) -> Graded:
         """Saves one submission whose evidence is there."""
-        ran = self.ran.pop(student)
+        judged = self.judged.pop(student)
         try:
             if student in self.errors:
                 return Graded(student, {}, self.errors[student])
@@ -256,7 +257,7 @@ class _Grading:
                 coursedir=self.app.coursedir, parent=self.app, force=self.force
             )
             places = [(self.assignment, student, name) for name in converter.source_notebooks()]
-            converter.executed = {place: ran.get(place) for place in places}
+            converter.executed = {place: judged.get(place) for place in places}
             error = _convert(self.app, converter, student)
             notebooks = {place[2]: result for place, result in converter.results.items()}
             return Graded(student, notebooks, error)

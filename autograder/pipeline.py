@@ -44,7 +44,7 @@ class CourseAutograde(Autograde):
     """nbgrader's converter, which also takes submissions that nbgrader passes over: without a
     notebook, with an unknown one only, or changed without a newer timestamp."""
 
-    executed: dict[Place, "Run | None"]
+    executed: dict[Place, "Judged | None"]
     """Notebooks that were executed already: what came of it, or None where it is kept evidence."""
     results: dict[Place, tuple[Status, list[judge.Result]]]
     """What became of each notebook of this run."""
@@ -171,19 +171,18 @@ class CourseAutograde(Autograde):
 
 
 @dataclass(frozen=True)
-class Run:
+class Judged:
     """What came of executing one notebook."""
 
-    packed: bytes
-    """The evidence as it is kept (``evidence.pack``)."""
     evidence: Evidence
-    """The same without what the checks measured, which is many times the rest."""
+    """Without what the checks measured where nobody needs that any more: it is many times the rest."""
     results: list[judge.Result]
 
 
-def run(notebook: NotebookNode, seed: int, limits: Limits, sandbox: bool) -> Run:
-    """Executes a rebuilt notebook on this machine and judges it.  It needs neither gradebook nor
-    course folder, so it may run anywhere.
+def run(notebook: NotebookNode, seed: int, limits: Limits, sandbox: bool) -> tuple[bytes, Judged]:
+    """Executes a rebuilt notebook on this machine and judges it; returns the evidence as it is kept
+    as well (``evidence.pack``).  It needs neither gradebook nor course folder, so it may run
+    anywhere.
 
     Raises KernelUnavailable if no kernel can be started here, and CourseError if a check has no
     verdict.
@@ -193,7 +192,7 @@ def run(notebook: NotebookNode, seed: int, limits: Limits, sandbox: bool) -> Run
     evidence = Evidence(key(notebook), seed, digests(given), execution)
     results = judge.judge(notebook, evidence)
     light = replace(evidence, execution=replace(execution, evidence={}))
-    return Run(pack(evidence), light, results)
+    return pack(evidence), Judged(light, results)
 
 
 class RunSubmission(NbGraderPreprocessor):
@@ -250,28 +249,27 @@ class RunSubmission(NbGraderPreprocessor):
         converter = self.parent.parent
         ids = resources["nbgrader"]
         place = (ids["assignment"], ids["student"], ids["notebook"])
-        evidence, results = self._judged(nb, converter, place)
-        resources["autograder"], resources["autograder_results"] = evidence, results
+        judged = self._judged(nb, converter, place)
+        resources["autograder"] = judged.evidence
+        resources["autograder_results"] = judged.results
         return nb, resources
 
-    def _judged(
-        self, nb: NotebookNode, converter: CourseAutograde, place: Place
-    ) -> tuple[Evidence, list[judge.Result]]:
+    def _judged(self, nb: NotebookNode, converter: CourseAutograde, place: Place) -> Judged:
         reading = nb.metadata["autograder"]
         if not Status(reading["status"]).read:
             unread = Execution(Status(reading["status"]), reading["reason"].rstrip("."))
             evidence = Evidence(key(nb), 0, {}, unread)
-            return evidence, judge.judge(nb, evidence)
-        ran = converter.executed.get(place)
-        if ran is None and place in converter.executed:
+            return Judged(evidence, judge.judge(nb, evidence))
+        judged = converter.executed.get(place)
+        if judged is None and place in converter.executed:
             kept = converter.evidence.load(*place)
             if kept is not None and kept.fits(nb, converter.check):
-                return kept, judge.judge(nb, kept)
-        if ran is None or ran.evidence.key != key(nb):  # it may have been handed in anew meanwhile
+                return Judged(kept, judge.judge(nb, kept))
+        if judged is None or judged.evidence.key != key(nb):  # it may be handed in anew meanwhile
             self.require_sandbox()
-            ran = run(nb, verdicts.new_seed(), self.limits, self.sandbox)
-            converter.evidence.save(*place, ran.packed)
-        return ran.evidence, ran.results
+            packed, judged = run(nb, verdicts.new_seed(), self.limits, self.sandbox)
+            converter.evidence.save(*place, packed)
+        return judged
 
 
 class WriteResults(NbGraderPreprocessor):

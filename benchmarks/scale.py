@@ -3,8 +3,8 @@ does the coordinator's memory stay flat, and how far would more workers help?
 
 Each submission is one notebook of a light exercise (B2).  The serial part is what the coordinator
 does for a submission: sending it off, keeping its evidence, and saving it.  The parallel part is
-what a worker does: executing and judging.  Both are measured, and give the time for 10,000 students of the whole
-part B on N workers as max(serial, parallel / N).
+what a worker does: executing and judging.  Both are measured, and give the time for 10,000 students
+of the whole part B on N workers as max(serial, parallel / N).
 """
 
 import argparse

@@ -542,11 +542,7 @@ STORIES = (
 
 
 def draw_log(
-    generator: np.random.Generator,
-    story: str,
-    large: bool = False,
-    warm: bool = False,
-    near: bool = False,
+    generator: np.random.Generator, story: str, large: bool, warm: bool, near: bool
 ) -> dict[str, np.ndarray]:
     """The log of one training, nats per image by epoch (E,): train_rec, valid_rec, train_kl,
     valid_kl and the weight beta; constant, the reconstruction loss of the best constant image.

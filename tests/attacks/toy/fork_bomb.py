@@ -1,7 +1,8 @@
-"""Processes that start processes, until a limit ends the kernel or the cell."""
+"""Processes that start processes, and that no interrupt stops."""
 
 # status: too many processes | out of memory | killed its kernel | timed out
-# points: 2 0 | 2 2
+# points: 2 0
+# says: T.second .*Not run
 
 # %% T-f
 def f(x):
@@ -9,7 +10,9 @@ def f(x):
 
 # %% after T-first
 import os
+import signal
 
+signal.signal(signal.SIGINT, signal.SIG_IGN)
 while True:
     try:
         os.fork()
