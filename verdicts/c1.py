@@ -7,18 +7,21 @@ slope by sigma is sigma − 1/sigma, and by the raw output that times d sigma / 
 
 import numpy as np
 
-from autograder.verdicts import (
+from autograder.judging import (
     Arrays,
-    Misconception,
+    Claim,
+    Mistake,
+    Topics,
     Verdict,
     explain_error,
+    judge_claims,
     nearest,
     number,
     numbers,
     verdict,
 )
-from autograder.verdicts.b1 import LESSON
-from autograder.verdicts.claims import Claim, Topics, judge_claims
+
+from .lessons import LESSON_2
 
 Known = list[tuple[str, np.ndarray, str]]
 """The mistake, the answer that it gives, and a hint."""
@@ -139,7 +142,7 @@ def _joined(wrong: list[tuple[str, str]], parts: int) -> Verdict:
     )
 
 
-@verdict("C1.heads", inputs=_head_inputs, lesson=LESSON)
+@verdict("C1.heads", inputs=_head_inputs, lesson=LESSON_2)
 def heads(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Are the three slopes right in the middle and near both ends?  A third of the points each."""
     wrong: list[tuple[str, str]] = []
@@ -158,14 +161,14 @@ def heads(inputs: Arrays, evidence: Arrays) -> Verdict:
         if good.all():
             continue
         place = int(np.argmax(np.nan_to_num(error, nan=np.inf)))
-        known = [Misconception(*k) for k in _known_slopes(inputs, head)]
+        known = [Mistake(*k) for k in _known_slopes(inputs, head)]
         match = nearest(found, known, atol=1e-6)
         if match is None and good[:-_ENDS].all():
             hint = "Elsewhere it is right: what is rounded, cut off or added is felt here."
-            match = Misconception("right in the middle only", found, hint)
+            match = Mistake("right in the middle only", found, hint)
         elif match is None:
             hint = "Write the KL as a function of a, then differentiate."
-            match = Misconception(f"another slope of the {head} head", found, hint)
+            match = Mistake(f"another slope of the {head} head", found, hint)
         wrong.append(
             (
                 match.name,
@@ -278,7 +281,7 @@ numbers in any format drawn, far less than a factor of 2."""
 _FORMULA = "You return the same number for every format; a formula in the three arguments is asked."
 
 
-@verdict("C1.limits", inputs=_limit_inputs, lesson=LESSON)
+@verdict("C1.limits", inputs=_limit_inputs, lesson=LESSON_2)
 def limits(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Are the five limits right for three formats that nobody knew?  A fifth of the points each;
     within _SLACK, and where rounding decides within its factor of 2."""
@@ -295,8 +298,8 @@ def limits(inputs: Arrays, evidence: Arrays) -> Verdict:
         slack = _SLACK * (high if key == "square_underflow" else 1)
         if ((low - slack <= found) & (found <= high + slack)).all():
             continue
-        known = [Misconception(*k) for k in _known_limits(key, *formats)]
-        fixed = Misconception("numbers of one format", np.full(count, found[0]), _FORMULA)
+        known = [Mistake(*k) for k in _known_limits(key, *formats)]
+        fixed = Mistake("numbers of one format", np.full(count, found[0]), _FORMULA)
         match = nearest(found, [*known, fixed], rtol=1e-3, atol=0)
         wrong.append(
             (
@@ -420,7 +423,7 @@ TOPICS: Topics = {
 }  # fmt: skip
 
 
-@verdict("C1.claims", inputs=lambda generator: {}, lesson=LESSON)
+@verdict("C1.claims", lesson=LESSON_2)
 def claims(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Claims on what log sigma² is for, and what it is not for."""
     return judge_claims(TOPICS, evidence)

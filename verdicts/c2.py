@@ -12,9 +12,21 @@ from scipy import stats
 from scipy.spatial.distance import cdist
 from scipy.special import expit
 
-from autograder.verdicts import Arrays, Misconception, Verdict, number, numbers, returned, verdict
-from autograder.verdicts.a6 import LESSON, judge_values
-from autograder.verdicts.claims import Claim, Topics, judge_claims
+from autograder.judging import (
+    Arrays,
+    Claim,
+    Mistake,
+    Topics,
+    Verdict,
+    exact,
+    judge_claims,
+    number,
+    numbers,
+    returned,
+    verdict,
+)
+
+from .lessons import LESSON_3
 
 FALSE_ALARM = 1e-8
 """How often a right sampler fails one of its six statistical tests."""
@@ -34,7 +46,7 @@ def moments_of(mu: np.ndarray, log_var: np.ndarray) -> tuple[np.ndarray, np.ndar
     return mu.mean(0), np.cov(mu.T, bias=True) + np.diag(np.exp(log_var).mean(0))
 
 
-@verdict("C2.moments", inputs=_moments_inputs, lesson=LESSON)
+@verdict("C2.moments", inputs=_moments_inputs, lesson=LESSON_3)
 def moments(inputs: Arrays, evidence: Arrays) -> Verdict:
     """A quarter for the mean; the rest for the covariance, with N or N − 1 below the sum."""
     mu, log_var = inputs["mu"], inputs["log_var"]
@@ -50,14 +62,12 @@ def moments(inputs: Arrays, evidence: Arrays) -> Verdict:
         return Verdict(0.0, text, "samples in place of exact moments")
     precise = (mu / variance).sum(0) / (1 / variance).sum(0)
     wrong_means = [
-        Misconception(
-            "the prior's moments", np.zeros_like(mean), "q(z) is what the encoder gives."
-        ),
-        Misconception("images weighted", precise, "Each image has the weight 1/N."),
-        Misconception("a sum for the mean", mu.sum(0), "Divide by the number of rows."),
-        Misconception("a mean over the dimensions", mu.mean(1), "Keep the latent dimensions."),
+        Mistake("the prior's moments", np.zeros_like(mean), "q(z) is what the encoder gives."),
+        Mistake("images weighted", precise, "Each image has the weight 1/N."),
+        Mistake("a sum for the mean", mu.sum(0), "Divide by the number of rows."),
+        Mistake("a mean over the dimensions", mu.mean(1), "Keep the latent dimensions."),
     ]
-    first = judge_values(evidence["mean"], mean, wrong_means, "the mean of each dimension, (D,)")
+    first = exact(evidence["mean"], mean, wrong_means, asked="the mean of each dimension, (D,)")
     sums = (
         "q(z) is a mixture: its covariance is that of the means mu, all entries of it, plus, on "
         "the diagonal, the mean of the variances exp(log_var)."
@@ -89,16 +99,16 @@ def moments(inputs: Arrays, evidence: Arrays) -> Verdict:
             "variances not averaged": means + np.diag(variance.sum(0)),
             "a covariance over the rows": np.cov(mu) * (n - 1) / n_minus,
         }
-        mistakes += [Misconception(name, value, sums) for name, value in wrong.items()]
+        mistakes += [Mistake(name, value, sums) for name, value in wrong.items()]
     only_within = "the variance between the posteriors left out"
-    mistakes.append(Misconception("the prior's moments", np.eye(len(mean)), sums))
-    mistakes.append(Misconception(only_within, np.diag(variance.mean(0)), sums))
-    mistakes.append(Misconception(only_within, variance.mean(0), sums))
+    mistakes.append(Mistake("the prior's moments", np.eye(len(mean)), sums))
+    mistakes.append(Mistake(only_within, np.diag(variance.mean(0)), sums))
+    mistakes.append(Mistake(only_within, variance.mean(0), sums))
     sample = right + np.cov(mu.T) - np.cov(mu.T, bias=True)
     ask = "the covariance matrix of q(z), (D, D)"
-    second = judge_values(evidence["covariance"], sample, [], ask)
+    second = exact(evidence["covariance"], sample, [], asked=ask)
     if second.share < 1:
-        second = judge_values(evidence["covariance"], right, mistakes, ask)
+        second = exact(evidence["covariance"], right, mistakes, asked=ask)
     share = first.share / 4 + 3 * second.share / 4
     if share == 1:
         return Verdict(1.0, "Mean and covariance are those of the mixture.")
@@ -125,7 +135,7 @@ def _prior_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     return {"count": np.asarray(int(generator.integers(700, 900))), **_decoder(generator, d)}
 
 
-@verdict("C2.prior", inputs=_prior_inputs, lesson=LESSON)
+@verdict("C2.prior", inputs=_prior_inputs, lesson=LESSON_3)
 def prior(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Are the images the probabilities of codes that are independent N(0, 1), anew at each call?
 
@@ -276,25 +286,24 @@ def _holes_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
             return {"z": z, "codes": codes, "radius": radius}
 
 
-@verdict("C2.holes", inputs=_holes_inputs, lesson=LESSON)
+@verdict("C2.holes", inputs=_holes_inputs, lesson=LESSON_3)
 def holes(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is it the share of points whose nearest code is farther away than the radius?"""
     z, codes, radius = inputs["z"], inputs["codes"], inputs["radius"]
     hint = "For each row of z: how far is its nearest code? Then: which share is above the radius?"
-    mistakes = [
-        Misconception(rule, _shares(rule, z, codes, radius), hint) for rule in HOLES if rule
-    ]
+    mistakes = [Mistake(rule, _shares(rule, z, codes, radius), hint) for rule in HOLES if rule]
     each = cdist(z, codes).min(1)
     far = (each[:, None] > radius).T.astype(float)
-    mistakes.append(Misconception("a list in place of a share", far, hint))
+    mistakes.append(Mistake("a list in place of a share", far, hint))
     distances = np.tile(each, (len(radius), 1))
-    mistakes.append(Misconception("a list of distances in place of a share", distances, hint))
+    mistakes.append(Mistake("a list of distances in place of a share", distances, hint))
     found = evidence["shares"]
     if found.dtype.kind == "b":
         found = found.astype(float)
     if found.size == len(radius):
         found = found.ravel()
-    return judge_values(found, _shares("", z, codes, radius), mistakes, "a number between 0 and 1")
+    right = _shares("", z, codes, radius)
+    return exact(found, right, mistakes, asked="a number between 0 and 1")
 
 
 def _paths_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -308,7 +317,7 @@ def _paths_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-@verdict("C2.paths", inputs=_paths_inputs, lesson=LESSON)
+@verdict("C2.paths", inputs=_paths_inputs, lesson=LESSON_3)
 def paths(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Are the images decoded at equal steps of the straight line from start to end, ends included?"""
     start, end = (inputs[name].astype(np.float64) for name in ("start", "end"))
@@ -363,8 +372,8 @@ def paths(inputs: Arrays, evidence: Arrays) -> Verdict:
         "the channel left out": (right[:, 0], "Expected is (steps, 1, 28, 28)."),
         "the images as rows of pixels": (right.reshape(steps, -1), "Expected: (steps, 1, 28, 28)."),
     }
-    mistakes = [Misconception(name, *pair) for name, pair in wrong.items()]
-    found = judge_values(evidence["images"], right, mistakes, "(steps, 1, 28, 28), probabilities")
+    mistakes = [Mistake(name, *pair) for name, pair in wrong.items()]
+    found = exact(evidence["images"], right, mistakes, asked="(steps, 1, 28, 28), probabilities")
     images = numbers(evidence["images"], right.shape)
     if found.mistake == "another formula" and images is not None:
         if np.allclose(images[[0, -1]], right[[0, -1]], atol=1e-3):
@@ -517,7 +526,7 @@ TOPICS: Topics = {
 }
 
 
-@verdict("C2.claims", inputs=lambda generator: {}, lesson=LESSON)
+@verdict("C2.claims", lesson=LESSON_3)
 def claims(inputs: Arrays, evidence: Arrays) -> Verdict:
     """The marks, judged as in every exercise."""
     return judge_claims(TOPICS, evidence)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.verdicts import Arrays, Misconception, Verdict, nearest, number, numbers, verdict
+from autograder.judging import Arrays, Mistake, Verdict, nearest, number, numbers, verdict
 
-LESSON = "lesson 2, `notebooks/2_reparameterization_and_the_gaussian_kl.ipynb`"
+from .lessons import LESSON_2
 
 Values = tuple[np.ndarray, ...]
 Function = Callable[..., np.ndarray]
@@ -490,7 +490,7 @@ def implied(found: Mapping[str, np.ndarray], inputs: Arrays) -> dict[str, np.nda
     return made
 
 
-@verdict("A5.steps", inputs=_draw, lesson=LESSON)
+@verdict("A5.steps", inputs=_draw, lesson=LESSON_2)
 def steps(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is each step right?  All count the same; one that follows from the student's own earlier
     steps, which are wrong, keeps half of its points."""
@@ -565,9 +565,9 @@ def _wrong(name: str, at: Values, values: np.ndarray, expected: np.ndarray) -> t
     )
 
 
-def _answers(slips: Sequence[Slip], at: Values) -> Iterator[Misconception]:
+def _answers(slips: Sequence[Slip], at: Values) -> Iterator[Mistake]:
     for slip in slips:
-        yield Misconception(slip.name, np.broadcast_to(slip.of(*at), at[0].shape), slip.hint)
+        yield Mistake(slip.name, np.broadcast_to(slip.of(*at), at[0].shape), slip.hint)
 
 
 # --- many dimensions ------------------------------------------------------------------------------
@@ -650,7 +650,7 @@ REDUCTIONS: list[Slip] = [
 """Mistakes in the step from one dimension, with the terms t, to d."""
 
 
-@verdict("A5.many", inputs=_many_draw, lesson=LESSON)
+@verdict("A5.many", inputs=_many_draw, lesson=LESSON_2)
 def many(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is it the sum over the dimensions?  Half of the points if it is the sum of the student's own
     formula for one dimension, which is wrong."""
@@ -672,17 +672,17 @@ def many(inputs: Arrays, evidence: Arrays) -> Verdict:
             "carried over from kl",
         )
 
-    def answers() -> Iterator[Misconception]:
+    def answers() -> Iterator[Mistake]:
         for slip in REDUCTIONS:
             values = [float(slip.of(one(m, m, s), m, s)) for m, s in rows]
-            yield Misconception(slip.name, np.array(values), slip.hint)
+            yield Mistake(slip.name, np.array(values), slip.hint)
         for slip in STEPS["kl"].slips:
             values = [float(np.sum(slip.of(m, m, s))) for m, s in rows]
-            yield Misconception(slip.name, np.array(values), slip.hint)
+            yield Mistake(slip.name, np.array(values), slip.hint)
         for slip in STEPS["kl"].slips:
             values = [float(np.mean(slip.of(m, m, s))) for m, s in rows]
             name = f"{slip.name} and mean over the dimensions"
-            yield Misconception(name, np.array(values), f"{slip.hint} {_SUM}")
+            yield Mistake(name, np.array(values), f"{slip.hint} {_SUM}")
 
     return _named(text, found, answers(), "the sum")
 
@@ -709,9 +709,7 @@ def _compared(found: np.ndarray, expected: np.ndarray) -> str:
     return f"For one of the tested inputs it is {number(expected[k])}, yours is {number(found[k])}."
 
 
-def _named(
-    text: str, found: np.ndarray, answers: Iterator[Misconception], otherwise: str
-) -> Verdict:
+def _named(text: str, found: np.ndarray, answers: Iterator[Mistake], otherwise: str) -> Verdict:
     known = nearest(found, answers)
     if known is None:
         return Verdict(0.0, f"{text} Go through your terms one by one.", otherwise)
@@ -885,7 +883,7 @@ def _general_draw(generator: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-@verdict("A5.general", inputs=_general_draw, lesson=LESSON)
+@verdict("A5.general", inputs=_general_draw, lesson=LESSON_2)
 def general(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is it KL(N(m1, s1²) ‖ N(m2, s2²))?"""
     at = tuple(inputs[name] for name in ("at_m1", "at_s1", "at_m2", "at_s2"))

@@ -8,10 +8,10 @@ the outputs for images and codes that this module drew.  Symbols and units follo
 import numpy as np
 from scipy import special, stats
 
-from autograder import mnist
-from autograder.verdicts import Arrays, Verdict, b1, flag, number, numbers, returned, verdict
+from autograder.judging import Arrays, Verdict, flag, number, numbers, returned, verdict
 
-LESSON = "lesson 3, `notebooks/3_training_a_vae.ipynb`"
+from . import b1, mnist
+from .lessons import LESSON_3
 
 PIXELS = (1, 28, 28)
 
@@ -94,7 +94,7 @@ def _architecture_inputs(generator: np.random.Generator) -> dict[str, np.ndarray
     }
 
 
-@verdict("B3.architecture", inputs=_architecture_inputs, lesson=LESSON)
+@verdict("B3.architecture", inputs=_architecture_inputs, lesson=LESSON_3)
 def architecture(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Shapes, the meaning of both sizes, what depends on what, and the ranges of the outputs.
 
@@ -260,7 +260,7 @@ def _sampling_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-@verdict("B3.sampling", inputs=_sampling_inputs, lesson=LESSON)
+@verdict("B3.sampling", inputs=_sampling_inputs, lesson=LESSON_3)
 def sampling(inputs: Arrays, evidence: Arrays) -> Verdict:
     """The method `reparameterize`, judged as in B1, and the distribution of what `forward` decodes.
 
@@ -387,7 +387,7 @@ def _nelbo_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-@verdict("B3.nelbo", inputs=_nelbo_inputs, lesson=LESSON)
+@verdict("B3.nelbo", inputs=_nelbo_inputs, lesson=LESSON_3)
 def nelbo(inputs: Arrays, evidence: Arrays) -> Verdict:
     """The value, and each term by its gradient.
 
@@ -647,7 +647,7 @@ BALANCE = (0.67, 1.67)
 """Limits of the measured weight of the KL term; see `_weight_of_the_kl`."""
 
 
-@verdict("B3.training", inputs=_training_inputs, lesson=LESSON)
+@verdict("B3.training", inputs=_training_inputs, lesson=LESSON_3)
 def training(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Does training improve the loss on unseen images, with every part of the model in use?
 
@@ -900,7 +900,7 @@ VARIATION = 0.02
 """The least variance of the prior's images, relative to that of real ones."""
 
 
-@verdict("B3.prior", inputs=_prior_inputs, lesson=LESSON)
+@verdict("B3.prior", inputs=_prior_inputs, lesson=LESSON_3)
 def prior(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Do the codes of unseen images together look like the prior, and do its images vary?"""
     try:

@@ -12,19 +12,22 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from autograder.verdicts import (
+from autograder.judging import (
     Arrays,
-    Misconception,
+    Distractor,
+    Mistake,
+    Proof,
+    Step,
     Verdict,
+    judge_proof,
     nearest,
     number,
     numbers,
     returned,
     verdict,
 )
-from autograder.verdicts.proofs import Distractor, Proof, Step, judge_proof
 
-LESSON = "lesson 1, `notebooks/1_latent_variables_and_the_elbo.ipynb`"
+from .lessons import LESSON_1
 
 # --- the proof ------------------------------------------------------------------------------------
 
@@ -139,7 +142,7 @@ def proof_of(steps: Sequence[str]) -> Proof:
     )
 
 
-@verdict("A2.proof", inputs=lambda generator: {}, lesson=LESSON)
+@verdict("A2.proof", lesson=LESSON_1)
 def proof(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Does each line follow, by its reason, from lines above it, up to the bound?"""
     return judge_proof(proof_of(list(map(str, np.atleast_1d(evidence["steps"])))), evidence)
@@ -433,33 +436,31 @@ def _read(c: Case, reading: Callable[[np.ndarray], np.ndarray]) -> Case:
     return Case(c.x, c.mu, reading(c.var), c.a, c.b, c.s)
 
 
-def elbo_mistakes(c: Case) -> Iterator[Misconception]:
+def elbo_mistakes(c: Case) -> Iterator[Mistake]:
     """What known mistakes would return for the ELBO; those of the whole, then of each term
     by itself, then of both."""
     for name, reading in READINGS[1:]:
-        yield Misconception(name, exact_elbo(_read(c, reading)), _READ)
-    yield Misconception(
+        yield Mistake(name, exact_elbo(_read(c, reading)), _READ)
+    yield Mistake(
         "sign", -exact_elbo(c), "This is the negative ELBO, the loss; asked for is the bound."
     )
-    yield Misconception(
+    yield Mistake(
         "log p(x) in place of the bound",
         evidence_of(c),
         "This is log p(x) itself, whatever q is. The bound depends on q.",
     )
-    yield Misconception(
+    yield Mistake(
         "log p(x) in place of the bound",
         evidence_of(c) + exact_gap(c),
         "This is log p(x) plus the gap, larger than log p(x): a bound from above.",
     )
-    yield Misconception(
+    yield Mistake(
         "log p(x) in place of E_q[log p(x|z)]",
         evidence_of(c) - TO_PRIOR[0].of(c),
         "The first term is the decoder's log-density, averaged under q; you have log p(x) there.",
     )
-    yield Misconception(
-        "logarithm to base 2", exact_elbo(c) / np.log(2), "Nats: the natural logarithm."
-    )
-    yield Misconception(
+    yield Mistake("logarithm to base 2", exact_elbo(c) / np.log(2), "Nats: the natural logarithm.")
+    yield Mistake(
         "exponential of the bound", np.exp(exact_elbo(c)), "Return the bound on log p(x), in nats."
     )
     pairs = sorted(
@@ -469,7 +470,7 @@ def elbo_mistakes(c: Case) -> Iterator[Misconception]:
         wrong = [f for f in (rec, cost) if f.mistake]
         name = " and ".join(dict.fromkeys(f.mistake for f in wrong))
         hint = " ".join(dict.fromkeys(f.hint for f in wrong))
-        yield Misconception(name, rec.of(c) - cost.of(c), hint)
+        yield Mistake(name, rec.of(c) - cost.of(c), hint)
 
 
 def _draw(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -527,7 +528,7 @@ def _values(
     evidence: Arrays,
     expected: np.ndarray,
     scale: np.ndarray,
-    mistakes: Iterable[Misconception],
+    mistakes: Iterable[Mistake],
     what: str,
     shares: Mapping[str, float],
 ) -> Verdict:
@@ -585,7 +586,7 @@ def _values(
     )
 
 
-@verdict("A2.elbo", inputs=_draw, lesson=LESSON)
+@verdict("A2.elbo", inputs=_draw, lesson=LESSON_1)
 def elbo(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is it E_q[log p(x|z)] − KL(q ‖ p(z)), constants included?  Half of the points if only the
     constant is missing."""
@@ -661,7 +662,7 @@ def exact_tightest(c: Case) -> np.ndarray:
     return np.stack([mean, np.log(var)])
 
 
-@verdict("A2.tightest", inputs=_draw, lesson=LESSON)
+@verdict("A2.tightest", inputs=_draw, lesson=LESSON_1)
 def tightest(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is it the posterior's mean and log-variance?  Half of the points for each of the two."""
     c = _case(inputs)
@@ -692,13 +693,13 @@ def tightest(inputs: Arrays, evidence: Arrays) -> Verdict:
     )
     names, hints = [], []
     if not right[0]:
-        known = nearest(found[0], (Misconception(f.mistake, f.of(c), f.hint) for f in MEANS[1:]))
+        known = nearest(found[0], (Mistake(f.mistake, f.of(c), f.hint) for f in MEANS[1:]))
         if known:
             names.append(known.name)
             hints.append(known.hint)
     if not right[1]:
         scales = [
-            Misconception(
+            Mistake(
                 " and ".join(filter(None, (form.mistake, scale))),
                 of(form.of(c)),
                 " ".join(filter(None, (form.hint, _READ if scale else ""))),
@@ -732,7 +733,7 @@ def tightest(inputs: Arrays, evidence: Arrays) -> Verdict:
 
 def gap_mistakes(
     c: Case, own_elbo: np.ndarray | None, own_posterior: np.ndarray | None
-) -> Iterator[Misconception]:
+) -> Iterator[Mistake]:
     """What known mistakes would return for the gap.
 
     `own_elbo`, shape (N,), and `own_posterior`, mean and log-variance (2, N), are what the student
@@ -741,72 +742,68 @@ def gap_mistakes(
     mean, var = posterior(c)
     gap, log_p = exact_gap(c), evidence_of(c)
     if own_posterior is not None:
-        yield Misconception(
+        yield Mistake(
             "carried over from tightest",
             kl(c.mu, c.var, own_posterior[0], np.exp(own_posterior[1])),
             "Your gap is KL(q ‖ your `tightest`), which is the right idea; once `tightest` is "
             "right, this will be.",
         )
-    yield Misconception(
+    yield Mistake(
         "gap to the prior",
         TO_PRIOR[0].of(c),
         "Yours is KL(q ‖ p(z)). That distance is part of the bound; the gap is the distance to "
         "what q is an approximation of.",
     )
-    yield Misconception(
+    yield Mistake(
         "KL(p‖q) for the gap",
         kl(mean, var, c.mu, c.var),
         "Yours is KL(p(z|x) ‖ q). The expectations in the bound are under q, and so is the one "
         "in the gap.",
     )
-    yield Misconception(
+    yield Mistake(
         "mean of both KL divergences",
         (gap + kl(mean, var, c.mu, c.var)) / 2,
         "The gap is one KL divergence; under which distribution are the expectations?",
     )
-    yield Misconception("gap of 0", np.zeros_like(gap), "It is 0 only for q = p(z|x).")
-    yield Misconception(
-        "variance as standard deviation", kl(c.mu, c.var**2, mean, var**2), _SQUARED
-    )
-    yield Misconception(
+    yield Mistake("gap of 0", np.zeros_like(gap), "It is 0 only for q = p(z|x).")
+    yield Mistake("variance as standard deviation", kl(c.mu, c.var**2, mean, var**2), _SQUARED)
+    yield Mistake(
         "tight at the prior", exact_elbo(replace(c, mu=ZERO, var=ONE)) - exact_elbo(c), _PRIOR
     )
-    yield Misconception("sign", -gap, "The gap is log p(x) minus the bound, never negative.")
-    yield Misconception("log p(x) in place of the gap", log_p, "Yours is log p(x), whatever q is.")
-    yield Misconception("bound in place of the gap", exact_elbo(c), "Yours is the bound itself.")
-    yield Misconception(
+    yield Mistake("sign", -gap, "The gap is log p(x) minus the bound, never negative.")
+    yield Mistake("log p(x) in place of the gap", log_p, "Yours is log p(x), whatever q is.")
+    yield Mistake("bound in place of the gap", exact_elbo(c), "Yours is the bound itself.")
+    yield Mistake(
         "bound in place of the gap", -exact_elbo(c), "Yours is the negative bound itself."
     )
-    yield Misconception("missing ½", 2 * gap, _KL)
-    yield Misconception("missing −1 in the KL", gap + 0.5, "At q = p(z|x) it has to be 0.")
-    yield Misconception("absolute value of the mean's distance only", (c.mu - mean) ** 2 / 2, _KL)
-    yield Misconception("mean's distance only", (c.mu - mean) ** 2 / (2 * var), _KL)
-    yield Misconception("variances left out", (c.var / var - 1 - np.log(c.var / var)) / 2, _KL)
-    yield Misconception(
+    yield Mistake("missing ½", 2 * gap, _KL)
+    yield Mistake("missing −1 in the KL", gap + 0.5, "At q = p(z|x) it has to be 0.")
+    yield Mistake("absolute value of the mean's distance only", (c.mu - mean) ** 2 / 2, _KL)
+    yield Mistake("mean's distance only", (c.mu - mean) ** 2 / (2 * var), _KL)
+    yield Mistake("variances left out", (c.var / var - 1 - np.log(c.var / var)) / 2, _KL)
+    yield Mistake(
         "log sigma for log sigma²", gap + np.log(c.var / var) / 4, f"{_KL} Mind the logarithms."
     )
-    yield Misconception("sign of the log term", gap + np.log(c.var / var), _KL)
-    yield Misconception(
+    yield Mistake("sign of the log term", gap + np.log(c.var / var), _KL)
+    yield Mistake(
         "reconstruction term in place of the gap",
         log_p - RECONSTRUCTION[0].of(c),
         "Yours is log p(x) − E_q[log p(x|z)]: the KL term of the bound is missing.",
     )
-    yield Misconception(
+    yield Mistake(
         "sign of the KL",
         log_p - RECONSTRUCTION[0].of(c) - TO_PRIOR[0].of(c),
         "In the bound the KL to the prior is subtracted.",
     )
     for name, reading in READINGS[1:]:
-        yield Misconception(name, exact_gap(_read(c, reading)), _READ)
+        yield Mistake(name, exact_gap(_read(c, reading)), _READ)
     for centre, spread in itertools.product(MEANS, VARIANCES):
         if wrong := [form for form in (centre, spread) if form.mistake]:
             name = " and ".join(dict.fromkeys(form.mistake for form in wrong))
             hint = " ".join(dict.fromkeys(form.hint for form in wrong))
-            yield Misconception(
-                f"posterior: {name}", kl(c.mu, c.var, centre.of(c), spread.of(c)), hint
-            )
+            yield Mistake(f"posterior: {name}", kl(c.mu, c.var, centre.of(c), spread.of(c)), hint)
     if own_elbo is not None:
-        yield Misconception(
+        yield Mistake(
             "carried over from elbo",
             log_p - own_elbo,
             "Your gap is log p(x) minus your `elbo`, which is the right idea; once `elbo` is "
@@ -822,22 +819,22 @@ def gap_mistakes(
         "log p(x): standard deviations added": (np.abs(c.a) + c.s) ** 2,
     }
     for name, var_x in marginals.items():
-        yield Misconception(
+        yield Mistake(
             name,
             log_normal(c.x, c.b, var_x) - exact_elbo(c),
             "x = a z + b + s eps is a sum of independent normal numbers: variances add, a² · 1 + s².",
         )
-    yield Misconception(
+    yield Mistake(
         "log p(x): b left out",
         log_normal(c.x, ZERO, c.a**2 + c.s**2) - exact_elbo(c),
         "The mean of x = a z + b + s eps is b.",
     )
-    yield Misconception(
+    yield Mistake(
         "log p(x): the mean depends on q",
         log_normal(c.x, c.b + c.a * c.mu, c.a**2 + c.s**2) - exact_elbo(c),
         "p(x) knows nothing of q: z is averaged under the prior, and the mean of x is b.",
     )
-    yield Misconception(
+    yield Mistake(
         "log p(x): missing constant",
         log_p + np.log(2 * np.pi) / 2 - exact_elbo(c),
         _CONSTANT,
@@ -858,7 +855,7 @@ def _own(evidence: Arrays, name: str, expected: np.ndarray) -> np.ndarray | None
     return None if found is None or np.allclose(found, expected, rtol=1e-4, atol=1e-4) else found
 
 
-@verdict("A2.gap", inputs=_gap_draw, lesson=LESSON)
+@verdict("A2.gap", inputs=_gap_draw, lesson=LESSON_1)
 def gap(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is it KL(q ‖ p(z|x)), for every q?  Half of the points if it follows from the
     student's `elbo` or `tightest`, which is wrong: that is judged elsewhere."""

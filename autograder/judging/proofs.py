@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from autograder.verdicts import Arrays, Verdict
+from autograder.judging.verdict import NOT_ANSWERED, Arrays, Verdict
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def judge_proof(proof: Proof, evidence: Arrays) -> Verdict:
     """
     steps, reasons = (list(map(str, np.atleast_1d(evidence[k]))) for k in ("steps", "reasons"))
     if not steps:
-        return Verdict(0.0, "Not answered yet: the proof is empty.", "not answered")
+        return Verdict(0.0, "Not answered yet: the proof is empty.", NOT_ANSWERED)
     held: list[str] = []
     doubted: list[tuple[str, str]] = []  # right steps with a wrong reason: mistake, text
     stop: tuple[str, str] | None = None  # what ended the argument: mistake, text

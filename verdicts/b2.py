@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from autograder.verdicts import Arrays, Verdict, flag, number, numbers, returned, verdict
-from autograder.verdicts.b1 import LESSON, shown_error, shown_type
+from autograder.judging import Arrays, Verdict, flag, number, numbers, returned, verdict
+
+from .b1 import shown_error, shown_type
+from .lessons import LESSON_2
 
 ROUNDING = 4e-6
 """The relative rounding of float32 that any algebraic form may have, measured against the sum of
@@ -319,7 +321,7 @@ def _value_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-@verdict("B2.value", inputs=_value_inputs, lesson=LESSON)
+@verdict("B2.value", inputs=_value_inputs, lesson=LESSON_2)
 def value(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is every row's KL the closed form, at random mu and log_var, and close to the prior?
 
@@ -436,7 +438,7 @@ def _gradient_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-@verdict("B2.gradients", inputs=_gradient_inputs, lesson=LESSON)
+@verdict("B2.gradients", inputs=_gradient_inputs, lesson=LESSON_2)
 def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Are the gradients of Σ weight·KL equal to weight·mu and ½·weight·(exp(log_var) − 1)?
 
@@ -545,7 +547,7 @@ def _shape_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-@verdict("B2.shapes", inputs=_shape_inputs, lesson=LESSON)
+@verdict("B2.shapes", inputs=_shape_inputs, lesson=LESSON_2)
 def shapes(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is every row judged by itself, whatever the leading shape, and is the dtype kept?
 
@@ -656,7 +658,7 @@ def _extreme_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-@verdict("B2.extreme", inputs=_extreme_inputs, lesson=LESSON)
+@verdict("B2.extreme", inputs=_extreme_inputs, lesson=LESSON_2)
 def extreme(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is the KL finite and right for log_var = −200 and for log_var up to 60, in float32?
 

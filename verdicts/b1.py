@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from autograder.verdicts import Arrays, Verdict, flag, number, numbers, returned, verdict
+from autograder.judging import Arrays, Verdict, flag, number, numbers, returned, verdict
 
-LESSON = "lesson 2, `notebooks/2_reparameterization_and_the_gaussian_kl.ipynb`"
+from .lessons import LESSON_2
 
 LEVEL = 1e-9
 """The false-alarm rate of one statistical test; no check makes more than 60 of them."""
@@ -262,7 +262,7 @@ def _no_numbers(found: np.ndarray, shape: tuple[int, ...]) -> Verdict:
     )
 
 
-@verdict("B1.value", inputs=_value_inputs, lesson=LESSON)
+@verdict("B1.value", inputs=_value_inputs, lesson=LESSON_2)
 def value(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is (z − mu) / sigma standard normal, whatever mu and log_var are?
 
@@ -408,7 +408,7 @@ def _gradient_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-@verdict("B1.gradients", inputs=_gradient_inputs, lesson=LESSON)
+@verdict("B1.gradients", inputs=_gradient_inputs, lesson=LESSON_2)
 def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Are the gradients of Σ weight·z equal to weight (by mu) and ½·weight·(z − mu) (by log_var)?
 
@@ -621,7 +621,7 @@ _DEPENDENT = {
 }
 
 
-@verdict("B1.noise", inputs=_noise_inputs, lesson=LESSON)
+@verdict("B1.noise", inputs=_noise_inputs, lesson=LESSON_2)
 def noise(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is the noise fresh in each of four calls, two of them under no_grad, and independent?
 
@@ -709,7 +709,7 @@ def _contract_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-@verdict("B1.contract", inputs=_contract_inputs, lesson=LESSON)
+@verdict("B1.contract", inputs=_contract_inputs, lesson=LESSON_2)
 def contract(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Are shape and dtype kept for every form of input, are the inputs, and do names work?
 

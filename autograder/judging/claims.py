@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.verdicts import SEVERAL, Arrays, Verdict
+from autograder.judging.verdict import NOT_ANSWERED, SEVERAL, Arrays, Verdict
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def judge_claims(topics: Topics, evidence: Arrays) -> Verdict:
     """
     marks = dict(zip(map(str, np.atleast_1d(evidence["keys"])), _marks(evidence), strict=True))
     if not marks:
-        return Verdict(0.0, "Not answered yet: no claim is marked.", "not answered")
+        return Verdict(0.0, "Not answered yet: no claim is marked.", NOT_ANSWERED)
     counts = {True: [0, 0], False: [0, 0]}  # by whether the claim holds: right, wrong
     wrong: dict[str, Claim] = {}
     for wordings in topics.values():

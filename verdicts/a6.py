@@ -9,19 +9,21 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.verdicts import (
+from autograder.judging import (
     Arrays,
-    Misconception,
+    Claim,
+    Mistake,
+    Topics,
     Verdict,
-    nearest,
+    exact,
+    judge_claims,
     number,
     numbers,
     returned,
     verdict,
 )
-from autograder.verdicts.claims import Claim, Topics, judge_claims
 
-LESSON = "lesson 3, `notebooks/3_training_a_vae.ipynb`"
+from .lessons import LESSON_3
 
 
 def elements(mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
@@ -38,37 +40,7 @@ def _encoder(generator: np.random.Generator, least: int = 60) -> dict[str, np.nd
     return {"mu": mu, "log_var": log_var}
 
 
-def judge_values(
-    found: np.ndarray, right: np.ndarray, mistakes: list[Misconception], ask: str
-) -> Verdict:
-    """Full points for `right` (float32's rounding allowed), else the mistake that explains it."""
-    if found.dtype.kind == "U":
-        return Verdict(0.0, f"You returned {returned(found)}. Expected: {ask}.", "another type")
-    values = np.asarray(found, np.float64) if found.dtype.kind in "fiu" else None
-    tolerance = 2e-5 * float(np.abs(right).max(initial=1e-3))
-    if values is not None:
-        same = values.shape == right.shape
-        if same and np.allclose(values, right, rtol=2e-5, atol=tolerance / 10):
-            return Verdict(1.0, "The values agree with the definition.")
-        known = nearest(values, mistakes, rtol=1e-4, atol=tolerance)
-        if known:
-            return Verdict(
-                0.0, f"Your answer is exactly that of {known.name}. {known.hint}", known.name
-            )
-    if values is None or values.shape != right.shape:
-        return Verdict(0.0, f"You returned {returned(found)}. Expected: {ask}.", "another shape")
-    if not np.isfinite(values).all():
-        return Verdict(0.0, "Not all of your values are finite numbers.", "not finite")
-    row = int(np.argmax(np.abs(values - right)))
-    return Verdict(
-        0.0,
-        f"Your value is {number(values.flat[row])} where {number(right.flat[row])} is right. "
-        f"Expected: {ask}.",
-        "another formula",
-    )
-
-
-@verdict("A6.kl", inputs=_encoder, lesson=LESSON)
+@verdict("A6.kl", inputs=_encoder, lesson=LESSON_3)
 def kl(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is `kl_per_dimension` the batch mean of each dimension's KL?"""
     mu, log_var = inputs["mu"], inputs["log_var"]
@@ -78,55 +50,55 @@ def kl(inputs: Arrays, evidence: Arrays) -> Verdict:
     which = "Which dimension do you average over, and which one do you keep?"
     term = "Compare the formula term by term at mu = 1 and log_var = 1: the KL there is 0.859."
     mistakes = [
-        Misconception("a sum over the dimensions", terms.sum(1), which),
-        Misconception("a mean over the dimensions", terms.mean(1), which),
-        Misconception("no batch mean", terms, which),
-        Misconception("a sum over the batch", terms.sum(0), "The KL of a dimension is a mean."),
-        Misconception("one number for all dimensions", np.asarray(terms.mean()), which),
-        Misconception("the sum of all dimensions", np.asarray(terms.sum(1).mean()), which),
-        Misconception("the sum of everything", np.asarray(terms.sum()), which),
-        Misconception("missing ½", 2 * terms.mean(0), term),
-        Misconception("sign", -terms.mean(0), "A KL divergence is never negative."),
-        Misconception("missing −1", terms.mean(0) + 0.5, "At the prior the KL is 0."),
-        Misconception("B − 1 in place of B", terms.sum(0) / (len(mu) - 1), "A mean divides by B."),
-        Misconception("bits in place of nats", terms.mean(0) / np.log(2), "In nats, not in bits."),
-        Misconception("sign of the log", (terms + log_var).mean(0), term),
-        Misconception("mu in place of mu²", (terms + (mu - mu**2) / 2).mean(0), term),
-        Misconception("mu in place of mu²", (terms + (np.abs(mu) - mu**2) / 2).mean(0), term),
-        Misconception("log_var read as log sigma", elements(mu, 2 * log_var).mean(0), term),
-        Misconception(
+        Mistake("a sum over the dimensions", terms.sum(1), which),
+        Mistake("a mean over the dimensions", terms.mean(1), which),
+        Mistake("no batch mean", terms, which),
+        Mistake("a sum over the batch", terms.sum(0), "The KL of a dimension is a mean."),
+        Mistake("one number for all dimensions", np.asarray(terms.mean()), which),
+        Mistake("the sum of all dimensions", np.asarray(terms.sum(1).mean()), which),
+        Mistake("the sum of everything", np.asarray(terms.sum()), which),
+        Mistake("missing ½", 2 * terms.mean(0), term),
+        Mistake("sign", -terms.mean(0), "A KL divergence is never negative."),
+        Mistake("missing −1", terms.mean(0) + 0.5, "At the prior the KL is 0."),
+        Mistake("B − 1 in place of B", terms.sum(0) / (len(mu) - 1), "A mean divides by B."),
+        Mistake("bits in place of nats", terms.mean(0) / np.log(2), "In nats, not in bits."),
+        Mistake("sign of the log", (terms + log_var).mean(0), term),
+        Mistake("mu in place of mu²", (terms + (mu - mu**2) / 2).mean(0), term),
+        Mistake("mu in place of mu²", (terms + (np.abs(mu) - mu**2) / 2).mean(0), term),
+        Mistake("log_var read as log sigma", elements(mu, 2 * log_var).mean(0), term),
+        Mistake(
             "sigma in place of sigma²",
             ((mu**2 + np.exp(log_var / 2) - log_var - 1) / 2).mean(0),
             term,
         ),
-        Misconception(
+        Mistake(
             "log sigma in place of log sigma²",
             ((mu**2 + np.exp(log_var) - log_var / 2 - 1) / 2).mean(0),
             term,
         ),
-        Misconception(
+        Mistake(
             "the KL of the averaged encoder",
             of_means,
             "First the KL of every row, then the mean: averaging mu first lets +1 and −1 cancel.",
         ),
-        Misconception(
+        Mistake(
             "the KL of the averaged encoder",
             (mean**2 + variance - np.log(variance) - 1) / 2,
             "First the KL of every row, then the mean: averaging mu first lets +1 and −1 cancel.",
         ),
-        Misconception(
+        Mistake(
             "the KL of all codes together",
             elements(mean, np.log(variance + mu.var(0))),
             "Not the KL of q(z), which all x share, but the mean over x of that of q(z|x).",
         ),
-        Misconception(
+        Mistake(
             "the KL from the prior to the posterior",
             (((mu**2 + 1) / np.exp(log_var) + log_var - 1) / 2).mean(0),
             "KL(q ‖ p) averages over q, not over the prior.",
         ),
     ]
     ask = "one number for each latent dimension, the mean over the batch, shape (latent_dim,)"
-    return judge_values(evidence["kl"], terms.mean(0), mistakes, ask)
+    return exact(evidence["kl"], terms.mean(0), mistakes, asked=ask)
 
 
 def _active_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -186,7 +158,7 @@ def growing(rule: Rule, mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
     )
 
 
-@verdict("A6.active", inputs=_active_inputs, lesson=LESSON)
+@verdict("A6.active", inputs=_active_inputs, lesson=LESSON_3)
 def active(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Does `active_units` count the dimensions where the variance of mu over x is above 0.01?  It
     counts among the first 1, 2, …, D of them, so that every single one is found or missed."""
@@ -242,7 +214,7 @@ def linear_kl(eigenvalues: np.ndarray, variance: float) -> np.ndarray:
     return np.log(np.maximum(eigenvalues / variance, 1)) / 2
 
 
-@verdict("A6.threshold", inputs=_linear_inputs, lesson=LESSON)
+@verdict("A6.threshold", inputs=_linear_inputs, lesson=LESSON_3)
 def threshold(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is `linear_vae_kl` ½ log(2λ/β) where λ > β/2, and 0 elsewhere?"""
     values, beta = inputs["eigenvalues"], float(inputs["beta"])
@@ -286,7 +258,7 @@ def threshold(inputs: Arrays, evidence: Arrays) -> Verdict:
             "a threshold of β": (np.where(values > beta, right, 0), compare),
             "λ²": (linear_kl(values**2, s2), "λ is a variance already."),
         }
-    mistakes = [Misconception(name, *pair) for name, pair in shapes.items()]
+    mistakes = [Mistake(name, *pair) for name, pair in shapes.items()]
     for name, wrong in {
         "s² = β": beta,
         "s² = 2β": 2 * beta,
@@ -297,9 +269,9 @@ def threshold(inputs: Arrays, evidence: Arrays) -> Verdict:
         "s² = 1, whatever β": 1.0,
         "s² = ½, whatever β": 0.5,
     }.items():
-        mistakes.append(Misconception(name, linear_kl(values, wrong), compare))
+        mistakes.append(Mistake(name, linear_kl(values, wrong), compare))
     ask = "the KL of each direction in nats, in the shape of `eigenvalues`"
-    return judge_values(evidence["kl"], right, mistakes, ask)
+    return exact(evidence["kl"], right, mistakes, asked=ask)
 
 
 RUNS = 3
@@ -337,7 +309,7 @@ def _cure_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     return {"x": np.stack(x).astype(np.float32), "unseen": np.stack(unseen).astype(np.float32)}
 
 
-@verdict("A6.cure", inputs=_cure_inputs, lesson=LESSON)
+@verdict("A6.cure", inputs=_cure_inputs, lesson=LESSON_3)
 def cure(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Do models trained by `train_cured` use their code, at a price, on points they never saw?
 
@@ -412,7 +384,7 @@ def _warmup_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     return {"steps": np.asarray(steps), "warmup_steps": np.asarray(lengths)}
 
 
-@verdict("A6.warmup", inputs=_warmup_inputs, lesson=LESSON)
+@verdict("A6.warmup", inputs=_warmup_inputs, lesson=LESSON_3)
 def warmup(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is `kl_weight` min(1, step / warmup_steps)?"""
     step, length = (inputs[name].astype(float) for name in ("steps", "warmup_steps"))
@@ -442,8 +414,8 @@ def warmup(inputs: Arrays, evidence: Arrays) -> Verdict:
             "always 1": (np.ones_like(ratio), ends),
             "always 0": (np.zeros_like(ratio), ends),
         }
-    mistakes = [Misconception(name, *pair) for name, pair in shapes.items()]
-    return judge_values(evidence["weights"], right, mistakes, "one number for each step")
+    mistakes = [Mistake(name, *pair) for name, pair in shapes.items()]
+    return exact(evidence["weights"], right, mistakes, asked="one number for each step")
 
 
 def _free_bits_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -493,7 +465,7 @@ FREE_BITS: dict[str, Callable[[np.ndarray, float], float | np.ndarray]] = {
 """The free-bits term by mistake, from the KL of each row and dimension (B, D) and λ."""
 
 
-@verdict("A6.free_bits", inputs=_free_bits_inputs, lesson=LESSON)
+@verdict("A6.free_bits", inputs=_free_bits_inputs, lesson=LESSON_3)
 def free_bits(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is `free_bits` Σ_j max(λ, mean over the batch of KL_j), in value and gradient?"""
     mu, log_var, free = inputs["mu"], inputs["log_var"], float(inputs["free"][0])
@@ -507,10 +479,9 @@ def free_bits(inputs: Arrays, evidence: Arrays) -> Verdict:
         name: np.stack([np.asarray(rule(terms, float(lam))) for lam in inputs["free"]])
         for name, rule in FREE_BITS.items()
     }
-    mistakes = [Misconception(name, value, order) for name, value in answers.items() if name]
-    found = judge_values(
-        evidence["value"], answers[""], mistakes, "one number, a sum over the dimensions"
-    )
+    mistakes = [Mistake(name, value, order) for name, value in answers.items() if name]
+    ask = "one number, a sum over the dimensions"
+    found = exact(evidence["value"], answers[""], mistakes, asked=ask)
     if found.share < 1:
         return found
     used = (mean > free) / len(mu)
@@ -662,7 +633,7 @@ _LOOK = {
 }
 
 
-@verdict("A6.logs", inputs=_logs_inputs, lesson=LESSON)
+@verdict("A6.logs", inputs=_logs_inputs, lesson=LESSON_3)
 def logs(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Are all logs of a story recognized?  Of k stories k − 1 quarters count, so that giving every
     log the same diagnosis earns nothing."""
@@ -861,7 +832,7 @@ TOPICS: Topics = {
 }
 
 
-@verdict("A6.claims", inputs=lambda generator: {}, lesson=LESSON)
+@verdict("A6.claims", lesson=LESSON_3)
 def claims(inputs: Arrays, evidence: Arrays) -> Verdict:
     """The marks, judged as in every exercise."""
     return judge_claims(TOPICS, evidence)

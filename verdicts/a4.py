@@ -11,19 +11,23 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from autograder.verdicts import (
+from autograder.judging import (
     SEVERAL,
-    UNANSWERED,
     Arrays,
-    Misconception,
+    Distractor,
+    Mistake,
+    Proof,
+    Step,
     Verdict,
+    judge_proof,
     nearest,
     number,
     numbers,
     verdict,
 )
-from autograder.verdicts.b1 import LESSON
-from autograder.verdicts.proofs import Distractor, Proof, Step, judge_proof
+from autograder.judging.errors import UNANSWERED
+
+from .lessons import LESSON_2
 
 Function = Callable[[np.ndarray], np.ndarray]
 
@@ -225,7 +229,7 @@ def _derivative_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     return _mixed(generator, (int(generator.integers(3, 6)), int(generator.integers(6, 9))))
 
 
-@verdict("A4.derivatives", inputs=_derivative_inputs, lesson=LESSON)
+@verdict("A4.derivatives", inputs=_derivative_inputs, lesson=LESSON_2)
 def derivatives(inputs: Arrays, evidence: Arrays) -> Verdict:
     """∂z/∂mu = 1 and ∂z/∂log_var = ½ sigma eps in every element; half of the points each.  A
     single number for a derivative that is the same everywhere will do."""
@@ -263,7 +267,7 @@ def derivatives(inputs: Arrays, evidence: Arrays) -> Verdict:
              ("the same everywhere", np.full(shape, found.flat[0]), "It depends on log_var and eps."),
              *_wrong_derivatives(s)]
         )  # fmt: skip
-        match = nearest(found, [Misconception(*entry) for entry in known])
+        match = nearest(found, [Mistake(*entry) for entry in known])
         wrong.append(
             (
                 match.name if match else f"another {name}",
@@ -286,11 +290,11 @@ def _explain(
 ) -> tuple[str, str]:
     """The mistake and the hint of estimates (2, N): of both together, else of each wrong half."""
 
-    def explained(parts: list[int]) -> Misconception | None:
+    def explained(parts: list[int]) -> Mistake | None:
         measured, answers = np.stack([found[part] for part in parts]), right[parts]
         scale = TOLERANCE * float(np.sqrt(np.mean(answers**2)) + 1e-9)
         known = [
-            Misconception(name, answer[parts], hint)
+            Mistake(name, answer[parts], hint)
             for name, answer, hint in candidates
             if not all(_close(answer[part], right[part]) for part in parts)
         ]
@@ -306,7 +310,7 @@ def _explain(
     )
 
 
-def _factor(found: np.ndarray, right: np.ndarray) -> Misconception | None:
+def _factor(found: np.ndarray, right: np.ndarray) -> Mistake | None:
     """The mistake of estimates that are a constant times the right ones, but not them."""
     factor = float((found * right).sum() / (right**2).sum())
     if not all(_close(one, factor * other) for one, other in zip(found, right, strict=True)):
@@ -314,7 +318,7 @@ def _factor(found: np.ndarray, right: np.ndarray) -> Misconception | None:
     if not np.isfinite(factor) or abs(factor) < 0.001 or abs(factor - 1) < TOLERANCE:
         return None
     hint = f"Your estimates are the right ones times {number(factor)}, and so is their mean."
-    return Misconception("a constant factor", found, hint)
+    return Mistake("a constant factor", found, hint)
 
 
 def _repeats(evidence: Arrays, name: str) -> bool:
@@ -346,7 +350,7 @@ def _describe(found: Sequence[np.ndarray], right: np.ndarray, s: Samples) -> tup
     return " ".join(texts), len(texts)
 
 
-@verdict("A4.pathwise", inputs=_estimator_inputs, lesson=LESSON)
+@verdict("A4.pathwise", inputs=_estimator_inputs, lesson=LESSON_2)
 def pathwise(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Are the estimates f'(z) and ½ sigma eps f'(z), sample by sample?  Half of the points each."""
     shape = inputs["eps"].shape
@@ -405,7 +409,7 @@ def _baseline(found: Sequence[np.ndarray], s: Samples, at_mu: np.ndarray) -> boo
     )
 
 
-@verdict("A4.score", inputs=_estimator_inputs, lesson=LESSON)
+@verdict("A4.score", inputs=_estimator_inputs, lesson=LESSON_2)
 def score(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Are the estimates f(z) eps / sigma and ½ f(z) (eps² − 1), sample by sample, for a smooth f
     and for a step, whose own derivative is useless?  No baseline, as the contract says; with one
@@ -528,7 +532,7 @@ def _variance_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     return {"mu": mu, "log_var": size}
 
 
-@verdict("A4.variances", inputs=_variance_inputs, lesson=LESSON)
+@verdict("A4.variances", inputs=_variance_inputs, lesson=LESSON_2)
 def variances(inputs: Arrays, evidence: Arrays) -> Verdict:
     """The exact gradient of E[z²] and the exact variances of both estimates by mu.  A quarter of
     the points for each of the four numbers."""
@@ -602,7 +606,7 @@ def variances(inputs: Arrays, evidence: Arrays) -> Verdict:
         elif not np.allclose(found, answer, rtol=1e-3, atol=1e-6):
             place = int(np.argmax(np.nan_to_num(np.abs(found / answer - 1), nan=np.inf)))
             known = hints[name]
-            match = nearest(found, [Misconception(*entry) for entry in known])
+            match = nearest(found, [Mistake(*entry) for entry in known])
             wrong.append(
                 (
                     match.name if match else _unnamed(found, answer) or f"another {name}",
@@ -685,7 +689,7 @@ def _reach_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-@verdict("A4.reaches", inputs=_reach_inputs, lesson=LESSON)
+@verdict("A4.reaches", inputs=_reach_inputs, lesson=LESSON_2)
 def reaches(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Does the student's measurement tell a gradient that flows from one that is zero and from
     none at all?  The mean recall over the three answers, counted from one half: one answer for all
@@ -807,7 +811,7 @@ WAYS = (_by(("tesa",), ("lami", "weko")), _by(("kalo", "mipu"), ("weko",)))
 the change of variables."""
 
 
-@verdict("A4.proof", inputs=lambda generator: {}, lesson=LESSON)
+@verdict("A4.proof", lesson=LESSON_2)
 def proof(inputs: Arrays, evidence: Arrays) -> Verdict:
     """The derivation of the trick, from E[f(z)] to the estimate that code computes; the better of
     the two ways counts."""

@@ -11,20 +11,22 @@ from typing import Any
 
 import numpy as np
 
-from autograder.verdicts import (
+from autograder.judging import (
     Arrays,
-    Misconception,
+    Claim,
+    Mistake,
+    Topics,
     Verdict,
-    b2,
+    judge_claims,
     nearest,
     number,
     numbers,
     returned,
     verdict,
 )
-from autograder.verdicts.claims import Claim, Topics, judge_claims
 
-LESSON = "lesson 1, `notebooks/1_latent_variables_and_the_elbo.ipynb`"
+from . import b2
+from .lessons import LESSON_1
 
 _ROWS = "One number for each image, a row of `x`: sum over its pixels, the last dimension."
 _SIGN = "A log likelihood is asked for: the larger, the better. A loss has the opposite sign."
@@ -147,19 +149,19 @@ def gaussian_log_likelihood(mean: np.ndarray, sigma: float, x: np.ndarray) -> np
     return np.asarray(REDUCTIONS[0][2](terms))
 
 
-def _named(parts: Iterable[Part], answer: np.ndarray) -> Misconception:
+def _named(parts: Iterable[Part], answer: np.ndarray) -> Mistake:
     wrong = [part for part in parts if part[0]]
     hint = " ".join(dict.fromkeys(part[1] for part in wrong))
-    return Misconception(" and ".join(dict.fromkeys(part[0] for part in wrong)), answer, hint)
+    return Mistake(" and ".join(dict.fromkeys(part[0] for part in wrong)), answer, hint)
 
 
-def _bernoulli_mistakes(logits: np.ndarray, x: np.ndarray) -> Iterator[Misconception]:
+def _bernoulli_mistakes(logits: np.ndarray, x: np.ndarray) -> Iterator[Mistake]:
     for terms, reduce in itertools.product(BERNOULLI, REDUCTIONS):
         if terms[0] or reduce[0]:
             yield _named((terms, reduce), reduce[2](terms[2](logits, x)))
 
 
-def _gaussian_mistakes(mean: np.ndarray, sigma: float, x: np.ndarray) -> Iterator[Misconception]:
+def _gaussian_mistakes(mean: np.ndarray, sigma: float, x: np.ndarray) -> Iterator[Mistake]:
     residual, d = x - mean, x.shape[-1]
     for squares, spread, constant in itertools.product(SQUARES, SPREADS, CONSTANTS):
         wrong = [part for part in (squares, spread, constant) if part[0]]
@@ -197,7 +199,7 @@ def _compared(found: np.ndarray, expected: np.ndarray) -> str:
 
 
 def _explained(
-    found: np.ndarray, expected: np.ndarray, mistakes: Iterable[Misconception], otherwise: str
+    found: np.ndarray, expected: np.ndarray, mistakes: Iterable[Mistake], otherwise: str
 ) -> Verdict:
     """The verdict for a value that is wrong."""
     text = _compared(found, expected)
@@ -218,7 +220,7 @@ def _judge_likelihood(
     near: np.ndarray,
     extreme: np.ndarray,
     slopes: tuple[np.ndarray, np.ndarray],
-    mistakes: Iterable[Misconception],
+    mistakes: Iterable[Mistake],
     otherwise: str,
 ) -> Verdict:
     """Half the points for ordinary values; the others if extreme ones are right too, in float64
@@ -296,7 +298,7 @@ def _bernoulli_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-@verdict("A3.bernoulli", inputs=_bernoulli_inputs, lesson=LESSON)
+@verdict("A3.bernoulli", inputs=_bernoulli_inputs, lesson=LESSON_1)
 def bernoulli(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is log p(x | z) of each image right for logits of any size, and its gradient x − sigmoid?
     Exact up to rounding."""
@@ -325,7 +327,7 @@ def _gaussian_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-@verdict("A3.gaussian", inputs=_gaussian_inputs, lesson=LESSON)
+@verdict("A3.gaussian", inputs=_gaussian_inputs, lesson=LESSON_1)
 def gaussian(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is log p(x | z) of each image right, 1/(2 sigma²) and constants included, and its
     gradient (x − m)/sigma²?  Exact up to rounding."""
@@ -348,7 +350,7 @@ def _log_mean_exp(values: np.ndarray) -> np.ndarray:
     return np.asarray(np.logaddexp.reduce(values, axis=0) - np.log(len(values)))
 
 
-def _reconstruction_mistakes(values: np.ndarray, kl: np.ndarray) -> Iterator[Misconception]:
+def _reconstruction_mistakes(values: np.ndarray, kl: np.ndarray) -> Iterator[Mistake]:
     for name, answer in (
         ("sum over the samples", values.sum(axis=0)),
         ("logarithm of the mean likelihood", _log_mean_exp(values)),
@@ -367,10 +369,10 @@ def _reconstruction_mistakes(values: np.ndarray, kl: np.ndarray) -> Iterator[Mis
         ("not averaged", values),
         ("mean likelihood", np.exp(values).mean(axis=0)),
     ):
-        yield Misconception(name, answer, _SAMPLES)
+        yield Mistake(name, answer, _SAMPLES)
 
 
-def _kl_mistakes(mu: np.ndarray, log_var: np.ndarray) -> Iterator[Misconception]:
+def _kl_mistakes(mu: np.ndarray, log_var: np.ndarray) -> Iterator[Mistake]:
     only_mu = b2.Whole(
         "only mu counts",
         "The KL compares the whole of q with the prior: its sigma counts as much as its mu.",
@@ -384,7 +386,7 @@ def _kl_mistakes(mu: np.ndarray, log_var: np.ndarray) -> Iterator[Misconception]
         if known.mistake == "sign":
             hint = "Return the KL itself, which is never negative; the ELBO subtracts it."
         answer = np.round(known(mu, log_var), 9)  # so that of equal ones the first is named
-        yield Misconception(f"KL: {known.mistake}", answer, hint)
+        yield Mistake(f"KL: {known.mistake}", answer, hint)
 
 
 def _terms_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -398,7 +400,7 @@ def _terms_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-@verdict("A3.terms", inputs=_terms_inputs, lesson=LESSON)
+@verdict("A3.terms", inputs=_terms_inputs, lesson=LESSON_1)
 def terms(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Are both terms of each image right?  Half the points each; exact up to rounding.  Half of
     both if the gradients are wrong."""
@@ -500,7 +502,7 @@ _DEFINITION = (
 )
 
 
-@verdict("A3.diagnosis", inputs=_diagnosis_inputs, lesson=LESSON)
+@verdict("A3.diagnosis", inputs=_diagnosis_inputs, lesson=LESSON_1)
 def diagnosis(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Which models ignore z, which are autoencoders, which are healthy?
 
@@ -742,7 +744,7 @@ TOPICS: Topics = {
 }
 
 
-@verdict("A3.claims", inputs=lambda generator: {}, lesson=LESSON)
+@verdict("A3.claims", lesson=LESSON_1)
 def claims(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Which claims about the two terms are marked rightly?"""
     return judge_claims(TOPICS, evidence)

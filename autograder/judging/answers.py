@@ -1,0 +1,38 @@
+"""What came back: evidence as numbers of the shape that was asked for, or words for what it is."""
+
+import re
+
+import numpy as np
+
+
+def numbers(value: np.ndarray, shape: tuple[int, ...]) -> np.ndarray | None:
+    """Evidence as float64, or None unless it holds real numbers in exactly this shape."""
+    if value.dtype.kind not in "fiu" or value.shape != shape:
+        return None
+    return value.astype(np.float64)
+
+
+def close(found: np.ndarray, right: np.ndarray, rtol: float, atol: float) -> bool:
+    """Whether evidence holds the right numbers in the right shape, within a tolerance."""
+    measured = numbers(found, right.shape)
+    return measured is not None and bool(np.allclose(measured, right, rtol=rtol, atol=atol))
+
+
+def flag(value: np.ndarray) -> bool:
+    """Whether evidence is exactly the truth value True."""
+    return value.dtype.kind == "b" and value.shape == () and bool(value)
+
+
+def returned(value: np.ndarray) -> str:
+    """What came back, in words: the type of what is not numbers, the shape of what is."""
+    if value.dtype.kind != "U":
+        return f"shape {value.shape}"
+    known = re.fullmatch(
+        r"<(NoneType|tuple|list|dict|function|method|Normal|Independent)>", str(value)
+    )
+    return f"a `{known[1]}`" if known else "something that is not a tensor"
+
+
+def number(value: float) -> str:
+    """A measured number as feedback shows it: four significant digits."""
+    return f"{float(value):.4g}"

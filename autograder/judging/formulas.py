@@ -1,0 +1,175 @@
+"""Closed forms, and the mistakes that are known in them: one mistake a row, its name, what it would
+compute, and the hint that helps.
+
+A measured answer that is wrong is compared with what every known mistake gives on the same inputs;
+the one that gives exactly this is the explanation.
+"""
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.judging.answers import number, returned
+from autograder.judging.verdict import SEVERAL, Verdict
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known mistake.
+
+    `answer` is what it gives in place of the right answer: a value for the inputs at hand, or a
+    function of the arguments of the formula, or of the part of it, in which it is made.
+    """
+
+    name: str
+    answer: Any
+    hint: str = ""
+
+    def at(self, *arguments: Any) -> np.ndarray:
+        """Its answer to these arguments."""
+        return np.asarray(self.answer(*arguments) if callable(self.answer) else self.answer)
+
+    @property
+    def said(self) -> str:
+        """Its name in a sentence."""
+        return self.name.replace(SEVERAL, " and ")
+
+
+class Part:
+    """One part of a formula: the right way to compute it, and the wrong ones."""
+
+    def __init__(self, right: Callable[..., Any], *wrong: Mistake) -> None:
+        self.right = right
+        self.wrong = wrong
+
+
+class Formula:
+    """A closed form that is put together from parts, each of which a student may get wrong.
+
+    Parameters
+    ----------
+    body
+        ``body(*arguments, **parts)`` computes the answer; every part arrives as a function.
+    wholes
+        Mistakes that are not one part's; functions of the formula's arguments.
+    parts
+        The parts by the names that `body` gives them.
+    """
+
+    def __init__(
+        self, body: Callable[..., Any], *, wholes: Iterable[Mistake] = (), **parts: Part
+    ) -> None:
+        self.body = body
+        self.parts = parts
+        self.wholes = tuple(wholes)
+
+    def __call__(self, *arguments: Any) -> np.ndarray:
+        """The right answer."""
+        return self._with({}).at(*arguments)
+
+    def _with(self, wrong: Mapping[str, Mistake]) -> Mistake:
+        """The formula with some of its parts replaced by mistakes."""
+        functions = {name: part.right for name, part in self.parts.items()}
+        functions |= {name: mistake.answer for name, mistake in wrong.items()}
+        names = dict.fromkeys(mistake.name for mistake in wrong.values())
+        hints = dict.fromkeys(mistake.hint for mistake in wrong.values() if mistake.hint)
+        return Mistake(
+            SEVERAL.join(names), lambda *at: self.body(*at, **functions), " ".join(hints)
+        )
+
+    def single(self) -> Iterator[Mistake]:
+        """The formula with one part wrong, part by part."""
+        for name, part in self.parts.items():
+            for mistake in part.wrong:
+                yield self._with({name: mistake})
+
+    def double(self) -> Iterator[Mistake]:
+        """The formula with two parts wrong."""
+        for (one, first), (two, second) in itertools.combinations(self.parts.items(), 2):
+            for a, b in itertools.product(first.wrong, second.wrong):
+                yield self._with({one: a, two: b})
+
+    def mistakes(self) -> Iterator[Mistake]:
+        """Every known mistake, the simplest first: one part, the whole, two parts."""
+        yield from self.single()
+        yield from self.wholes
+        yield from self.double()
+
+
+def nearest(
+    measured: np.ndarray,
+    mistakes: Iterable[Mistake],
+    *arguments: Any,
+    rtol: float = 1e-3,
+    atol: float = 1e-4,
+) -> Mistake | None:
+    """The known mistake whose answer to `arguments` is `measured`: same shape, within tolerance.
+
+    Of several the closest; but a hundredth of the tolerance is rounding, which decides nothing:
+    among those that are so close the first one is meant, so list the simplest first.
+    """
+    best: tuple[float, Mistake] | None = None
+    for mistake in mistakes:
+        answer = mistake.at(*arguments)
+        if answer.shape != measured.shape:
+            continue
+        off = np.abs(measured - answer) / (atol + rtol * np.abs(answer))
+        same = (measured == answer) | (np.isnan(measured) & np.isnan(answer))
+        distance = float(np.where(same, 0.0, np.nan_to_num(off, nan=np.inf)).max(initial=0.0))
+        if distance <= 0.01:
+            return mistake
+        if distance <= 1 and (best is None or distance < best[0]):
+            best = distance, mistake
+    return best[1] if best else None
+
+
+def exact(
+    found: np.ndarray,
+    right: np.ndarray | float,
+    mistakes: Iterable[Mistake] = (),
+    *arguments: Any,
+    asked: str,
+    praise: str = "The values agree with the definition.",
+) -> Verdict:
+    """The verdict on an answer that has one right value: all points within float32's rounding, else
+    none, and the mistake that explains it.
+
+    Parameters
+    ----------
+    found
+        What the student's code returned.
+    right
+        The right value.
+    mistakes
+        Known mistakes, as values or as functions of `arguments`.
+    asked
+        What is asked for, in words: "one number for each row".
+    """
+    right = np.asarray(right, np.float64)
+    if found.dtype.kind == "U":
+        return Verdict(0.0, f"You returned {returned(found)}. Expected: {asked}.", "another type")
+    values = found.astype(np.float64) if found.dtype.kind in "fiu" else None
+    tolerance = 2e-5 * float(np.abs(right).max(initial=1e-3))
+    if values is not None:
+        same = values.shape == right.shape
+        if same and np.allclose(values, right, rtol=2e-5, atol=tolerance / 10):
+            return Verdict(1.0, praise)
+        known = nearest(values, mistakes, *arguments, rtol=1e-4, atol=tolerance)
+        if known:
+            return Verdict(
+                0.0, f"Your answer is exactly that of {known.said}. {known.hint}", known.name
+            )
+    if values is None or values.shape != right.shape:
+        return Verdict(0.0, f"You returned {returned(found)}. Expected: {asked}.", "another shape")
+    if not np.isfinite(values).all():
+        return Verdict(0.0, "Not all of your values are finite numbers.", "not finite")
+    row = int(np.argmax(np.abs(values - right)))
+    return Verdict(
+        0.0,
+        f"Your value is {number(values.flat[row])} where {number(right.flat[row])} is right. "
+        f"Expected: {asked}.",
+        "another formula",
+    )
