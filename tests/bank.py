@@ -7,10 +7,15 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder import bank, measure, verdicts
+from autograder import bank, measure
 from autograder.bank import Answer
+from autograder.checks import Verdicts, new_seed
+from autograder.judging import Verdict
 
 ROOT = Path(__file__).resolve().parent.parent
+
+CHECKS = Verdicts.read(ROOT / "verdicts").checks()
+"""The checks of the course."""
 
 
 def answers(exercise: str) -> list[Answer]:
@@ -43,18 +48,18 @@ def _with_answers(exercise: str, handed_in: NotebookNode) -> NotebookNode:
     return made
 
 
-def judge_in_process(nb: NotebookNode) -> dict[str, verdicts.Verdict]:
+def judge_in_process(nb: NotebookNode) -> dict[str, Verdict]:
     """Runs a notebook's cells in this process and judges its checks: fast, without the pipeline,
     for working on a verdict.  Visible self-checks and pictures are left out."""
     import autograder
 
-    results: dict[str, verdicts.Verdict] = {}
+    results: dict[str, Verdict] = {}
 
     def check(name):
         def run(function):
-            inputs = verdicts.draw(name, verdicts.new_seed())
+            inputs = CHECKS.draw(name, new_seed())
             evidence = measure.unpack(measure.measure(function, inputs))
-            results[name] = verdicts.judge(name, inputs, evidence)
+            results[name] = CHECKS.judge(name, inputs, evidence)
 
         return run
 

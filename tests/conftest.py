@@ -14,14 +14,14 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from autograder.judging import Verdict, verdict
 from nbformat import NotebookNode, v4
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.apps.autogradeapp import AutogradeApp
 
-from autograder import mnist
+from verdicts import mnist
 from autograder.grade import Graded, grade, open_course
-from autograder.verdicts import Verdict, verdict
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSIGNMENTS = ("part-a-theory", "part-b-coding", "part-c-concepts")

@@ -18,6 +18,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from autograder.verdicts import Verdict, verdict
 from nbformat import NotebookNode, v4
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
@@ -25,7 +26,6 @@ from nbgrader.apps.api import NbGraderAPI
 from autograder.grade import Graded, grade, open_course
 from autograder.sandbox import cgroups, launch
 from autograder.status import Status
-from autograder.verdicts import Verdict, verdict
 
 from .conftest import METADATA, PART_B, ROOT, cell
 

@@ -11,13 +11,13 @@ import shutil
 
 import nbformat
 import pytest
+from autograder.verdicts import SEVERAL
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 
 from autograder import bank
 from autograder.grade import grade, open_course
 from autograder.status import Status
-from autograder.verdicts import SEVERAL
 
 from .conftest import EXERCISES, ROOT
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder import verdicts
+from autograder.judging.claims import PRICE, Claim, judge_claims
 from autograder.rebuild import check_name, grade_id
-from autograder.verdicts.claims import PRICE, Claim, judge_claims
 
 from . import bank
+from .bank import CHECKS
 from .conftest import ROOT
 
 TOPICS = {
@@ -84,7 +84,7 @@ def test_nothing_marked_earns_nothing(marks):
     assert judge(marks).share == 0
 
 
-CLAIMS_CHECKS = sorted(name for name in verdicts.CHECKS if name.endswith(".claims"))
+CLAIMS_CHECKS = sorted(name for name in CHECKS if name.endswith(".claims"))
 
 
 @pytest.fixture(params=CLAIMS_CHECKS)
@@ -98,7 +98,7 @@ def _cell(notebook, name):
 
 
 def _topics(exercise):
-    module = __import__(f"autograder.verdicts.{exercise.lower()}", fromlist=["TOPICS"])
+    module = __import__(f"verdicts.{exercise.lower()}", fromlist=["TOPICS"])
     return module.TOPICS
 
 

@@ -11,10 +11,10 @@ import nbformat
 import pytest
 from nbgrader.apps.api import NbGraderAPI
 
-from autograder import verdicts
 from autograder.grade import open_course
 from autograder.rebuild import check_name, grade_id, hidden_test, visible_part
 
+from .bank import CHECKS
 from .conftest import ASSIGNMENTS, EXERCISES, POINTS, ROOT
 
 SOURCES = sorted(ROOT.glob("source/*/*.ipynb"))
@@ -44,7 +44,7 @@ def test_every_hidden_test_has_a_verdict_and_every_verdict_a_test(path):
             assert name == check_name(cell)
             assert cell.metadata.nbgrader.grade and cell.metadata.nbgrader.locked
             measured.add(name)
-    assert measured == {n for n in verdicts.CHECKS if n.startswith(f"{exercise(path)}.")}
+    assert measured == {n for n in CHECKS if n.startswith(f"{exercise(path)}.")}
 
 
 @notebooks

@@ -9,11 +9,12 @@ import torch
 from scipy import stats
 from torch import distributions as D
 
-from autograder import verdicts
+from autograder.checks import new_seed
 from autograder.rebuild import grade_id
-from autograder.verdicts import a1
+from verdicts import a1
 
 from . import bank
+from .bank import CHECKS
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,7 @@ def ring():
 @pytest.fixture
 def points():
     """Inputs as students' functions get them."""
-    return verdicts.draw("A1.marginal", verdicts.new_seed())
+    return CHECKS.draw("A1.marginal", new_seed())
 
 
 def mixture(weights, means, stds):
@@ -52,7 +53,7 @@ def test_marginal_and_posterior_are_the_librarys(points, where):
 
 def test_between_two_equally_wide_components_the_posterior_is_soft_however_far():
     for _ in range(20):
-        inputs = verdicts.draw("A1.posterior", verdicts.new_seed())
+        inputs = CHECKS.draw("A1.posterior", new_seed())
         between = a1.POSTERIOR(
             *(
                 inputs[f"two_{n}"] if n else inputs["between"]
@@ -71,7 +72,7 @@ def test_between_two_equally_wide_components_the_posterior_is_soft_however_far()
 def test_every_known_mistake_is_seen_in_every_draw(right, reductions):
     single = len(reductions) + sum(map(len, a1._JOINT_PARTS.values()))
     for _ in range(30):
-        inputs = verdicts.draw("A1.marginal", verdicts.new_seed())
+        inputs = CHECKS.draw("A1.marginal", new_seed())
         arguments = [inputs[name] for name in ("x", "weights", "means", "stds")]
         expected = right(*arguments)
         with np.errstate(all="ignore"):
@@ -131,7 +132,7 @@ def test_the_reasons_given_for_the_claims(ring):
     marginal = D.Normal(mean[:, None], 0.5).log_prob(x).exp().mean(dim=0)
     assert torch.trapezoid(marginal, x).item() == pytest.approx(1, abs=1e-9)
     # zuba, okti: Jensen
-    arguments = verdicts.draw("A1.marginal", 3)
+    arguments = CHECKS.draw("A1.marginal", 3)
     log_mean = a1.MARGINAL(*(arguments[n] for n in ("x", "weights", "means", "stds")))
     library = mixture(*(arguments[n] for n in ("weights", "means", "stds")))
     each = library.component_distribution.log_prob(torch.as_tensor(arguments["x"])[:, None])
@@ -151,14 +152,14 @@ def test_the_thresholds_of_the_sampling_check_have_the_rates_they_state():
     assert stats.chi2.sf(limit * freedom, freedom) < 1e-9
     assert 2 * math.exp(-2 * a1.DRAWS * 2 * 0.02**2) < 1e-13
     for _ in range(20):
-        weights = verdicts.draw("A1.sampling", verdicts.new_seed())["weights"]
+        weights = CHECKS.draw("A1.sampling", new_seed())["weights"]
         assert weights.min() * a1.DRAWS >= least
 
 
 def test_right_samples_pass_and_are_far_from_every_threshold():
     rng = np.random.default_rng()
     for _ in range(20):
-        inputs = verdicts.draw("A1.sampling", verdicts.new_seed())
+        inputs = CHECKS.draw("A1.sampling", new_seed())
         weights, means, stds = (inputs[n] for n in ("weights", "means", "stds"))
         z = rng.choice(len(weights), a1.DRAWS, p=weights)
         evidence = {
@@ -171,4 +172,4 @@ def test_right_samples_pass_and_are_far_from_every_threshold():
             "dtype64": np.asarray("torch.float64"),
             "dtype32": np.asarray("torch.float32"),
         }
-        assert verdicts.judge("A1.sampling", inputs, evidence).share == 1
+        assert CHECKS.judge("A1.sampling", inputs, evidence).share == 1

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from autograder.judging.proofs import judge_proof
 from autograder.rebuild import grade_id
-from autograder.verdicts import a2
-from autograder.verdicts.proofs import judge_proof
+from verdicts import a2
 
 from . import bank
 

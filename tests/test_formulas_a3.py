@@ -9,8 +9,10 @@ import torch
 from scipy import integrate, stats
 from torch import distributions as D
 
-from autograder import verdicts
-from autograder.verdicts import a3, b2
+from autograder.checks import new_seed
+from verdicts import a3, b2
+
+from .bank import CHECKS
 
 
 @pytest.fixture(params=range(5))
@@ -19,7 +21,7 @@ def rng(request):
 
 
 def test_bernoulli_is_the_librarys_for_every_logit(rng):
-    inputs = verdicts.draw("A3.bernoulli", int(rng.integers(2**60)))
+    inputs = CHECKS.draw("A3.bernoulli", int(rng.integers(2**60)))
     for name in ("logits", "extreme_logits"):
         library = D.Bernoulli(logits=torch.as_tensor(inputs[name]))
         expected = library.log_prob(torch.as_tensor(inputs["x"])).sum(-1).numpy()
@@ -35,7 +37,7 @@ def test_bernoulli_probabilities_of_all_images_add_up_to_1(rng):
 
 
 def test_gaussian_is_the_librarys_and_a_density(rng):
-    inputs = verdicts.draw("A3.gaussian", int(rng.integers(2**60)))
+    inputs = CHECKS.draw("A3.gaussian", int(rng.integers(2**60)))
     mean, x = inputs["mean"], inputs["x"]
     for sigma in (float(inputs["sigma"]), float(inputs["narrow"])):
         expected = stats.norm(mean, sigma).logpdf(x).sum(axis=-1)
@@ -56,7 +58,7 @@ def test_gaussian_is_the_librarys_and_a_density(rng):
 @pytest.mark.parametrize("name", ["A3.bernoulli", "A3.gaussian"])
 def test_values_alone_are_half_of_the_points(name):
     """The slopes that a verdict expects are those of the library's densities."""
-    inputs = verdicts.draw(name, verdicts.new_seed())
+    inputs = CHECKS.draw(name, new_seed())
     x = torch.as_tensor(inputs["x"])
     if name == "A3.bernoulli":
         cases = [(inputs[key], D.Bernoulli, "logits") for key in ("logits", "extreme_logits")]
@@ -71,8 +73,8 @@ def test_values_alone_are_half_of_the_points(name):
         slopes.append(torch.autograd.grad(value.sum(), leaf)[0].numpy())
     evidence = {"near": values[0], "one": values[0][:1], "slope": slopes[0]}
     evidence |= {"extreme64": values[1], "extreme32": values[1], "extreme_slope": slopes[1]}
-    assert verdicts.judge(name, inputs, evidence).share == 1
-    untrained = verdicts.judge(name, inputs, evidence | {"slope": np.asarray("RuntimeError")})
+    assert CHECKS.judge(name, inputs, evidence).share == 1
+    untrained = CHECKS.judge(name, inputs, evidence | {"slope": np.asarray("RuntimeError")})
     assert untrained.share == 0.5 and untrained.mistake == "no gradient"
 
 
@@ -136,7 +138,7 @@ def test_the_reconstruction_term_is_not_the_log_likelihood_at_the_mean():
 
 def test_the_cases_to_diagnose_are_as_the_notebook_promises():
     for _ in range(50):
-        cases = verdicts.draw("A3.diagnosis", verdicts.new_seed())["cases"]
+        cases = CHECKS.draw("A3.diagnosis", new_seed())["cases"]
         reconstruction, kl, constant = cases.T
         gain = reconstruction - constant
         assert ((kl < 0.3) | (kl > 3)).all()
@@ -154,11 +156,11 @@ def test_the_cases_to_diagnose_are_as_the_notebook_promises():
 def test_guessing_a_diagnosis_earns_little():
     generator, shares = np.random.default_rng(3), []
     for _ in range(300):
-        inputs = verdicts.draw("A3.diagnosis", verdicts.new_seed())
+        inputs = CHECKS.draw("A3.diagnosis", new_seed())
         answers = generator.choice(a3.KINDS, 3 * a3.CASES)
-        verdict = verdicts.judge("A3.diagnosis", inputs, {"answers": answers})
+        verdict = CHECKS.judge("A3.diagnosis", inputs, {"answers": answers})
         shares.append(verdict.share)
     assert np.mean(shares) < 0.1
     for kind in a3.KINDS:
         answers = np.full(3 * a3.CASES, kind)
-        assert verdicts.judge("A3.diagnosis", inputs, {"answers": answers}).share == 0
+        assert CHECKS.judge("A3.diagnosis", inputs, {"answers": answers}).share == 0

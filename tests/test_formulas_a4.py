@@ -7,10 +7,10 @@ import pytest
 import torch
 from scipy import integrate, stats
 
-from autograder import verdicts
-from autograder.verdicts import a4
+from verdicts import a4
 
 from . import bank
+from .bank import CHECKS
 
 POINTS = [(0.7, -0.9), (-1.3, 0.8), (0.2, 1.4)]
 """mu and log_var."""
@@ -55,7 +55,7 @@ def inputs(mu: float, log_var: float, eps: np.ndarray, **more) -> dict[str, np.n
 
 @points
 def test_both_estimators_of_the_verdict_are_unbiased(mu, log_var):
-    c = verdicts.draw("A4.score", 11)["coefficients"].astype(float)
+    c = CHECKS.draw("A4.score", 11)["coefficients"].astype(float)
     exact = gradient(lambda z: a4.f(z, c), mu, log_var)
     for estimator in ("pathwise", "score"):
         mean = over_noise(
@@ -223,7 +223,7 @@ def test_guessed_proofs_and_findings_earn_next_to_nothing():
 
 
 def test_both_variances_swapped_do_not_hide_a_wrong_gradient():
-    given = verdicts.draw("A4.variances", 3)
+    given = CHECKS.draw("A4.variances", 3)
     right = a4.square(given["mu"], given["log_var"])
     swapped = {**right, "pathwise": right["score"], "score": right["pathwise"]}
     assert a4.variances(given, swapped).share == 0.5
@@ -233,16 +233,15 @@ def test_both_variances_swapped_do_not_hide_a_wrong_gradient():
 
 def test_one_of_two_functions_left_unanswered_costs_its_own_points():
     left = np.asarray("unanswered")
-    given = verdicts.draw("A4.variances", 4)
+    given = CHECKS.draw("A4.variances", 4)
     right = a4.square(given["mu"], given["log_var"])
     assert (
-        verdicts.judge("A4.variances", given, {**right, "pathwise": left, "score": left}).share
-        == 0.5
+        CHECKS.judge("A4.variances", given, {**right, "pathwise": left, "score": left}).share == 0.5
     )
-    nothing = verdicts.judge("A4.variances", given, dict.fromkeys(right, left))
+    nothing = CHECKS.judge("A4.variances", given, dict.fromkeys(right, left))
     assert (nothing.share, nothing.mistake) == (0, "not answered")
-    given = verdicts.draw("A4.derivatives", 4)
+    given = CHECKS.draw("A4.derivatives", 4)
     half = {"dmu": np.asarray(1), "dlog_var": left}
-    assert verdicts.judge("A4.derivatives", given, half).share == 0.5
-    nothing = verdicts.judge("A4.derivatives", given, dict.fromkeys(half, left))
+    assert CHECKS.judge("A4.derivatives", given, half).share == 0.5
+    nothing = CHECKS.judge("A4.derivatives", given, dict.fromkeys(half, left))
     assert (nothing.share, nothing.mistake) == (0, "not answered")

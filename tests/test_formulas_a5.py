@@ -7,11 +7,11 @@ import pytest
 import torch
 from scipy import stats
 
-from autograder import verdicts
 from autograder.rebuild import grade_id
-from autograder.verdicts import a5
+from verdicts import a5
 
 from . import bank
+from .bank import CHECKS
 
 GRID = np.linspace(-40, 40, 160_001)
 NAMES = tuple(a5.STEPS)
@@ -85,7 +85,7 @@ def evidence(inputs, **changed):
 
 
 def judged(inputs, found):
-    return verdicts.CHECKS["A5.steps"].judge(inputs, found)
+    return CHECKS["A5.steps"].judge(inputs, found)
 
 
 @pytest.fixture

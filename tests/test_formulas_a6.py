@@ -8,7 +8,7 @@ import torch
 from scipy import integrate, optimize, stats
 from torch import distributions as D
 
-from autograder.verdicts import a6
+from verdicts import a6
 
 
 def gauss_hermite(count=40):

@@ -8,8 +8,9 @@ import torch
 import torch.nn.functional as F
 from scipy import integrate, stats
 
-from autograder import verdicts
-from autograder.verdicts import c1
+from verdicts import c1
+
+from .bank import CHECKS
 
 SIGMA_OF = {"sigma": lambda a: a, "softplus": F.softplus, "log_var": lambda a: torch.exp(a / 2)}
 FLOAT32 = (torch.finfo(torch.float32).max, 2.0**-149, torch.finfo(torch.float32).eps)
@@ -24,7 +25,7 @@ def kl(mu: float, sigma: float) -> float:
 
 @pytest.mark.parametrize("head", list(SIGMA_OF))
 def test_the_verdicts_slopes_are_those_of_torchs_kl(head):
-    inputs = verdicts.draw("C1.heads", 5)
+    inputs = CHECKS.draw("C1.heads", 5)
     a = torch.tensor(inputs[head], requires_grad=True)
     q = torch.distributions.Normal(torch.zeros_like(a), SIGMA_OF[head](a))
     p = torch.distributions.Normal(torch.zeros_like(a), torch.ones_like(a))
@@ -114,7 +115,7 @@ def test_what_the_claims_compute():
 def test_the_formats_drawn_are_told_apart_and_fit_into_float32():
     """A factor of 2 in the largest number is seen in every format, its spacing in none."""
     for seed in range(50):
-        formats = verdicts.draw("C1.limits", seed)
+        formats = CHECKS.draw("C1.limits", seed)
         for name, values in formats.items():
             assert (values.astype(np.float32) == values).all(), name
         assert (formats["eps"] < c1._SLACK).all() and math.log(2) > 10 * c1._SLACK
@@ -123,6 +124,6 @@ def test_the_formats_drawn_are_told_apart_and_fit_into_float32():
 
 def test_raw_outputs_are_where_the_answer_cell_says():
     for seed in range(50):
-        raw = verdicts.draw("C1.heads", seed)
+        raw = CHECKS.draw("C1.heads", seed)
         assert raw["sigma"].min() >= 0.01 and raw["sigma"].max() <= 200
         assert np.abs([raw["softplus"], raw["log_var"]]).max() <= 20

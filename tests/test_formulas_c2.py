@@ -7,7 +7,7 @@ from scipy import integrate, stats
 from scipy.special import expit
 from torch import distributions as D
 
-from autograder.verdicts import a6, c2
+from verdicts import a6, c2
 
 
 def test_moments_of_the_aggregate_posterior_are_those_of_samples():

@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from autograder.verdicts import Check, Verdict
 from nbgrader.api import Gradebook
 from sqlalchemy import create_engine, text
 
@@ -20,7 +21,6 @@ from autograder.evidence import EvidenceStore
 from autograder.grade import regrade
 from autograder.sandbox import launch
 from autograder.status import Status
-from autograder.verdicts import Check, Verdict
 
 from .conftest import ROOT, ToyCourse
 

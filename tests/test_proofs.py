@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from autograder.verdicts.proofs import Distractor, Proof, Step, judge_proof
+from autograder.judging.proofs import Distractor, Proof, Step, judge_proof
 
 PROOF = Proof(
     steps={

@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 from nbgrader.utils import is_solution
 
-from autograder import mnist, verdicts
+from autograder.judging import explain_error
 from autograder.rebuild import check_name, hidden_test
+from verdicts import mnist
 
 from . import bank
+from .bank import CHECKS
 
 SEED = 7
-CHECKS = sorted(name for name in verdicts.CHECKS if name[0] in "ABC")
+CHECKS = sorted(name for name in CHECKS if name[0] in "ABC")
 
 
 def evidence_names(check):
@@ -38,21 +40,21 @@ def evidence_names(check):
     ids=["text", "nan", "inf", "bool", "empty", "one", "nans", "ones"],
 )
 def test_evidence_of_another_form_earns_nothing(check, value):
-    inputs = verdicts.draw(check, SEED)
+    inputs = CHECKS.draw(check, SEED)
     forged = dict.fromkeys(evidence_names(check), value)
-    verdict = verdicts.judge(check, inputs, forged)
+    verdict = CHECKS.judge(check, inputs, forged)
     assert verdict.share == 0
     assert verdict.message
 
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_no_evidence_earns_nothing(check):
-    assert verdicts.judge(check, verdicts.draw(check, SEED), {}).share == 0
+    assert CHECKS.judge(check, CHECKS.draw(check, SEED), {}).share == 0
 
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_inputs_depend_on_the_seed_and_on_nothing_else(check):
-    first, again, other = (verdicts.draw(check, seed) for seed in (SEED, SEED, SEED + 1))
+    first, again, other = (CHECKS.draw(check, seed) for seed in (SEED, SEED, SEED + 1))
     assert all(np.array_equal(first[name], again[name]) for name in first)
     assert not first or any(not np.array_equal(first[name], other[name]) for name in first)
 
@@ -75,13 +77,13 @@ def test_an_instructor_who_runs_a_source_notebook_gets_the_same_verdicts(exercis
 )
 def test_only_messages_of_a_known_form_are_quoted(message, kept):
     evidence = {"error": np.asarray("RuntimeError"), "error_message": np.asarray(message)}
-    verdict = verdicts.explain_error(evidence)
+    verdict = explain_error(evidence)
     assert (message.split("\n")[0] in verdict.message) is kept
     assert "secret" not in verdict.message
 
 
 def test_the_name_of_a_students_own_exception_is_not_quoted():
-    verdict = verdicts.explain_error({"error": np.asarray("SecretHiddenTestError")})
+    verdict = explain_error({"error": np.asarray("SecretHiddenTestError")})
     assert "Secret" not in verdict.message + verdict.mistake
 
 
@@ -172,7 +174,7 @@ def other_values(value, generator):
 @pytest.mark.parametrize("check", [name for name in CHECKS if name[0] == "B"])
 def test_every_field_of_evidence_counts(right_evidence, check):
     inputs, evidence = right_evidence[check]
-    assert verdicts.judge(check, inputs, evidence).share == 1
+    assert CHECKS.judge(check, inputs, evidence).share == 1
     generator = np.random.default_rng(SEED)
     kept = [
         (field, name)
@@ -180,7 +182,7 @@ def test_every_field_of_evidence_counts(right_evidence, check):
         if (check, field) not in REMARKS
         for name, other in other_values(value, generator)
         if name not in FREE.get(check, {}).get(field, ())
-        if verdicts.judge(check, inputs, {**evidence, field: other}).share == 1
+        if CHECKS.judge(check, inputs, {**evidence, field: other}).share == 1
     ]
     assert kept == []
 
