@@ -1,4 +1,4 @@
-"""The course: its name, its folders, and how it is graded."""
+"""The course: its name, its folders, and what the grader is told about it."""
 
 import os
 import sys
@@ -7,7 +7,8 @@ from pathlib import Path
 course = Path(__file__).resolve().parent
 sys.path.insert(0, str(course))
 
-from autograder.pipeline import configure  # noqa: E402  (found through the line above)
+from autograder.pipeline import configure  # noqa: E402  (both found through the line above)
+from verdicts import mnist  # noqa: E402
 
 c = get_config()  # noqa: F821  (given by nbgrader)
 
@@ -16,4 +17,14 @@ c.CourseDirectory.root = str(course)
 c.Exchange.root = os.environ.get("NBGRADER_EXCHANGE", str(course / "exchange"))
 c.ExecutePreprocessor.timeout = 120  # `nbgrader validate`: B3 trains on its small budget
 
+c.Autograder.data = {"MNIST_ROOT": str(mnist.for_grading())}
+c.Autograder.preload = [
+    "torch",
+    "torch.nn.functional",
+    "torch.utils.data",
+    "torch.distributions",
+    "torchvision.datasets",
+    "torchvision.transforms",
+    "sympy",
+]
 configure(c)

@@ -7,135 +7,38 @@ from __future__ import annotations
 
 import os
 import time
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
-from rich.text import Text
 
-from autograder import mnist
 from autograder.errors import AutograderError
-from autograder.sandbox import launch
 from autograder.status import Status
+from autograder.terminal import (
+    UNSAFE,
+    console,
+    progress_bar,
+    scores_table,
+    styled,
+    summary,
+)
 
 if TYPE_CHECKING:
     from nbgrader.apps.autogradeapp import AutogradeApp
 
-    from autograder.grade import Graded
-    from autograder.judge import Result
+    from autograder.grade import Submission
 
 app = typer.Typer(
-    help="Grades the course's notebooks.",
+    help="Grades the notebooks of a course.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-console = Console()
-
-UNSAFE = "[red](without sandbox)[/]"
-"""What every table says when students' code ran with the rights of whoever graded."""
-
-Course = Annotated[
+Folder = Annotated[
     Path, typer.Option(help="The course folder: the one with nbgrader_config.py.", exists=True)
 ]
-
-
-def reasons_table(title: str, graded: list[Graded]) -> Table:
-    """Who got what and why: a row for each notebook."""
-    table = Table(title=title, title_justify="left", expand=True)
-    table.add_column("student", no_wrap=True)
-    table.add_column("notebook", no_wrap=True)
-    table.add_column("points", justify="right", no_wrap=True)
-    table.add_column("status")
-    table.add_column("why", ratio=1)
-    for submission in graded:
-        for notebook, (status, results) in submission.notebooks.items():
-            table.add_row(
-                submission.student if notebook == next(iter(submission.notebooks)) else "",
-                notebook.split("_")[0],
-                _points(results),
-                _styled(status),
-                _why(status, results),
-                end_section=notebook == list(submission.notebooks)[-1],
-            )
-    return table
-
-
-def _points(results: list[Result]) -> str:
-    return f"{sum(r.points for r in results):g} / {sum(r.max_points for r in results):g}"
-
-
-def _styled(status: Status) -> str:
-    return str(status) if status is Status.GRADED else f"[yellow]{status}[/]"
-
-
-def _why(status: Status, results: list[Result]) -> str:
-    """The mistakes in one line each; one sentence where one thing explains every loss."""
-    lost = [r for r in results if r.points < r.max_points]
-    messages = {r.message for r in lost}
-    if lost and (status is not Status.GRADED or not all(r.mistake for r in lost)):
-        return "\n".join(sorted(messages))
-    mistakes: dict[str, list[str]] = {}
-    for result in lost:
-        mistakes.setdefault(result.mistake, []).append(result.check.partition(".")[2])
-    return "\n".join(f"{mistake} [dim]({', '.join(c)})[/]" for mistake, c in mistakes.items())
-
-
-def scores_table(title: str, graded: list[Graded]) -> Table:
-    """Who got what: a row for each student, a column for each notebook."""
-    names = sorted({name for submission in graded for name in submission.notebooks})
-    table = Table(title=title, title_justify="left")
-    table.add_column("student", no_wrap=True)
-    for name in names:
-        table.add_column(name.split("_")[0], justify="right", no_wrap=True)
-    table.add_column("total", justify="right", no_wrap=True)
-    table.add_column("status")
-    for submission in sorted(graded, key=lambda submission: submission.student):
-        row = [submission.notebooks.get(name) for name in names]
-        statuses = dict.fromkeys(status for cell in row if cell for status in [cell[0]])
-        table.add_row(
-            submission.student,
-            *(_points(cell[1]) if cell else "" for cell in row),
-            f"{submission.points:g} / {submission.max_points:g}",
-            "[red]not graded[/]" if submission.error else ", ".join(map(_styled, statuses)),
-        )
-    return table
-
-
-def progress_bar() -> Progress:
-    """A bar with counts, the rate, and the time left."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _RateColumn(),
-        TextColumn("time left:"),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-    )
-
-
-class _RateColumn(ProgressColumn):
-    """Submissions per minute."""
-
-    def render(self, task: Task) -> Text:
-        """Empty until there is something to tell."""
-        speed = task.finished_speed or task.speed
-        return Text(f"{60 * speed:.0f}/min" if speed else "", style="progress.data.speed")
 
 
 @app.command("grade")
@@ -167,7 +70,7 @@ def grade_command(
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what was graded.")] = False,
-    course: Course = Path(),
+    course: Folder = Path(),
 ) -> None:
     """Grades every submission of ASSIGNMENT that is new, on all cores.
 
@@ -176,17 +79,16 @@ def grade_command(
     """
     if check and (notebook or scheduler or force):
         raise typer.BadParameter("--check goes with --student only", param_hint="--check")
-    if not (check or scheduler):
-        launch.start_ahead()
-    from autograder.grade import grade, open_course
-    from autograder.pipeline import RunSubmission
+    from autograder.course import Course, open_course
+    from autograder.grade import grade
 
     nbgrader_app = open_course(course)
     if check:
         _regrade(nbgrader_app, assignment, check, student)
         return
-    title = assignment if RunSubmission(parent=nbgrader_app).sandbox else f"{assignment} {UNSAFE}"
-    graded: list[Graded] = []
+    sandbox = Course(nbgrader_app.coursedir).settings.sandbox
+    title = assignment if sandbox else f"{assignment} {UNSAFE}"
+    graded: list[Submission] = []
     began = time.monotonic()
     stopped = False
     try:
@@ -206,7 +108,7 @@ def grade_command(
                 bar.advance(task)
                 for name, (status, _) in submission.notebooks.items():
                     if status is not Status.GRADED:
-                        bar.console.print(f"{submission.student}: {name}: {_styled(status)}")
+                        bar.console.print(f"{submission.student}: {name}: {styled(status)}")
                 if submission.error:
                     bar.console.print(
                         f"{submission.student}: [red]not graded[/]: {escape(submission.error)}"
@@ -215,7 +117,7 @@ def grade_command(
         stopped = True
     if graded:
         console.print(scores_table(title, graded))
-        console.print(_summary(graded, time.monotonic() - began))
+        console.print(summary(graded, time.monotonic() - began))
     elif not stopped:
         console.print(f"Nothing new for {assignment}; --force grades again.")
     if stopped:
@@ -223,19 +125,6 @@ def grade_command(
         raise typer.Exit(130)
     if any(submission.error for submission in graded):
         raise typer.Exit(1)
-
-
-def _summary(graded: list[Graded], seconds: float) -> str:
-    """How many, how fast, how they ended."""
-    statuses = Counter(status for g in graded for status, _ in g.notebooks.values())
-    parts = [f"{count} {status}" for status, count in statuses.most_common()]
-    failed = sum(bool(submission.error) for submission in graded)
-    return (
-        f"{len(graded)} submissions in {seconds:.0f} s ({60 * len(graded) / seconds:.0f}/min); "
-        f"notebooks: {', '.join(parts) or 'none'}"
-        + (f"; [red]{failed} submissions not graded[/]" if failed else "")
-        + "."
-    )
 
 
 def _regrade(
@@ -286,11 +175,11 @@ def report_command(
     anonymous: Annotated[
         bool, typer.Option("--anonymous", help="Neutral labels in place of students' names.")
     ] = False,
-    course: Course = Path(),
+    course: Folder = Path(),
 ) -> None:
     """Writes what an instructor wants to know after grading: one HTML page and a CSV file."""
     from autograder import report
-    from autograder.grade import open_course
+    from autograder.course import open_course
 
     suffix = "-anonymous" if anonymous else ""
     page = (output or course / "reports" / f"{assignment}{suffix}.html").resolve()
@@ -298,27 +187,8 @@ def report_command(
     console.print(f"Report: {page}\nTable:  {table}", highlight=False, soft_wrap=True)
 
 
-@app.command()
-def data(
-    sample: Annotated[
-        bool, typer.Option("--sample", help="The small sample of this repository instead.")
-    ] = False,
-    root: Annotated[
-        Path | None, typer.Option(help="Where to; MNIST_ROOT or ~/.cache/mnist by default.")
-    ] = None,
-) -> None:
-    """Gets MNIST: the whole set, or the sample that needs no network."""
-    target = root or mnist.root()
-    if sample:
-        mnist.provide_sample(target)
-    else:
-        with console.status("Fetching MNIST …"):
-            mnist.fetch(target)
-    console.print(f"MNIST is in {target}. Set MNIST_ROOT={target} to use it from anywhere.")
-
-
 @app.command("doctor")
-def doctor_command(course: Course = Path()) -> None:
+def doctor_command(course: Folder = Path()) -> None:
     """Says what is missing for grading here; exit code 1 if something is."""
     from autograder import doctor
 
@@ -338,12 +208,31 @@ def doctor_command(course: Course = Path()) -> None:
 @app.command()
 def demo(
     folder: Annotated[Path, typer.Option(help="Made anew.")] = Path("build/demo"),
-    course: Course = Path(),
+    course: Folder = Path(),
 ) -> None:
-    """Grades a small sample class in all three parts and shows what everybody gets."""
+    """Grades a sample class in every assignment and shows what everybody gets.
+
+    The class is in tests/bank/class.toml; without that file every answer of the bank is a student.
+    """
     from autograder.demo import run
 
     run(course.resolve(), folder.resolve(), console)
+
+
+@app.command()
+def quickstart(
+    folder: Annotated[Path, typer.Argument(help="The course's folder, which is made.")],
+) -> None:
+    """Writes a course of one exercise, ready to run: a beginning for one of your own."""
+    from autograder.quickstart import write
+
+    write(folder)
+    console.print(
+        f"A course is in {folder}. Its README.md says how to go on:",
+        highlight=False,
+        soft_wrap=True,
+    )
+    console.print(f"  cd {folder}\n  autograder demo", highlight=False, soft_wrap=True)
 
 
 def main() -> None:
@@ -351,8 +240,5 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except AutograderError as error:
-        console.print(f"[red]Error:[/] {error}", highlight=False)
-        raise SystemExit(2) from None
-    except mnist.MnistMissing as error:
         console.print(f"[red]Error:[/] {error}", highlight=False)
         raise SystemExit(2) from None

@@ -1,10 +1,11 @@
-"""The demo: a sample class hands in all three parts, is graded, and gets its feedback."""
+"""The demo: a sample class hands in everything, is graded, and gets its feedback."""
 
 import base64
 import json
 import os
 import shutil
 import time
+import tomllib
 from pathlib import Path
 
 import nbformat
@@ -16,64 +17,32 @@ from nbgrader.plugins import CsvExportPlugin
 from rich.console import Console
 
 from autograder import bank, report
-from autograder.cli import progress_bar, reasons_table
+from autograder.course import copy, open_course
 from autograder.errors import CourseError
-from autograder.grade import Graded, grade, open_course
+from autograder.grade import Submission, grade
+from autograder.rebuild import exercise
+from autograder.terminal import progress_bar, reasons_table
 
-ASSIGNMENTS = ("part-a-theory", "part-b-coding", "part-c-concepts")
+CUT_OFF = "cut off"
+"""What hands in the beginning of the released file, in the place of an answer's name."""
 
-MODEL = {e: "model" for e in ("A1", "A2", "A3", "A4", "A5", "A6", "B1", "B2", "B3", "C1", "C2")}
 
-CLASS: dict[str, dict[str, str]] = {
-    "ada": MODEL | {"A5": "right/functions", "B1": "right/normal_rsample", "B2": "right/expm1"},
-    "ben": {
-        "A1": "wrong/no_half",
-        "A2": "wrong/jensen_reversed",
-        "A3": "wrong/gaussian_mse",
-        "A5": "wrong/second_moment_is_variance",
-        "B1": "wrong/std_is_exp_log_var",
-        "B2": "wrong/mean_over_latents",
-        "B3": "wrong/bce_mean",
-        "C1": "wrong/log_var_as_log_sigma",
-    },
-    "cleo": {
-        "A2": "wrong/gap_to_the_prior",
-        "A4": "wrong/pathwise_through_torch_normal",
-        "A6": "wrong/free_bits_min",
-        "B1": "wrong/torch_normal",
-        "B2": "wrong/read_as_log_sigma",
-        "B3": "wrong/no_noise",
-        "C2": "wrong/moments_only_means",
-    },
-    "dan": {
-        "A4": "wrong/proof_eps_once",
-        "A5": "wrong/kl_missing_one",
-        "A6": "wrong/cure_larger_beta",
-        "B1": "wrong/rand_for_randn",
-        "B2": "wrong/exp_and_log",
-        "C1": "wrong/claims_softplus_wrong",
-    },
-}
-"""Students with answers of the bank; "model" is the model solution with its pictures.
-A notebook that is not named is not handed in."""
-
-CHEAT = """
-# hides every hidden test from the kernel, and forges what it would have sent
-import sys
-from IPython import get_ipython
-
-class Fake:
-    def __getattr__(self, name):
-        return lambda *arguments: (lambda function: None)
-
-sys.modules["autograder"] = Fake()
-get_ipython().input_transformers_cleanup.append(
-    lambda lines: ["pass\\n"] if any("autograder" in line for line in lines) else lines
-)
-
-def reparameterize(mu, log_var):
-    return mu
-"""
+def sample_class(course: Path) -> dict[str, dict[str, str]]:
+    """By student and exercise, what is handed in: the name of an answer of the course's bank
+    ("right/einsum"), or bank.MODEL, bank.UNTOUCHED, CUT_OFF.  It is in ``tests/bank/class.toml``,
+    where "*" stands for every exercise that is not named; a course without that file has a student
+    for each answer of its bank."""
+    file = course / "tests" / "bank" / "class.toml"
+    exercises = bank.exercises(course)
+    if not file.exists():
+        every = [answer for name in exercises for answer in bank.answers(course, name)]
+        return {bank.student(a): {a.exercise: str(a).partition("/")[2]} for a in every}
+    told = tomllib.loads(file.read_text("utf-8"))
+    return {
+        student: (dict.fromkeys(exercises, handed_in["*"]) if "*" in handed_in else {})
+        | {name: what for name, what in handed_in.items() if name != "*"}
+        for student, handed_in in told.items()
+    }
 
 
 def run(course: Path, folder: Path, console: Console) -> None:
@@ -86,21 +55,20 @@ def run(course: Path, folder: Path, console: Console) -> None:
     began = time.monotonic()
     if folder.exists():
         shutil.rmtree(folder)
-    (folder / "exchange").mkdir(parents=True)
-    shutil.copy(course / "nbgrader_config.py", folder)
-    shutil.copytree(course / "source", folder / "source")
+    copy(course, folder)
     app = open_course(folder)
     api = NbGraderAPI(app.coursedir, parent=app)
+    assignments = sorted({path.parent.name for path in folder.glob("source/*/*.ipynb")})
 
     console.print("[bold]1.[/] Generating the student notebooks from source/ …")
-    for assignment in ASSIGNMENTS:
+    for assignment in assignments:
         _check(api.generate_assignment(assignment))
     console.print("[bold]2.[/] Handing in: one folder per student …")
     _hand_in(course, folder)
     console.print("[bold]3.[/] Grading …")
-    graded = {assignment: _grade(app, assignment) for assignment in ASSIGNMENTS}
+    graded = {assignment: _grade(app, assignment) for assignment in assignments}
     console.print("[bold]4.[/] Making feedback and reports, and exporting the gradebook …")
-    for assignment in ASSIGNMENTS:
+    for assignment in assignments:
         _check(api.generate_feedback(assignment))
         report.write(app, assignment, folder / "reports" / f"{assignment}.html", anonymous=False)
     with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
@@ -113,13 +81,13 @@ def run(course: Path, folder: Path, console: Console) -> None:
     console.print(
         f"{count} submissions in {time.monotonic() - began:.0f} s. In {_shown(folder)}:\n"
         "  grades.csv   the gradebook, by nbgrader's exporter\n"
-        f"  feedback/    a page for each student and notebook, as in feedback/ada/{ASSIGNMENTS[1]}/\n"
-        "  reports/     a page for each part: scores, checks, mistakes, times, who needs a look\n"
-        f"  pictures/    {pictures} pictures of the B3 notebooks that ran"
+        f"  feedback/    a page for each student and notebook, as in {_an_example(folder)}/\n"
+        "  reports/     a page for each assignment: scores, checks, mistakes, times, who needs a look\n"
+        f"  pictures/    {pictures} pictures that students' notebooks drew"
     )
 
 
-def _grade(app: AutogradeApp, assignment: str) -> list[Graded]:
+def _grade(app: AutogradeApp, assignment: str) -> list[Submission]:
     """Grades a part, with a progress bar; sorted by student."""
     graded = []
     with progress_bar() as bar:
@@ -139,50 +107,54 @@ def _check(outcome: dict[str, object]) -> None:
 
 def _hand_in(course: Path, folder: Path) -> None:
     """Fills ``submitted/``."""
-    for student, choice in CLASS.items():
-        for exercise, name in choice.items():
-            if name == "model":
-                answered = bank.model(folder, exercise)
+    for student, handed_in in sample_class(course).items():
+        for name, what in handed_in.items():
+            (released,) = folder.glob(f"release/*/{name}_*.ipynb")
+            target = folder / "submitted" / student / released.parent.name
+            target.mkdir(parents=True, exist_ok=True)
+            (target / "timestamp.txt").write_text("2026-01-12 10:00:00 UTC")
+            if what == CUT_OFF:
+                (target / released.name).write_bytes(released.read_bytes()[:3000])
             else:
-                (answer,) = [
-                    a for a in bank.answers(course, exercise) if str(a) == f"{exercise}/{name}"
-                ]
-                answered = bank.place(answer.code, folder, exercise)
-            _submit(folder, student, exercise, answered)
-    for exercise in MODEL:
-        _submit(folder, "eve", exercise, bank.notebook(folder, "release", exercise))
-    for exercise in ("B1", "B2"):
-        _submit(folder, "mallory", exercise, bank.place(CHEAT, folder, exercise))
-    for path in folder.glob("release/part-b-coding/*.ipynb"):
-        broken = folder / "submitted" / "finn" / path.parent.name
-        broken.mkdir(parents=True, exist_ok=True)
-        (broken / path.name).write_bytes(path.read_bytes()[:3000])
+                nbformat.write(_answered(course, folder, name, what), target / released.name)
 
 
-def _submit(folder: Path, student: str, exercise: str, notebook: NotebookNode) -> None:
-    """Hands in one notebook, with a timestamp as nbgrader writes it."""
-    (path,) = folder.glob(f"release/*/{exercise}_*.ipynb")
-    target = folder / "submitted" / student / path.parent.name
-    target.mkdir(parents=True, exist_ok=True)
-    (target / "timestamp.txt").write_text("2026-01-12 10:00:00 UTC")
-    nbformat.write(notebook, target / path.name)
+def _answered(course: Path, folder: Path, name: str, what: str) -> NotebookNode:
+    """The notebook of an exercise as somebody hands it in."""
+    if what == bank.MODEL:
+        return bank.model(folder, name)
+    if what == bank.UNTOUCHED:
+        return bank.notebook(folder, "release", name)
+    file = course / "tests" / "bank" / name / f"{what}.py"
+    if not file.exists():
+        raise CourseError(f"The bank has no answer {file}.")
+    return bank.place(file.read_text("utf-8"), folder, name)
 
 
 def _save_pictures(folder: Path) -> int:
-    """Writes the pictures of the executed B3 notebooks as PNG files; returns how many."""
+    """Writes the pictures of the executed notebooks as PNG files; returns how many."""
     pictures = folder / "pictures"
     pictures.mkdir()
     count = 0
-    for path in sorted(folder.glob("autograded/*/*/B3_*.ipynb")):
-        student = path.parent.parent.name
-        for cell in json.loads(path.read_text("utf-8"))["cells"]:
-            for output in cell.get("outputs", []):
-                if "image/png" in output.get("data", {}):
-                    count += 1
-                    name = f"{student}-{count:02d}.png"
-                    data = "".join(output["data"]["image/png"])
-                    (pictures / name).write_bytes(base64.b64decode(data))
+    for path in sorted(folder.glob("autograded/*/*/*.ipynb")):
+        who = f"{path.parent.parent.name}-{exercise(path.name)}"
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        outputs = [output for cell in cells for output in cell.get("outputs", [])]
+        drawn = [
+            output["data"]["image/png"]
+            for output in outputs
+            if "image/png" in output.get("data", {})
+        ]
+        for number, picture in enumerate(drawn, 1):
+            (pictures / f"{who}-{number:02d}.png").write_bytes(base64.b64decode("".join(picture)))
+        count += len(drawn)
     return count
+
+
+def _an_example(folder: Path) -> str:
+    """A folder with somebody's feedback, as shown."""
+    page = min(folder.glob("feedback/*/*/*.html"))
+    return str(page.parent.relative_to(folder))
 
 
 def _shown(folder: Path) -> str:

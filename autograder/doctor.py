@@ -6,9 +6,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder import mnist
+from autograder.course import Course, open_course
 from autograder.errors import AutograderError
 from autograder.sandbox.launch import why_not
+from autograder.sandbox.limits import Surroundings
 from autograder.sandbox.probes import probe
 
 
@@ -21,13 +22,26 @@ class Finding:
     detail: str
 
 
-def examine(course: Path) -> list[Finding]:
-    """Everything that grading the course in `course` needs."""
-    return [_python(), *_course(course), _data(), *_permissions(course), *_sandbox(course)]
+def examine(folder: Path) -> list[Finding]:
+    """Everything that grading the course in `folder` needs."""
+    findings = [_python()]
+    try:
+        course = Course(open_course(folder).coursedir)
+        settings = course.settings
+    except AutograderError as error:
+        return [*findings, Finding("course", False, str(error)), *_sandbox(Surroundings())]
+    findings += [*_course(course), *_gradebook(course), *_permissions(course.folder)]
+    try:
+        surroundings = settings.surroundings()
+    except AutograderError as error:
+        surroundings = Surroundings((), settings.preload, settings.hidden)
+        findings.append(Finding("data", False, str(error)))
+    findings += [Finding(f"data: {name}", True, folder) for name, folder in surroundings.data]
+    return [*findings, *_sandbox(surroundings)]
 
 
 def _python() -> Finding:
-    packages = ("torch", "torchvision", "nbgrader", "nbclient", "jupyterlab", "distributed")
+    packages = ("nbgrader", "nbclient", "jupyterlab", "distributed", "numpy", "scipy")
     missing, found = [], []
     for package in packages:
         try:
@@ -39,42 +53,40 @@ def _python() -> Finding:
     return Finding("packages", True, f"Python {sys.version.split()[0]}, {', '.join(found)}")
 
 
-def _course(course: Path) -> list[Finding]:
+def _course(course: Course) -> list[Finding]:
+    """Notebooks and verdicts, which belong together check by check."""
+    parts = sorted(path.name for path in course.source(".").glob("*/") if any(path.glob("*.ipynb")))
+    notebooks = [name for part in parts for name in course.notebooks(part)]
+    where = f"{len(notebooks)} notebooks in {course.source('.')}"
+    measured = {check for part in parts for check in course.checks(part)}
+    judged = set(course.settings.verdicts.checks())
+    alone = [f"{name} has no verdict" for name in sorted(measured - judged)]
+    alone += [f"{name} has no test cell" for name in sorted(judged - measured)]
+    verdicts = "; ".join(alone) or f"one for each of {len(judged)} checks"
+    return [
+        Finding("course", bool(notebooks), where),
+        Finding("verdicts", not alone and bool(judged), verdicts),
+    ]
+
+
+def _gradebook(course: Course) -> list[Finding]:
     from nbgrader.api import Gradebook
 
-    from autograder.grade import open_course
-
+    url = course.directory.db_url
     try:
-        app = open_course(course)
-    except AutograderError as error:
-        return [Finding("course", False, str(error))]
-    folder = Path(app.coursedir.source_directory)
-    notebooks = sorted(folder.glob("*/*.ipynb"))
-    findings = [Finding("course", bool(notebooks), f"{len(notebooks)} notebooks in {folder}/")]
-    try:
-        with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
+        with Gradebook(url, course.directory.course_id) as gradebook:
             names = sorted(assignment.name for assignment in gradebook.assignments)
     except Exception as error:  # whatever the database's driver raises is what the user needs
-        return [*findings, Finding("gradebook", False, f"{app.coursedir.db_url}: {error}")]
+        return [Finding("gradebook", False, f"{url}: {error}")]
     if names:
-        findings.append(Finding("gradebook", True, f"{app.coursedir.db_url}: {', '.join(names)}"))
-    else:
-        advice = "no assignment yet; run `nbgrader generate_assignment part-b-coding`"
-        findings.append(Finding("gradebook", None, advice))
-    return findings
-
-
-def _data() -> Finding:
-    root = mnist.root()
-    if mnist.is_complete(root):
-        return Finding("MNIST", True, f"in {root}")
-    advice = f"not in {root}; grading uses the sample. `autograder data` gets the whole set"
-    return Finding("MNIST", None, advice)
+        return [Finding("gradebook", True, f"{url}: {', '.join(names)}")]
+    advice = "no assignment yet; run `nbgrader generate_assignment ASSIGNMENT`"
+    return [Finding("gradebook", None, advice)]
 
 
 def _permissions(course: Path) -> list[Finding]:
     """What only instructors may read, and others can."""
-    private = ("source", "autograder", "submitted", "autograded", "evidence", "gradebook.db")
+    private = ("source", "verdicts", "submitted", "autograded", "evidence", "gradebook.db")
     if not course.stat().st_mode & stat.S_IXOTH:
         return [Finding("permissions", True, "other users cannot enter the course folder")]
     readable = [
@@ -88,11 +100,11 @@ def _permissions(course: Path) -> list[Finding]:
     return [Finding("permissions", True, "other users can read nothing of it")]
 
 
-def _sandbox(course: Path) -> list[Finding]:
+def _sandbox(surroundings: Surroundings) -> list[Finding]:
     """Whether the sandbox holds: what happens to code that tries to break out of it."""
     if reasons := why_not():
         return [Finding("sandbox", False, " ".join(reasons))]
     return [
         Finding(f"sandbox: {attempt.name}", attempt.held, attempt.detail)
-        for attempt in probe(hidden=(course.resolve(),))
+        for attempt in probe(surroundings)
     ]

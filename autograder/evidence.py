@@ -16,7 +16,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder import measure, verdicts
+from autograder import measure
+from autograder.checks import Checks
 from autograder.execute import Execution
 from autograder.rebuild import check_name, hidden_test
 from autograder.status import Status
@@ -32,10 +33,10 @@ class Evidence:
     inputs: dict[str, str]
     execution: Execution
 
-    def fits(self, notebook: NotebookNode, check: str | None = None) -> bool:
+    def fits(self, notebook: NotebookNode, checks: Checks, only: str | None = None) -> bool:
         """Whether this is evidence of `notebook` as it is now: its code, and what its checks (or
-        only `check`) are given."""
-        given = digests(inputs(notebook, self.seed, check))
+        `only` one of them) are given."""
+        given = digests(inputs(notebook, self.seed, checks, only))
         return self.key == key(notebook) and given.items() <= self.inputs.items()
 
 
@@ -45,10 +46,12 @@ def key(notebook: NotebookNode) -> str:
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
 
 
-def inputs(notebook: NotebookNode, seed: int, check: str | None = None) -> dict[str, bytes]:
-    """What each check of a rebuilt notebook (or only `check`) receives in the run with `seed`."""
+def inputs(
+    notebook: NotebookNode, seed: int, checks: Checks, only: str | None = None
+) -> dict[str, bytes]:
+    """What each check of a rebuilt notebook (or `only` one of them) receives in the run with `seed`."""
     names = [check_name(cell) for cell in notebook.cells if hidden_test(cell)]
-    return {n: measure.pack(verdicts.draw(n, seed)) for n in names if check in (None, n)}
+    return {n: measure.pack(checks.draw(n, seed)) for n in names if only in (None, n)}
 
 
 def digests(payloads: Mapping[str, bytes]) -> dict[str, str]:

@@ -1,38 +1,33 @@
 """Grading a class: every new submission, executed and judged on all cores or machines, saved one by
 one."""
 
-import glob
-import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 
-import dask
-from dask.distributed import Client, Future, LocalCluster, as_completed
-from nbformat import NotebookNode
+from dask.distributed import Future, as_completed
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.autogradeapp import AutogradeApp
 
-from autograder import execute, judge, verdicts
-from autograder.errors import CourseError, UnreadableSubmission
-from autograder.pipeline import CourseAutograde, Judged, Place, RunSubmission, run
-from autograder.rebuild import check_name, hidden_test, rebuild, source_and_release
-from autograder.sandbox.launch import runtime_folder, sweep
+from autograder import client, judge
+from autograder.cluster import Cluster, cluster
+from autograder.course import Course, Place
+from autograder.errors import CourseError
+from autograder.judge import Result
+from autograder.pipeline import Graded, save
+from autograder.rebuild import Rebuilt, exercise
+from autograder.run import Finished, without_running
+from autograder.sandbox.launch import start_ahead
 from autograder.status import Status
-from autograder.submission import read
-
-THREADS = 4
-"""The most notebooks that one process takes care of at a time."""
 
 
 @dataclass(frozen=True)
-class Graded:
+class Submission:
     """One student's submission after grading."""
 
     student: str
-    notebooks: dict[str, tuple[Status, list[judge.Result]]]
+    notebooks: dict[str, tuple[Status, list[Result]]]
     """By notebook: what became of it, and its checks."""
     error: str = ""
     """What kept it from being graded; '' if it was."""
@@ -53,27 +48,12 @@ class Regraded:
     """One student's check after it was judged again."""
 
     student: str
-    before: judge.Result | None
+    before: Result | None
     """None where nothing was noted of it before."""
-    after: judge.Result | None
+    after: Result | None
     """None where it could not be judged again."""
     error: str = ""
     """Why it could not."""
-
-
-def open_course(folder: Path) -> AutogradeApp:
-    """nbgrader's application with the configuration of the course in `folder`, which becomes the
-    working folder.  Raises CourseError if there is none."""
-    if not (folder / "nbgrader_config.py").is_file():
-        raise CourseError(
-            f"There is no nbgrader_config.py in {folder.resolve()}. Run this in the course folder, "
-            "or name it with --course."
-        )
-    os.chdir(folder)
-    AutogradeApp.clear_instance()
-    app = AutogradeApp.instance(log_level=logging.ERROR)
-    app.initialize([])
-    return app
 
 
 def grade(
@@ -86,7 +66,7 @@ def grade(
     workers: int | None = None,
     scheduler: str | None = None,
     on_start: Callable[[int], None] = lambda total: None,
-) -> Iterator[Graded]:
+) -> Iterator[Submission]:
     """Grades what is new of an assignment; yields each submission as soon as it is saved.
 
     It may be stopped at any time and called again: what has been executed is not executed again,
@@ -96,7 +76,7 @@ def grade(
     Parameters
     ----------
     app
-        From :func:`open_course`.
+        From ``course.open_course``.
     assignment
         The assignment's name.
     students
@@ -115,67 +95,62 @@ def grade(
     Raises CourseError if the assignment, a student or the notebook is not there, or if isolation
     is asked for and not to be had.
     """
-    _choose(app, assignment, notebook)
-    converter = CourseAutograde(coursedir=app.coursedir, parent=app, force=force)
-    pending = [s for s in _submitted(app, students) if converter.wanted(assignment, s)]
+    course = _choose(app, assignment, notebook)
+    grading = _Grading(app, course, assignment, force)
+    pending = [s for s in _submitted(course, assignment, students) if grading.wanted(s)]
     on_start(len(pending))
     if not pending:
         return
-    settings = RunSubmission(parent=app)
+    settings = course.settings
     if scheduler is None:
+        if settings.sandbox:
+            start_ahead(settings.preload)
         settings.require_sandbox()
-    with _cluster(scheduler, workers or os.cpu_count() or 1) as client:
-        yield from _Grading(app, assignment, force, settings, client).grade(pending)
-
-
-@dataclass(frozen=True)
-class _Job:
-    """A notebook to execute."""
-
-    place: Place
-    notebook: NotebookNode
+    with cluster(scheduler, workers or os.cpu_count() or 1, settings) as machines:
+        yield from grading.grade(pending, machines)
 
 
 class _Grading:
     """The submissions of one call of :func:`grade` on their way."""
 
-    def __init__(
-        self,
-        app: AutogradeApp,
-        assignment: str,
-        force: bool,
-        settings: RunSubmission,
-        client: Client,
-    ) -> None:
+    def __init__(self, app: AutogradeApp, course: Course, assignment: str, force: bool) -> None:
         self.app = app
+        self.course = course
         self.assignment = assignment
         self.force = force
-        self.settings = settings
-        self.client = client
-        self.converter = CourseAutograde(coursedir=app.coursedir, parent=app, force=force)
-        self.running: dict[Future, _Job] = {}
-        self.finished = as_completed()
-        self.judged: dict[str, dict[Place, Judged]] = {}
+        self.excluded = course.directory.student_id_exclude.split(",")
+        self.names = course.notebooks(assignment, course.directory.notebook_id)
+        self.running: dict[Future, Place] = {}
+        self.finished: as_completed
+        self.rebuilt: dict[str, dict[str, Rebuilt]] = {}
+        self.graded: dict[str, dict[str, Graded]] = {}
         self.claims: dict[str, ExitStack] = {}
-        self.left: dict[str, int] = {}
         self.seconds: dict[str, float] = {}
         self.errors: dict[str, str] = {}
 
-    def grade(self, pending: list[str]) -> Iterator[Graded]:
+    def wanted(self, student: str) -> bool:
+        """Whether this run grades a student's submission."""
+        if student in self.excluded:
+            return False
+        chosen = self.course.directory.notebook_id
+        return self.force or not self.course.is_graded(self.assignment, student, chosen)
+
+    def grade(self, pending: list[str], machines: Cluster) -> Iterator[Submission]:
         """Yields every submission that is graded here; passes over those that another grader has
         graded meanwhile."""
         others = []  # being graded by somebody else at this moment
         queue = iter(pending)
+        self.finished = machines.as_completed()
         try:
             while True:
                 ready = []
-                while len(self.running) < self._room():
+                while len(self.running) < machines.room():
                     student = next(queue, None)
                     if student is None:
                         break
                     if not self._claim(student, wait=False):
                         others.append(student)
-                    elif self._begin(student):
+                    elif self._begin(student, machines):
                         ready.append(student)
                 if not ready and self.running:
                     ready = self._finish(next(self.finished))
@@ -186,83 +161,87 @@ class _Grading:
                         return
                     student = others.pop(0)
                     self._claim(student, wait=True)
-                    if self._begin(student):
+                    if self._begin(student, machines):
                         yield self._save(student)
         finally:
-            self.client.cancel(list(self.running))
-            execute.stop()
+            machines.cancel(list(self.running))
+            client.stop()
             for claim in self.claims.values():
                 claim.close()
 
-    def _room(self) -> int:
-        """How many notebooks may be under way: enough that no worker waits for its next one."""
-        threads = sum(w["nthreads"] for w in self.client.scheduler_info(-1)["workers"].values())
-        return int(2 * max(threads, 1))
-
     def _claim(self, student: str, wait: bool) -> bool:
         claim = ExitStack()
-        ours = claim.enter_context(self.converter.evidence.claim(self.assignment, student, wait))
+        ours = claim.enter_context(self.course.evidence.claim(self.assignment, student, wait))
         if ours:
             self.claims[student] = claim
         return ours
 
-    def _begin(self, student: str) -> bool:
+    def _begin(self, student: str, machines: Cluster) -> bool:
         """Sends off what has to be executed of a submission; whether there is nothing to wait
         for.  One that another grader has finished is let go."""
-        if not self.converter.wanted(self.assignment, student):
+        if not self.wanted(student):
             self.claims.pop(student).close()
             return False
+        self.rebuilt[student], self.graded[student] = {}, {}
         try:
-            jobs = _jobs(self.converter, self.assignment, student)
+            to_run = self._prepare(student)
         except Exception as problem:  # one submission, whatever is in it, never stops the others
-            self.errors[student], jobs = f"could not be read: {problem}", []
+            self.errors[student], to_run = f"could not be read: {problem}", []
         # what takes longest goes first, so that the last to end does not begin last
-        jobs.sort(key=lambda job: self.seconds.get(job.place[2], 0.0), reverse=True)
-        self.left[student], self.judged[student] = len(jobs), {}
-        for job in jobs:
-            future = self.client.submit(
-                run,
-                job.notebook,
-                verdicts.new_seed(),
-                self.settings.limits,
-                self.settings.sandbox,
-                pure=False,
-                retries=1,
-            )
-            self.running[future] = job
+        to_run.sort(key=lambda place: self.seconds.get(place.notebook, 0.0), reverse=True)
+        for place in to_run:
+            future = machines.submit(self.rebuilt[student][place.notebook].notebook)
+            self.running[future] = place
             self.finished.add(future)
-        return not jobs
+        return not to_run
+
+    def _prepare(self, student: str) -> list[Place]:
+        """Reads and rebuilds a submission; what has to be executed of it: not what cannot be read,
+        and not what an earlier run that was cut off has evidence of."""
+        to_run = []
+        for name in self.names:
+            place = Place(self.assignment, student, name)
+            rebuilt = self.course.read_and_rebuild(place)
+            self.rebuilt[student][name] = rebuilt
+            kept = None if self.force else self.course.evidence.load(*place)
+            finished = without_running(rebuilt, kept, self.course.settings)
+            if finished is None:
+                to_run.append(place)
+            else:
+                self.graded[student][name] = Graded(rebuilt, finished)
+        return to_run
 
     def _finish(self, future: Future) -> list[str]:
         """Keeps what came back; the submission, if it was the last of it."""
-        place = self.running.pop(future).place
-        student = place[1]
+        place = self.running.pop(future)
+        student = place.student
         try:
-            packed, judged = future.result()
-            self.converter.evidence.save(*place, packed)
-            self.judged[student][place] = judged
-            self.seconds[place[2]] = judged.evidence.execution.seconds
+            packed, finished = future.result()
+            self.course.evidence.save(*place, packed)
+            rebuilt = self.rebuilt[student][place.notebook]
+            self.graded[student][place.notebook] = Graded(rebuilt, finished)
+            self.seconds[place.notebook] = finished.evidence.execution.seconds
         except Exception as problem:  # as above
-            self.errors[student] = f"{place[2]} could not be executed: {problem}"
-        self.left[student] -= 1
-        return [] if self.left[student] else [student]
+            self.errors[student] = f"{place.notebook} could not be executed: {problem}"
+        return [] if any(p.student == student for p in self.running.values()) else [student]
 
-    def _save(self, student: str) -> Graded:
-        """Saves one submission whose evidence is there."""
-        judged = self.judged.pop(student)
+    def _save(self, student: str) -> Submission:
+        """Saves one submission whose notebooks are all there."""
+        self.rebuilt.pop(student)
+        graded = self.graded.pop(student)
         try:
-            if student in self.errors:
-                return Graded(student, {}, self.errors[student])
-            converter = CourseAutograde(
-                coursedir=self.app.coursedir, parent=self.app, force=self.force
-            )
-            places = [(self.assignment, student, name) for name in converter.source_notebooks()]
-            converter.executed = {place: judged.get(place) for place in places}
-            error = _convert(self.app, converter, student)
-            notebooks = {place[2]: result for place, result in converter.results.items()}
-            return Graded(student, notebooks, error)
+            error = self.errors.get(student) or save(self.app, self.assignment, student, graded)
+            return Submission(student, {} if error else _outcomes(graded), error)
         finally:
             self.claims.pop(student).close()
+
+
+def _outcomes(graded: dict[str, Graded]) -> dict[str, tuple[Status, list[Result]]]:
+    finished = {name: notebook.finished for name, notebook in graded.items()}
+    return {
+        name: (judge.final_status(one.evidence, one.results), one.results)
+        for name, one in finished.items()
+    }
 
 
 def regrade(
@@ -279,42 +258,46 @@ def regrade(
     Parameters as for :func:`grade`; `check` is a name such as "B2.value".  Raises CourseError if
     the assignment has no such check.
     """
-    _choose(app, assignment, None)
-    name = _notebook_of(app, assignment, check)
-    app.coursedir.notebook_id = name
-    chosen = _submitted(app, students)
+    course = _choose(app, assignment, None)
+    checks = course.checks(assignment)
+    if check not in checks:
+        raise CourseError(f"{assignment} has no check '{check}'; it has {', '.join(checks)}.")
+    notebook, _ = checks[check]
+    course.directory.notebook_id = notebook
+    chosen = _submitted(course, assignment, students)
     on_start(len(chosen))
     for student in chosen:
-        yield _regrade(app, assignment, check, name, student)
+        yield _regrade(app, course, Place(assignment, student, notebook), check)
 
 
-def _regrade(app: AutogradeApp, assignment: str, check: str, name: str, student: str) -> Regraded:
-    converter = CourseAutograde(coursedir=app.coursedir, parent=app)
-    converter.check = check
-    converter.executed = {(assignment, student, name): None}
-    with converter.evidence.claim(assignment, student, wait=True):
-        graded = converter.evidence.graded(assignment, student)
-        if graded.get(name) != converter.digest(assignment, student, name):
+def _regrade(app: AutogradeApp, course: Course, place: Place, check: str) -> Regraded:
+    assignment, student, name = place
+    settings = course.settings
+    with course.evidence.claim(assignment, student, wait=True):
+        rebuilt = course.read_and_rebuild(place)
+        if course.evidence.graded(assignment, student).get(name) != rebuilt.digest:
             return Regraded(student, None, None, "not graded yet, or handed in again since")
-        folder = app.coursedir.format_path(app.coursedir.autograded_directory, student, assignment)
-        before = judge.read(Path(folder) / f"{name}.ipynb").get(check)
-        kept = converter.evidence.load(assignment, student, name)
-        try:
-            rebuilt = _rebuilt(converter, assignment, student, name)
-        except UnreadableSubmission:
+        noted = judge.read(course.autograded(assignment, student) / f"{name}.ipynb")
+        before = noted.get(check)
+        if not rebuilt.status.read:
             return Regraded(student, before, before)  # nothing to judge, then as now
-        if kept is None or not kept.fits(rebuilt, check):
+        kept = course.evidence.load(*place)
+        if kept is None or not kept.fits(rebuilt.notebook, settings.verdicts.checks(), check):
             error = "the notebook's code or the check's inputs changed since it was executed"
             return Regraded(student, before, None, error)
-        error = _convert(app, converter, student)
-    results = [r for _, results in converter.results.values() for r in results if r.check == check]
-    return Regraded(student, before, results[0] if results else None, error)
+        judged = judge.judge(rebuilt.notebook, kept, settings.verdicts.checks())
+        (after,) = (result for result in judged if result.check == check)
+        # every other result stays what it was
+        results = [after if r.check == check else noted.get(r.check, r) for r in judged]
+        graded = {name: Graded(rebuilt, Finished(kept, results))}
+        error = save(app, assignment, student, graded, anew=False)
+    return Regraded(student, before, None if error else after, error)
 
 
-def _choose(app: AutogradeApp, assignment: str, notebook: str | None) -> None:
-    """Tells nbgrader which assignment and notebook are meant."""
-    coursedir = app.coursedir
-    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+def _choose(app: AutogradeApp, assignment: str, notebook: str | None) -> Course:
+    """The course, whose folder is told which assignment and notebooks are meant."""
+    directory = app.coursedir
+    with Gradebook(directory.db_url, directory.course_id) as gradebook:
         try:
             gradebook.find_assignment(assignment)
         except MissingEntry:
@@ -322,114 +305,26 @@ def _choose(app: AutogradeApp, assignment: str, notebook: str | None) -> None:
                 f"The gradebook has no assignment '{assignment}'. Check the name, or run "
                 f"`nbgrader generate_assignment {assignment}` first."
             ) from None
-    coursedir.assignment_id, coursedir.notebook_id = assignment, "*"
+    course = Course(directory)
+    directory.assignment_id, directory.notebook_id = assignment, "*"
     if notebook is not None:
-        names = CourseAutograde(coursedir=coursedir, parent=app).source_notebooks()
-        found = [n for n in names if notebook.removesuffix(".ipynb") in (n, n.split("_")[0])]
+        names = course.notebooks(assignment)
+        found = [n for n in names if notebook.removesuffix(".ipynb") in (n, exercise(n))]
         if not found:
             raise CourseError(
                 f"{assignment} has no notebook '{notebook}'; it has {', '.join(names)}."
             )
-        (coursedir.notebook_id,) = found
+        (directory.notebook_id,) = found
+    return course
 
 
-def _submitted(app: AutogradeApp, students: list[str] | None) -> list[str]:
+def _submitted(course: Course, assignment: str, students: list[str] | None) -> list[str]:
     """The students who handed in, or those of them who are asked for."""
-    pattern = app.coursedir.format_path(
-        app.coursedir.submitted_directory, "*", app.coursedir.assignment_id
-    )
-    submitted = sorted(Path(f).parent.name for f in glob.glob(pattern) if os.path.isdir(f))
-    assignment = app.coursedir.assignment_id
+    submitted = course.students(assignment)
     for student in students or []:
         if student not in submitted:
             raise CourseError(f"There is no submission of '{student}' for '{assignment}'.")
     if not submitted:
-        raise CourseError(f"There are no submissions for '{assignment}': {pattern} is empty.")
+        where = course.submitted(assignment, "*")
+        raise CourseError(f"There are no submissions for '{assignment}': {where} is empty.")
     return list(dict.fromkeys(students)) if students else submitted
-
-
-def _notebook_of(app: AutogradeApp, assignment: str, check: str) -> str:
-    """The notebook with the check."""
-    coursedir = app.coursedir
-    folder = Path(coursedir.format_path(coursedir.source_directory, ".", assignment))
-    checks = {
-        check_name(cell): path.stem
-        for path in sorted(folder.glob("*.ipynb"))
-        for cell in source_and_release(path)[0].cells
-        if hidden_test(cell)
-    }
-    if check not in checks:
-        raise CourseError(f"{assignment} has no check '{check}'; it has {', '.join(checks)}.")
-    return checks[check]
-
-
-def _rebuilt(converter: CourseAutograde, assignment: str, student: str, name: str) -> NotebookNode:
-    """A submitted notebook as it is executed.  Raises UnreadableSubmission."""
-    coursedir = converter.coursedir
-    submitted = coursedir.format_path(coursedir.submitted_directory, student, assignment)
-    source = coursedir.format_path(coursedir.source_directory, ".", assignment)
-    cells = read(Path(submitted) / f"{name}.ipynb").cells
-    return rebuild(Path(source) / f"{name}.ipynb", cells)
-
-
-def _jobs(converter: CourseAutograde, assignment: str, student: str) -> list[_Job]:
-    """What has to be executed of a submission: not what cannot be read, and not what an earlier
-    run that was cut off has evidence of."""
-    jobs = []
-    for name in converter.source_notebooks():
-        try:
-            notebook = _rebuilt(converter, assignment, student, name)
-        except UnreadableSubmission:
-            continue
-        kept = None if converter.force else converter.evidence.load(assignment, student, name)
-        if kept is None or not kept.fits(notebook):
-            jobs.append(_Job((assignment, student, name), notebook))
-    return jobs
-
-
-def _convert(app: AutogradeApp, converter: CourseAutograde, student: str) -> str:
-    """Takes one submission, which is ours, through nbgrader; what went wrong, or ''."""
-    converter.claimed = True
-    app.coursedir.student_id = glob.escape(student)
-    try:
-        converter.start()
-    except Exception as problem:  # as above
-        return str(problem) or type(problem).__name__
-    finally:
-        app.coursedir.student_id = "*"
-    return ""
-
-
-@contextmanager
-def _cluster(scheduler: str | None, workers: int) -> Iterator[Client]:
-    """The Dask cluster at an address, or one on this machine: its threads wait for their notebooks'
-    kernels, which are processes of their own, and judge.  A few share this process; more than a few
-    would wait for each other, and have processes."""
-    if scheduler is not None:
-        try:
-            client = Client(scheduler, timeout=10)
-        except (OSError, ValueError) as problem:
-            raise CourseError(f"There is no Dask scheduler at {scheduler}: {problem}") from None
-        with client:
-            try:
-                client.wait_for_workers(1, timeout=60)
-            except TimeoutError:
-                raise CourseError(f"The Dask cluster at {scheduler} has no workers.") from None
-            yield client
-        return
-    sweep(runtime_folder())
-    threads = max(n for n in range(1, THREADS + 1) if workers % n == 0)
-    with (
-        # A machine that slept, or was paused, must not take its only worker for dead.
-        dask.config.set({"distributed.scheduler.worker-ttl": None}),
-        LocalCluster(
-            n_workers=workers // threads,
-            threads_per_worker=threads,
-            processes=workers > THREADS,
-            memory_limit=None,  # it would be this machine's, and pause the worker near it
-            dashboard_address="127.0.0.1:0",  # any free port: None takes 8787, which may be in use
-            silence_logs=logging.CRITICAL,
-        ) as cluster,
-        Client(cluster) as client,
-    ):
-        yield client

@@ -46,14 +46,12 @@ def to_array(value: Any) -> np.ndarray:
     What cannot be turned into numbers becomes the text ``<name of its type>``, so that a verdict
     can say what came back instead (``<NoneType>``).
     """
-    if "torch" in sys.modules:
-        import torch
-
-        if isinstance(value, torch.Tensor):
-            plain = torch.Tensor.detach(value).cpu()
-            if plain.dtype in (torch.bfloat16, torch.float16):
-                plain = plain.float()
-            value = plain.resolve_conj().resolve_neg().numpy()
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(value, torch.Tensor):
+        plain = torch.Tensor.detach(value).cpu()
+        if plain.dtype in (torch.bfloat16, torch.float16):
+            plain = plain.float()
+        value = plain.resolve_conj().resolve_neg().numpy()
     try:
         array = np.asarray(value)
     except Exception:
@@ -116,14 +114,17 @@ def unpack(archive: bytes) -> Arrays:
 
 
 def as_arguments(inputs: Mapping[str, np.ndarray]) -> dict[str, Any]:
-    """Inputs as a check receives them: float arrays as leaf tensors that require gradients,
-    integer arrays as tensors, single numbers and texts as Python values."""
-    import torch
+    """Inputs as a check receives them: single numbers and texts as Python values, and arrays as they
+    are.  In a notebook that has torch, arrays of numbers are tensors, those of floats leaves that
+    require gradients."""
+    torch = sys.modules.get("torch")
 
     def argument(array: np.ndarray) -> Any:
         if array.ndim == 0:
             return array.item()
-        tensor = torch.from_numpy(np.array(array))
+        if torch is None or array.dtype.kind not in "biuf":
+            return array.copy()
+        tensor = torch.from_numpy(array.copy())
         return tensor.requires_grad_() if tensor.is_floating_point() else tensor
 
     return {name: argument(array) for name, array in inputs.items()}

@@ -4,6 +4,7 @@ and of cells the student added is used."""
 import copy
 import functools
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ from nbgrader.preprocessors import (
     ClearSolutions,
     ComputeChecksums,
     LockCells,
-    NbGraderPreprocessor,
 )
 from nbgrader.utils import is_grade, is_solution
 
-from autograder.errors import CourseError
+from autograder.errors import CourseError, UnreadableSubmission
+from autograder.status import Status
+from autograder.submission import digest, read
 
 _HIDDEN = re.compile(
     r"^### BEGIN HIDDEN TESTS\n(.*?)^### END HIDDEN TESTS", re.DOTALL | re.MULTILINE
@@ -42,9 +44,32 @@ def grade_id(cell: NotebookNode) -> str:
     return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
+def check_name_of(grade_id: str) -> str:
+    """The check of a grade cell, by its nbgrader id: ``B1.gradients`` of ``B1-gradients``."""
+    return grade_id.replace("-", ".", 1)
+
+
 def check_name(cell: NotebookNode) -> str:
-    """The check that a grade cell holds: ``B1.gradients`` for the cell ``B1-gradients``."""
-    return grade_id(cell).replace("-", ".", 1)
+    """The check that a grade cell holds."""
+    return check_name_of(grade_id(cell))
+
+
+def exercise(notebook: str) -> str:
+    """The exercise of a notebook, by its name: ``B1`` of ``B1_reparameterization``."""
+    return notebook.removesuffix(".ipynb").split("_")[0]
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """A notebook that is graded: what was submitted, rebuilt from ``source/``."""
+
+    notebook: NotebookNode
+    digest: str
+    """Of what was submitted, see ``submission.digest``."""
+    status: Status = Status.GRADED
+    """Why nothing of the student's is in it, if nothing could be read."""
+    reason: str = ""
+    """For the student: what was wrong with the file."""
 
 
 @functools.lru_cache(maxsize=64)
@@ -130,6 +155,16 @@ def rebuild(path: Path, submitted: list[NotebookNode]) -> NotebookNode:
     return rebuilt
 
 
+def read_and_rebuild(source: Path, submitted: Path) -> Rebuilt:
+    """What is graded for a submitted file, whatever it holds; for one that cannot be read, the
+    notebook as it was released.  Raises CourseError if `source` is not there."""
+    submitted_digest = digest(submitted)
+    try:
+        return Rebuilt(rebuild(source, read(submitted).cells), submitted_digest)
+    except UnreadableSubmission as problem:
+        return Rebuilt(rebuild(source, []), submitted_digest, problem.status, problem.reason)
+
+
 def _added(cells: list[NotebookNode], after: str) -> list[NotebookNode]:
     """Fresh cells with the text of cells the student added, and nothing else of theirs."""
     make = {
@@ -141,25 +176,3 @@ def _added(cells: list[NotebookNode], after: str) -> list[NotebookNode]:
         make[cell.cell_type](cell.source, id=f"{after[:48]}-added-{number}")
         for number, cell in enumerate(cells, 1)
     ]
-
-
-class Rebuild(NbGraderPreprocessor):
-    """The sanitizing step of ``nbgrader autograde``: replaces what was read by the rebuilt
-    notebook, and notes in its metadata how the reading went."""
-
-    def preprocess(
-        self, nb: NotebookNode, resources: dict[str, Any]
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        """`nb` is ignored: the submission's cells are in ``resources["autograder"]``."""
-        coursedir = self.parent.parent.coursedir
-        ids = resources["nbgrader"]
-        source = Path(coursedir.root) / coursedir.format_path(
-            coursedir.source_directory, ".", ids["assignment"]
-        )
-        reading = resources["autograder"]
-        rebuilt = rebuild(source / f"{ids['notebook']}.ipynb", reading["cells"])
-        rebuilt.metadata["autograder"] = {
-            "status": str(reading["status"]),
-            "reason": reading["reason"],
-        }
-        return rebuilt, resources

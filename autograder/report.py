@@ -5,7 +5,6 @@ the notebooks in ``autograded/``.
 """
 
 import csv
-import glob
 import hashlib
 import json
 import math
@@ -17,7 +16,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import nbformat
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -25,13 +23,14 @@ from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment, Submitted
 from nbgrader.apps.autogradeapp import AutogradeApp
 from sqlalchemy.orm import selectinload, undefer
 
+from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.exports import as_number, as_text, final_score
-from autograder.judge import DOUBTFUL, Result, as_html
-from autograder.pipeline import CourseAutograde
-from autograder.rebuild import check_name, hidden_test
+from autograder.feedback import as_html
+from autograder.judge import DOUBTFUL, NOT_RUN, Result
+from autograder.judging.verdict import NOT_ANSWERED
+from autograder.rebuild import check_name_of
 from autograder.status import Status
-from autograder.verdicts import SEVERAL
 
 NOT_GRADED = "not graded yet"
 NO_RECORD = "no record"
@@ -192,7 +191,7 @@ class Mistake:
     @property
     def telling(self) -> bool:
         """Whether the name says what went wrong in somebody's answer."""
-        unanswered = self.name == "not answered" or self.name.startswith("not run")
+        unanswered = self.name == NOT_ANSWERED or self.name.startswith(NOT_RUN)
         return not unanswered and self.name not in DOUBTFUL
 
 
@@ -202,7 +201,7 @@ def mistakes(group: Class, check: Check) -> list[Mistake]:
     for submission in group.with_check(check):
         for result in submission.runs[check.notebook].results:
             if result.check == check.name and result.points < result.max_points:
-                for name in (result.mistake or UNNAMED).split(SEVERAL):
+                for name in result.mistakes or [UNNAMED]:
                     found.setdefault(name, []).append((submission.student, result.message))
     every = [
         Mistake(name, [s for s, _ in made], Counter(m for _, m in made).most_common(1)[0][0])
@@ -226,8 +225,10 @@ def notices(group: Class) -> list[Notice]:
     doubtful, broken, strange = [], [], []
     for submission in group.submissions:
         for name, run in submission.runs.items():
-            odd = [r for r in run.results if r.mistake in DOUBTFUL]
-            kinds = list(dict.fromkeys(r.mistake for r in odd)) or [str(Status.SUSPICIOUS)]
+            odd = [r for r in run.results if r.doubtful]
+            kinds = list(dict.fromkeys(n for r in odd for n in r.mistakes)) or [
+                str(Status.SUSPICIOUS)
+            ]
             if odd or run.status is Status.SUSPICIOUS:
                 told: dict[str, list[str]] = {}
                 for result in odd:
@@ -323,10 +324,8 @@ def read_class(app: AutogradeApp, assignment: str, anonymous: bool = False) -> C
 
     Raises CourseError if the gradebook has no such assignment, or ``source/`` has no checks of it.
     """
-    coursedir = app.coursedir
-    coursedir.assignment_id = assignment
-    converter = CourseAutograde(coursedir=coursedir, parent=app)
-    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+    course = Course(app.coursedir)
+    with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
         try:
             max_score = float(gradebook.find_assignment(assignment).max_score)
         except MissingEntry:
@@ -334,29 +333,26 @@ def read_class(app: AutogradeApp, assignment: str, anonymous: bool = False) -> C
             raise CourseError(
                 f"The gradebook has no assignment '{assignment}'; it has: {known}."
             ) from None
-        checks = _checks(converter, assignment)
+        checks = _checks(course, assignment)
         recorded = {s.student_id: s for s in _recorded(gradebook, assignment)}
-        pattern = coursedir.format_path(coursedir.submitted_directory, "*", assignment)
-        submitted = {Path(f).parent.name for f in glob.glob(pattern) if os.path.isdir(f)}
+        submitted = set(course.students(assignment))
         everybody = {student.id for student in gradebook.students} | submitted | set(recorded)
-        label = _labels(Path(coursedir.root), everybody) if anonymous else str
+        label = _labels(course.folder, everybody) if anonymous else str
         graded, not_graded, resubmitted = [], [], []
         for student in sorted(submitted | set(recorded), key=label):
-            folder = Path(
-                coursedir.format_path(coursedir.autograded_directory, student, assignment)
-            )
+            folder = course.autograded(assignment, student)
             if student not in recorded or not any(folder.glob("*.ipynb")):
                 not_graded.append(label(student))
                 continue
             submission = _submission(recorded[student], label(student), folder, checks)
             whole = not any(run.problem for run in submission.runs.values())
-            if whole and student in submitted and converter.wanted(assignment, student):
+            if whole and student in submitted and not course.is_graded(assignment, student):
                 resubmitted.append(label(student))
             graded.append(submission)
     return Class(
         assignment,
         max_score,
-        converter.source_notebooks(),
+        course.notebooks(assignment),
         checks,
         graded,
         not_graded,
@@ -365,17 +361,13 @@ def read_class(app: AutogradeApp, assignment: str, anonymous: bool = False) -> C
     )
 
 
-def _checks(converter: CourseAutograde, assignment: str) -> list[Check]:
-    coursedir = converter.coursedir
-    folder = Path(coursedir.format_path(coursedir.source_directory, ".", assignment))
+def _checks(course: Course, assignment: str) -> list[Check]:
     checks = [
-        Check(check_name(cell), name, float(cell.metadata.nbgrader.points))
-        for name in converter.source_notebooks()
-        for cell in nbformat.read(folder / f"{name}.ipynb", as_version=4).cells
-        if hidden_test(cell)
+        Check(name, notebook, points)
+        for name, (notebook, points) in course.checks(assignment).items()
     ]
     if not checks:
-        raise CourseError(f"There is no notebook with hidden tests in {folder}.")
+        raise CourseError(f"There is no notebook with hidden tests in {course.source(assignment)}.")
     return checks
 
 
@@ -399,7 +391,7 @@ def _submission(
     recorded: SubmittedAssignment, student: str, folder: Path, checks: list[Check]
 ) -> Submission:
     automatic = {
-        grade.name.replace("-", ".", 1): float(grade.auto_score or 0)
+        check_name_of(grade.name): float(grade.auto_score or 0)
         for notebook in recorded.notebooks
         for grade in notebook.grades
     }

@@ -1,21 +1,15 @@
 """Reading what was submitted: any file gets a notebook or a status, never a crash."""
 
-import glob
 import hashlib
 import json
-import os
 import re
 import stat
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
-from nbgrader.coursedir import CourseDirectory
 
 from autograder.errors import UnreadableSubmission
 from autograder.status import Status
@@ -26,9 +20,6 @@ LARGEST = 20 * 2**20
 MOST_CELLS = 1000
 """Cells of the longest notebook that is read; the released ones have about thirty."""
 
-_LONGEST_PATH = 3000
-"""Bytes of the longest path of a file that is copied; Linux takes 4095, and the copy's is longer."""
-
 _HALVES = re.compile("[\ud800-\udfff]")
 """Halves of a pair that JSON can spell one by one; no file and no message can hold one."""
 
@@ -36,52 +27,21 @@ LONGEST = 2**18
 """Characters of all its cells' text together, outputs not counted."""
 
 
-def digest(paths: list[Path]) -> str:
-    """A digest of files' contents; of one that is too large to be read, of its size and times."""
+def digest(path: Path) -> str:
+    """A digest of what was submitted: the notebook in `path` and the time stamp beside it; of a file
+    that is too large to be read, its size and times."""
     total = hashlib.sha256()
-    for path in paths:
-        total.update(f"{path.name}\n".encode())
+    for file in (path, path.with_name("timestamp.txt")):
+        total.update(f"{file.name}\n".encode())
         try:
-            info = path.lstat()
+            info = file.lstat()
         except OSError:
             continue
         if stat.S_ISREG(info.st_mode) and info.st_size <= LARGEST:
-            total.update(hashlib.sha256(path.read_bytes()).digest())
+            total.update(hashlib.sha256(file.read_bytes()).digest())
         else:
             total.update(f"{info.st_mode} {info.st_size} {info.st_mtime_ns}".encode())
     return total.hexdigest()
-
-
-@contextmanager
-def regular_files_only(coursedir: CourseDirectory, folder: Path) -> Iterator[None]:
-    """While it lasts, nbgrader copies and opens of a submission only files of its own: links could
-    lead anywhere, a pipe or a device has no end, and a path may be longer than Linux takes."""
-    ignored, timestamp_of = coursedir.ignore, coursedir.get_existing_timestamp
-
-    def usable_timestamp(place: str) -> Any:
-        path = Path(place, "timestamp.txt")
-        try:
-            if not stat.S_ISREG(path.lstat().st_mode) or path.stat().st_size > 1000:
-                return None
-            return timestamp_of(place)
-        except (OSError, ValueError, OverflowError):
-            return None
-
-    strange = []
-    for where, folders, files in os.walk(folder):
-        for name in (*folders, *files):
-            path = os.path.join(where, name)
-            long = len(os.fsencode(path)) > _LONGEST_PATH
-            mode = 0 if long else os.lstat(path).st_mode
-            if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-                strange.append(glob.escape(name))
-    coursedir.ignore = [*ignored, *strange]
-    coursedir.get_existing_timestamp = usable_timestamp
-    try:
-        yield
-    finally:
-        coursedir.ignore = ignored
-        del coursedir.get_existing_timestamp
 
 
 def read(path: Path) -> NotebookNode:
@@ -164,26 +124,3 @@ def _plain(notebook: NotebookNode) -> NotebookNode:
             )
         )
     return NotebookNode(cells=cells)
-
-
-class SubmissionExporter(NotebookExporter):
-    """nbgrader's notebook exporter for autograding, which can also read what is not a notebook.
-
-    The sanitizing pass reads from ``submitted/`` and gets the plain cells of :func:`read`, with a
-    failure noted in ``resources["autograder"]``; the grading pass reads the rebuilt notebook.
-    """
-
-    def from_filename(
-        self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
-    ) -> tuple[str, dict[str, Any]]:
-        """See the base class; never raises for what a student submitted."""
-        resources = resources if resources is not None else {}
-        if not self.parent._sanitizing:
-            return super().from_filename(filename, resources=resources, **kw)
-        resources["metadata"] = {"name": Path(filename).stem, "path": str(Path(filename).parent)}
-        try:
-            cells = read(Path(filename)).cells
-            resources["autograder"] = {"status": Status.GRADED, "reason": "", "cells": cells}
-        except UnreadableSubmission as error:
-            resources["autograder"] = {"status": error.status, "reason": error.reason, "cells": []}
-        return self.from_notebook_node(nbformat.v4.new_notebook(), resources, **kw)

@@ -5,7 +5,6 @@ it: no file that a student could get, released, autograded or feedback, ever has
 """
 
 import re
-from pathlib import Path
 from typing import Any
 
 from nbconvert.preprocessors import Preprocessor
@@ -15,6 +14,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Bool
 
+from autograder.course import Course
 from autograder.rebuild import grade_id, source_and_release
 
 _SCHEME = re.compile(
@@ -56,10 +56,7 @@ class ShowMarkSchemes(Preprocessor):
         """Reads ``source/`` anew for each page, so that a changed scheme needs no new grading."""
         if "submission_id" not in resources:  # only the formgrader gives it
             return nb, resources
-        course = CourseDirectory(parent=self)
-        folder = Path(course.root) / course.format_path(
-            course.source_directory, ".", resources["assignment_id"]
-        )
+        folder = Course(CourseDirectory(parent=self)).source(resources["assignment_id"])
         source, _ = source_and_release(folder / f"{resources['notebook_id']}.ipynb")
         schemes = {grade_id(cell): cell for cell in source.cells if by_hand(cell)}
         cells = []

@@ -22,7 +22,8 @@ from autograder.sandbox import seccomp
 
 HOME = "/home/student"
 WORK = HOME + "/work"
-MNIST = "/mnist"
+DATA = "/data"
+"""Holds a folder for each variable that names data."""
 
 STUDENT = 1000
 """The user and group inside."""
@@ -84,8 +85,8 @@ class Room:
     """Folders shown read-only under their own names: those of Python and its packages."""
     hidden: tuple[str, ...]
     """Files and folders that stay out of sight even where they lie within a visible one."""
-    mnist: str | None
-    """The folder shown read-only as MNIST_ROOT."""
+    data: tuple[tuple[str, str], ...]
+    """Names below DATA, and the folders shown read-only there."""
     work: str | None
     """A folder whose files are copied into the working folder."""
     disk_bytes: int
@@ -197,8 +198,8 @@ def _build(room: Room, user: int, group: int) -> None:
     places: dict[str, str] = dict.fromkeys(visible, "show")
     places |= dict.fromkeys(hidden, "hide")
     places |= {"/dev": "dev", "/proc": "proc", HOME: "home", "/tmp": "tmp"}
-    if room.mnist:
-        places[MNIST] = "mnist"
+    data = {f"{DATA}/{name}": os.path.realpath(folder) for name, folder in room.data}
+    places |= dict.fromkeys(data, "data")
     writable = [HOME, "/tmp", "/proc", "/dev"]
     # parents before what lies in them; home first of all, because /tmp is a part of it
     for place in sorted(places, key=lambda path: (path != HOME, path.rstrip("/").count("/"))):
@@ -223,9 +224,9 @@ def _build(room: Room, user: int, group: int) -> None:
             case "tmp":
                 os.makedirs(target, exist_ok=True)
                 _mount(f"{root}{HOME}/.tmp", target, "", _BIND)
-            case "mnist" if room.mnist:
+            case "data":
                 os.makedirs(target, exist_ok=True)
-                _mount(os.path.realpath(room.mnist), target, "", _BIND | _REC)
+                _mount(data[place], target, "", _BIND | _REC)
             case "proc":
                 os.makedirs(target, exist_ok=True)
                 _mount("proc", target, "proc", _NOSUID | _NODEV | _NOEXEC)
@@ -347,11 +348,11 @@ def _enter(root: str) -> None:
 def _check_readable(room: Room) -> None:
     """Raises PermissionError if what was shown cannot be read: root's kernels run as a user of
     their own, who is nobody's owner and in no group."""
-    shown = {MNIST: room.mnist} if room.mnist else {}
-    shown |= {os.path.realpath(path): path for path in room.visible}
-    for inside, outside in shown.items():
+    data = {f"{DATA}/{name}": folder for name, folder in room.data}
+    packages = {os.path.realpath(path): path for path in room.visible}
+    for inside, outside in (data | packages).items():
         paths = [inside]
-        if inside == MNIST:  # Python's packages are too many to look at each
+        if inside in data:  # Python's packages are too many to look at each
             for folder, folders, files in os.walk(inside):
                 paths += (os.path.join(folder, name) for name in (*folders, *files))
         for path in paths:

@@ -19,7 +19,7 @@ from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import DELIM, Session
 from traitlets.config import Config
 
-from autograder.sandbox.isolation import HOME, MNIST, WORK
+from autograder.sandbox.isolation import DATA, HOME, WORK
 
 DROPPED = "\n[more output was dropped]\n"
 
@@ -163,9 +163,8 @@ def _settle(request: dict[str, Any]) -> None:
         "MPLCONFIGDIR": f"{HOME}/.config/matplotlib",
         "PYTHONDONTWRITEBYTECODE": "1",
         **request["environment"],
+        **{name: f"{DATA}/{name}" for name, _ in request["data"]},
     }
-    if request["mnist"]:
-        environment["MNIST_ROOT"] = MNIST
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(WORK)

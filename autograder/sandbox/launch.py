@@ -20,13 +20,13 @@ from pathlib import Path
 from autograder.errors import KernelUnavailable
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_COURSE = _PACKAGE.parent
+_PARENT = _PACKAGE.parent
 
 _LONGEST_BASE = 40
 """A socket's path has 107 characters at most."""
 
 _START_SECONDS = 120
-"""Loading torch from a cold disk takes its time."""
+"""Loading large libraries from a cold disk takes its time."""
 
 # The intermediate process ends at once, so that the server is nobody's child.
 _START = """
@@ -35,7 +35,7 @@ if os.fork():
     os._exit(0)
 sys.path.insert(0, sys.argv[1])
 from autograder.sandbox.server import serve
-serve(sys.argv[2])
+serve(sys.argv[2], sys.argv[3:])
 """
 
 _TRIAL = """
@@ -91,18 +91,20 @@ def _alive(process: int) -> bool:
 
 
 @lru_cache
-def _version() -> str:
-    """Changes with all that a running server has loaded of this code."""
-    digest = hashlib.sha256(f"{sys.executable} {sys.prefix} {sys.version} {_PACKAGE}".encode())
+def _version(preload: tuple[str, ...]) -> str:
+    """Changes with all that a running server has loaded."""
+    about = (sys.executable, sys.prefix, sys.version, _PACKAGE, *preload)
+    digest = hashlib.sha256(" ".join(map(str, about)).encode())
     for file in (_PACKAGE / "measure.py", *sorted(Path(__file__).parent.glob("*.py"))):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 
 
-def connect() -> socket.socket:
-    """A connection to the fork server, which is started if there is none."""
+def connect(preload: tuple[str, ...] = ()) -> socket.socket:
+    """A connection to the fork server that has the modules `preload` loaded; it is started if there
+    is none."""
     folder = runtime_folder()
-    path = folder / f"server-{_version()}"
+    path = folder / f"server-{_version(preload)}"
     connection = _try(path)
     if connection is not None:
         return connection
@@ -110,15 +112,15 @@ def connect() -> socket.socket:
         connection = _try(path)  # someone else may have been faster
         if connection is not None:
             return connection
-        return _start(folder, path)
+        return _start(folder, path, preload)
 
 
-def start_ahead() -> None:
+def start_ahead(preload: tuple[str, ...] = ()) -> None:
     """Has the server start while the caller goes on; what goes wrong, the first to need it is told."""
 
     def start() -> None:
         with suppress(OSError, KernelUnavailable):
-            connect().close()
+            connect(preload).close()
 
     if sys.platform == "linux":
         threading.Thread(target=start, daemon=True).start()
@@ -144,14 +146,14 @@ def _lock(path: Path) -> Iterator[None]:
         yield
 
 
-def _start(folder: Path, path: Path) -> socket.socket:
+def _start(folder: Path, path: Path, preload: tuple[str, ...]) -> socket.socket:
     path.unlink(missing_ok=True)
     log = folder / "server.log"
     alive, held = os.pipe()
     with open(log, "w") as stream, open(alive, "rb") as ended:
         try:
             subprocess.run(
-                [sys.executable, "-P", "-c", _START, str(_COURSE), str(path)],
+                [sys.executable, "-P", "-c", _START, str(_PARENT), str(path), *preload],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=stream,
@@ -177,9 +179,9 @@ def _start(folder: Path, path: Path) -> socket.socket:
     raise KernelUnavailable(f"The sandbox's server did not start: {reason} (see {log})")
 
 
-def server_pid() -> int | None:
-    """The running server's process, if there is one."""
-    connection = _try(runtime_folder() / f"server-{_version()}")
+def server_pid(preload: tuple[str, ...] = ()) -> int | None:
+    """The process of the running server with these modules, if there is one."""
+    connection = _try(runtime_folder() / f"server-{_version(preload)}")
     if connection is None:
         return None
     with connection:
@@ -198,7 +200,7 @@ def why_not() -> tuple[str, ...]:
         return (f"The sandbox has no list of system calls for {os.uname().machine}.",)
     with tempfile.TemporaryDirectory(prefix="kernel-trial-", dir=runtime_folder()) as folder:
         trial = subprocess.run(
-            [sys.executable, "-P", "-c", _TRIAL, str(_COURSE), folder],
+            [sys.executable, "-P", "-c", _TRIAL, str(_PARENT), folder],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -211,8 +213,3 @@ def why_not() -> tuple[str, ...]:
     if outcome == "isolated":
         return ()
     return (f"{outcome.splitlines()[-1]}. {isolation.ADVICE}",)
-
-
-def available() -> bool:
-    """Whether submissions can be isolated on this machine."""
-    return not why_not()

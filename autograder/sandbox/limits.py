@@ -39,6 +39,19 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Surroundings:
+    """What a kernel finds around it, and what it does not."""
+
+    data: tuple[tuple[str, str], ...] = ()
+    """Environment variables, each with the folder that it names, which is shown read-only."""
+    preload: tuple[str, ...] = ()
+    """Modules that are loaded before a kernel is forked; those that are not installed are left
+    out."""
+    hidden: tuple[str, ...] = ()
+    """Files and folders that stay out of sight even where they lie beside Python's packages."""
+
+
+@dataclass(frozen=True)
 class Ending:
     """How a kernel ended.
 

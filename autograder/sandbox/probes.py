@@ -15,7 +15,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.sandbox.limits import Ending, Limits
+from autograder.sandbox.isolation import DATA
+from autograder.sandbox.limits import Ending, Limits, Surroundings
 from autograder.sandbox.provisioner import sandboxed_kernel
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -48,9 +49,9 @@ class Ran:
     guards: tuple[str, ...]
 
 
-def run(*sources: str, limits: Limits = _LIMITS, hidden: tuple[Path, ...] = ()) -> Ran:
+def run(*sources: str, limits: Limits = _LIMITS, surroundings: Surroundings | None = None) -> Ran:
     """Runs cells in a fresh kernel.  Code that does not stop is ended with its kernel."""
-    manager = sandboxed_kernel(limits, hidden)
+    manager = sandboxed_kernel(limits, surroundings)
     notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
     client = NotebookClient(
         notebook,
@@ -73,7 +74,7 @@ def run(*sources: str, limits: Limits = _LIMITS, hidden: tuple[Path, ...] = ()) 
     return Ran("".join(texts), ending, manager.provisioner.guards)
 
 
-def _try(code: str, facts: dict[str, Any], hidden: tuple[Path, ...] = ()) -> tuple[bool, str]:
+def _try(code: str, facts: dict[str, Any], surroundings: Surroundings) -> tuple[bool, str]:
     """Runs code that calls ``broken(what)`` for each success; it gets `facts` as variables."""
     begin = (
         "import ctypes, errno, os, signal, socket, subprocess, sys\n"
@@ -82,7 +83,7 @@ def _try(code: str, facts: dict[str, Any], hidden: tuple[Path, ...] = ()) -> tup
         f"globals().update({facts!r})\n"
     )
     end = f"\nimport json; print({_MARK!r} + json.dumps(found))"
-    ran = run(begin + code + end, hidden=hidden)
+    ran = run(begin + code + end, surroundings=surroundings)
     for line in ran.text.splitlines():
         if line.startswith(_MARK):
             found = json.loads(line.removeprefix(_MARK))
@@ -125,8 +126,8 @@ for path in paths:
     except OSError:
         pass
 try:
-    import autograder.verdicts
-    broken("import autograder.verdicts")
+    import autograder.judging
+    broken("import autograder.judging")
 except ImportError:
     pass
 for name in os.listdir("/proc/self/fd"):
@@ -140,7 +141,7 @@ for name in os.listdir("/proc/self/fd"):
 
 _WRITING = """
 for folder in ("/", "/usr", "/etc", "/dev", "/proc/sys/kernel", sys.prefix, sys.base_prefix,
-               os.path.dirname(os.__file__), os.environ.get("MNIST_ROOT", "/mnist")):
+               os.path.dirname(os.__file__), *data):
     try:
         with open(os.path.join(folder, "written-by-a-probe"), "w"):
             broken(f"wrote in {folder}")
@@ -287,44 +288,43 @@ if os.fork() == 0:
 """
 
 
-def probe(hidden: tuple[Path, ...] = ()) -> Iterator[Probe]:
-    """Tries everything, one after the other.  Takes about half a minute.
-
-    Parameters
-    ----------
-    hidden
-        The course's folder, and what else no submission may read.
+def probe(surroundings: Surroundings) -> Iterator[Probe]:
+    """Tries everything, one after the other, in kernels with these surroundings.  Takes about half a
+    minute.
     """
-    yield Probe("network", *_network())
-    yield Probe("reading files", *_reading(hidden))
-    for name, code in {"writing files": _WRITING, "rights": _RIGHTS}.items():
-        yield Probe(name, *_try(code, {}))
-    yield Probe("other processes", *_try(_PROCESSES, {"outside": os.getpid()}))
+    yield Probe("network", *_network(surroundings))
+    yield Probe("reading files", *_reading(surroundings))
+    data = [f"{DATA}/{name}" for name, _ in surroundings.data]
+    yield Probe("writing files", *_try(_WRITING, {"data": data}, surroundings))
+    yield Probe("rights", *_try(_RIGHTS, {}, surroundings))
+    yield Probe("other processes", *_try(_PROCESSES, {"outside": os.getpid()}, surroundings))
     for name, code in {"fork bomb": _FORKS, "thread bomb": _THREADS}.items():
-        yield Probe(name, *_try(code, {}))
+        yield Probe(name, *_try(code, {}, surroundings))
     for name, code in _MEMORY.items():
-        yield Probe(name, *_bounded(code))
-    yield Probe("background process", *_survivor())
+        yield Probe(name, *_bounded(code, surroundings))
+    yield Probe("background process", *_survivor(surroundings))
 
 
-def _network() -> tuple[bool, str]:
+def _network(surroundings: Surroundings) -> tuple[bool, str]:
     abstract = f"\0autograder-{secrets.token_hex(8)}"
     with socket.create_server(("127.0.0.1", 0)) as inet, socket.socket(socket.AF_UNIX) as unix:
         unix.bind(abstract)
         unix.listen()
-        return _try(_NETWORK, {"port": inet.getsockname()[1], "abstract": abstract})
+        facts = {"port": inet.getsockname()[1], "abstract": abstract}
+        return _try(_NETWORK, facts, surroundings)
 
 
-def _reading(hidden: tuple[Path, ...]) -> tuple[bool, str]:
+def _reading(surroundings: Surroundings) -> tuple[bool, str]:
     with ExitStack() as stack:
         secret = stack.enter_context(tempfile.NamedTemporaryFile(prefix="autograder-probe-"))
         secret.write(b"secret")
         secret.flush()
-        private = ("__init__.py", "verdicts", "sandbox", "judge.py")
-        course = (entry for folder in hidden for entry in folder.glob("*") if _is_private(entry))
+        private = ("__init__.py", "judging", "sandbox", "judge.py")
+        hidden = [e for folder in surroundings.hidden for e in Path(folder).glob("*")]
         paths = [secret.name, "/root", "/run", "/var/lib", "/etc/shadow", str(Path.home())]
-        paths += [str(_PACKAGE / name) for name in private] + [str(entry) for entry in course]
-        return _try(_READING, {"paths": paths}, hidden)
+        paths += [str(_PACKAGE / name) for name in private]
+        paths += [str(entry) for entry in hidden if _is_private(entry)]
+        return _try(_READING, {"paths": paths}, surroundings)
 
 
 def _is_private(entry: Path) -> bool:
@@ -332,8 +332,8 @@ def _is_private(entry: Path) -> bool:
     return not (entry / "pyvenv.cfg").exists() and not (entry / "conda-meta").exists()
 
 
-def _bounded(code: str) -> tuple[bool, str]:
-    ran = run(code)
+def _bounded(code: str, surroundings: Surroundings) -> tuple[bool, str]:
+    ran = run(code, surroundings=surroundings)
     refused = "MemoryError" in ran.text or "Cannot allocate" in ran.text
     stopped = ran.ending is not None and ran.ending.out_of_memory
     by = "a control group" if "memory" in ran.guards else "the keeper's watch"
@@ -342,9 +342,9 @@ def _bounded(code: str) -> tuple[bool, str]:
     return False, f"{ran.ending or ran.text[-300:]}"
 
 
-def _survivor() -> tuple[bool, str]:
+def _survivor(surroundings: Surroundings) -> tuple[bool, str]:
     mark = f"survivor-{secrets.token_hex(8)}"
-    held, detail = _try(_SURVIVOR, {"mark": mark})
+    held, detail = _try(_SURVIVOR, {"mark": mark}, surroundings)
     if not held:
         return held, detail
     for commands in Path("/proc").glob("[0-9]*/cmdline"):

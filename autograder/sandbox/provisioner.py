@@ -25,13 +25,13 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerBase
-from traitlets import Instance, List, Type, Unicode
+from traitlets import Instance, Type
 
 from autograder import measure
 from autograder.errors import KernelUnavailable
 from autograder.sandbox import launch
 from autograder.sandbox.keeper import CHANNELS
-from autograder.sandbox.limits import Ending, Limits
+from autograder.sandbox.limits import Ending, Limits, Surroundings
 
 NAME = "autograder-sandbox"
 """The entry point's name in the group ``jupyter_client.kernel_provisioners``."""
@@ -47,7 +47,7 @@ class ForkServerProvisioner(KernelProvisionerBase):
     """Has the fork server start a kernel, and holds the connection to its keeper."""
 
     limits = Instance(Limits, args=())
-    hidden = List(Unicode(), help="Files and folders that stay out of sight, as the course's.")
+    surroundings = Instance(Surroundings, args=())
 
     guards: tuple[str, ...] = ()
     """The control groups that hold the kernel ('memory', 'pids'); the keeper counts the rest."""
@@ -91,8 +91,8 @@ class ForkServerProvisioner(KernelProvisionerBase):
             "folder": str(self._folder),
             "address": str(self._folder / "s") if self._folder else "",
             "key": key.decode() if isinstance(key, bytes) else key,
-            "hidden": list(self.hidden),
-            "mnist": environment.get("MNIST_ROOT"),
+            "hidden": self.surroundings.hidden,
+            "data": self.surroundings.data,
             "work": kwargs.get("cwd"),
             "environment": {n: environment[n] for n in _PASSED_ON if n in environment},
             "seconds": limits.kernel_seconds,
@@ -106,7 +106,7 @@ class ForkServerProvisioner(KernelProvisionerBase):
         }
         self.ending = self._final = None
         self._received = b""
-        self._connection = await asyncio.to_thread(launch.connect)
+        self._connection = await asyncio.to_thread(launch.connect, self.surroundings.preload)
         self._connection.sendall(json.dumps(request).encode() + b"\n")
         self._connection.setblocking(False)
         deadline = time.monotonic() + _START_SECONDS
@@ -357,18 +357,20 @@ class SandboxManager(AsyncKernelManager):
         return self.provisioner.ending
 
 
-def sandboxed_kernel(limits: Limits | None = None, hidden: tuple[Path, ...] = ()) -> SandboxManager:
+def sandboxed_kernel(
+    limits: Limits | None = None, surroundings: Surroundings | None = None
+) -> SandboxManager:
     """The manager of a kernel in the sandbox, not yet started.
 
     Its working folder holds copies of the files in ``cwd`` (an argument of ``start_kernel``), and
-    of the environment it takes only MNIST_ROOT, NBGRADER_EXECUTION and TZ.
+    of the environment it takes only NBGRADER_EXECUTION and TZ.
 
     Parameters
     ----------
     limits
         What it may use.
-    hidden
-        Files and folders that stay out of sight even where they lie beside Python's packages.
+    surroundings
+        The data that it sees, what is loaded beforehand, and what stays out of sight.
     """
     manager = SandboxManager(kernel_name=NAME, kernel_spec_manager=_SandboxSpec())
     manager.provisioner = ForkServerProvisioner(
@@ -376,6 +378,6 @@ def sandboxed_kernel(limits: Limits | None = None, hidden: tuple[Path, ...] = ()
         kernel_spec=manager.kernel_spec,
         parent=manager,
         limits=limits or Limits(),
-        hidden=[str(path) for path in hidden],
+        surroundings=surroundings or Surroundings(),
     )
     return manager

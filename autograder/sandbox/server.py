@@ -19,6 +19,7 @@ import sys
 import time
 import traceback
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.sandbox import cgroups, keeper, kernel, launch
@@ -27,14 +28,6 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 _PRELOADED = (
     "numpy",
-    "torch",
-    "torch.nn.functional",
-    "torch.utils.data",
-    "torch.distributions",
-    "torchvision",
-    "torchvision.datasets",
-    "torchvision.transforms",
-    "sympy",
     "matplotlib.pyplot",
     "matplotlib.backends.backend_agg",
     "matplotlib_inline.backend_inline",
@@ -52,19 +45,22 @@ _PRELOADED = (
     "tornado.platform.asyncio",
     "faulthandler",
 )
-"""What nearly every notebook and every kernel uses; what is not installed is left out."""
+"""What every kernel and nearly every notebook uses; what is not installed is left out."""
 
 _DEFAULT_IDLE_SECONDS = 300.0
 
 
-def serve(path: str, idle_seconds: float = _DEFAULT_IDLE_SECONDS) -> None:
-    """Listens at `path` until idle for `idle_seconds`, or until all that ever asked are gone.
+def serve(
+    path: str, modules: Sequence[str] = (), idle_seconds: float = _DEFAULT_IDLE_SECONDS
+) -> None:
+    """Loads `modules`, then listens at `path` until idle for `idle_seconds`, or until all that ever
+    asked are gone.
 
     Raises RuntimeError if something that was loaded has started a thread: a forked kernel could
     then find its locks held for ever.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    preload()
+    preload(modules)
     visible, hidden = folders()
     if len(os.listdir("/proc/self/task")) > 1:
         raise RuntimeError(
@@ -86,22 +82,21 @@ def serve(path: str, idle_seconds: float = _DEFAULT_IDLE_SECONDS) -> None:
         os.unlink(path)
 
 
-def preload() -> None:
+def preload(modules: Sequence[str]) -> None:
     """Imports the libraries, with one thread each, and makes ``autograder`` mean ``measure.py``."""
-    import matplotlib
-
-    matplotlib.use("Agg")
+    os.environ["MPLBACKEND"] = "Agg"
     # nobody debugs a graded notebook, and loading the debugger takes longer than all the rest
     sys.modules["debugpy"] = None  # type: ignore[assignment]
-    for module in _PRELOADED:
+    for module in (*_PRELOADED, *modules):
         with contextlib.suppress(ImportError):
             importlib.import_module(module)
     # its hash of a cell's text, of use to the debugger only, takes a third of a second per megabyte
     sys.modules["ipykernel.compiler"].murmur2_x86 = lambda text, seed: zlib.crc32(text.encode())  # type: ignore[attr-defined]
-    _draw()
-    torch = sys.modules["torch"]
-    torch.set_num_threads(1)
-    torch.set_num_interop_threads(1)
+    if "matplotlib" in sys.modules:
+        _draw()
+    if torch := sys.modules.get("torch"):  # used with two threads before a fork it hangs after it
+        torch.set_num_threads(1)
+        torch.set_num_interop_threads(1)
     spec = importlib.util.spec_from_file_location("autograder", _PACKAGE / "measure.py")
     assert spec is not None and spec.loader is not None
     measure = importlib.util.module_from_spec(spec)

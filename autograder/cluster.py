@@ -1,0 +1,119 @@
+"""Where notebooks are executed: a Dask cluster on this machine, or one that is there already.
+
+What the grader is told about the course goes to every worker, also to those that join later.
+"""
+
+import logging
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import dask
+from dask.distributed import Client, Future, LocalCluster, Worker, WorkerPlugin, as_completed
+from nbformat import NotebookNode
+
+from autograder.errors import CourseError
+from autograder.run import Finished, run
+from autograder.sandbox.launch import runtime_folder, sweep
+from autograder.settings import Settings
+
+THREADS = 4
+"""The most notebooks that one process takes care of at a time."""
+
+_told: dict[str, Settings] = {}
+"""What the workers of this process were told, by the grader that told them."""
+
+
+class _Tell(WorkerPlugin):
+    """Brings a grader's settings to a worker."""
+
+    def __init__(self, grader: str, settings: Settings) -> None:
+        self.grader = grader
+        self.settings = settings
+
+    def setup(self, worker: Worker) -> None:
+        _told[self.grader] = self.settings
+
+    def teardown(self, worker: Worker) -> None:
+        _told.pop(self.grader, None)
+
+
+def _run(notebook: NotebookNode, grader: str) -> tuple[bytes, Finished]:
+    return run(notebook, _told[grader])
+
+
+class Cluster:
+    """Executes and judges notebooks for one grader."""
+
+    def __init__(self, client: Client, settings: Settings) -> None:
+        self._client = client
+        self._grader = f"autograder-{uuid.uuid4().hex}"
+        client.register_plugin(_Tell(self._grader, settings), name=self._grader)
+
+    def submit(self, notebook: NotebookNode) -> Future:
+        """Has a rebuilt notebook run somewhere; the result is that of ``run.run``."""
+        return self._client.submit(_run, notebook, self._grader, pure=False, retries=1)
+
+    def as_completed(self) -> as_completed:
+        """An iterator over futures that are added to it, in the order in which they are done."""
+        return as_completed(loop=self._client.loop)
+
+    def cancel(self, futures: list[Future]) -> None:
+        """Lets go of what has not run yet."""
+        self._client.cancel(futures)
+
+    def room(self) -> int:
+        """How many notebooks may be under way: enough that no worker waits for its next one."""
+        workers = self._client.scheduler_info(-1)["workers"].values()
+        return int(2 * max(sum(worker["nthreads"] for worker in workers), 1))
+
+    def leave(self) -> None:
+        """Has the workers forget what they were told."""
+        self._client.unregister_worker_plugin(self._grader)
+
+
+@contextmanager
+def cluster(scheduler: str | None, workers: int, settings: Settings) -> Iterator[Cluster]:
+    """The Dask cluster at the address `scheduler`, or else one on this machine with so many
+    `workers`.  Raises CourseError if there is none at the address."""
+    with _client(scheduler, workers) as client:
+        entered = Cluster(client, settings)
+        try:
+            yield entered
+        finally:
+            entered.leave()
+
+
+@contextmanager
+def _client(scheduler: str | None, workers: int) -> Iterator[Client]:
+    """A local cluster's threads wait for their notebooks' kernels, which are processes of their own,
+    and judge.  A few share this process; more than a few would wait for each other, and have
+    processes."""
+    if scheduler is not None:
+        try:
+            client = Client(scheduler, timeout=10)
+        except (OSError, ValueError) as problem:
+            raise CourseError(f"There is no Dask scheduler at {scheduler}: {problem}") from None
+        with client:
+            try:
+                client.wait_for_workers(1, timeout=60)
+            except TimeoutError:
+                raise CourseError(f"The Dask cluster at {scheduler} has no workers.") from None
+            yield client
+        return
+    sweep(runtime_folder())
+    threads = max(n for n in range(1, THREADS + 1) if workers % n == 0)
+    with (
+        # A machine that slept, or was paused, must not take its only worker for dead.
+        dask.config.set({"distributed.scheduler.worker-ttl": None}),
+        LocalCluster(
+            n_workers=workers // threads,
+            threads_per_worker=threads,
+            processes=workers > THREADS,
+            memory_limit=None,  # it would be this machine's, and pause the worker near it
+            dashboard_address="127.0.0.1:0",  # any free port: None takes 8787, which may be in use
+            silence_logs=logging.CRITICAL,
+        ) as local,
+        Client(local) as client,
+    ):
+        yield client

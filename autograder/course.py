@@ -1,0 +1,156 @@
+"""A course's folder: what lies where, who handed in, and what has been graded of it."""
+
+import fnmatch
+import glob
+import logging
+import os
+import shutil
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from nbgrader.apps.autogradeapp import AutogradeApp
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import PyFileConfigLoader
+
+from autograder.errors import CourseError
+from autograder.evidence import EvidenceStore
+from autograder.rebuild import (
+    Rebuilt,
+    check_name,
+    hidden_test,
+    read_and_rebuild,
+    source_and_release,
+)
+from autograder.settings import Autograder, Settings
+from autograder.submission import digest
+
+CONFIG = "nbgrader_config.py"
+"""The file that makes a folder a course."""
+
+
+class Place(NamedTuple):
+    """A submitted notebook."""
+
+    assignment: str
+    student: str
+    notebook: str
+
+
+class Course:
+    """The course in nbgrader's `directory`."""
+
+    def __init__(self, directory: CourseDirectory) -> None:
+        self.directory = directory
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What the grader is told about the course."""
+        return Autograder.settings_of(self.directory)
+
+    @property
+    def folder(self) -> Path:
+        """The course's folder."""
+        return Path(self.directory.root)
+
+    @property
+    def evidence(self) -> EvidenceStore:
+        """Where the course keeps its evidence."""
+        return EvidenceStore(self.folder / "evidence")
+
+    def _path(self, step: str, student: str, assignment: str) -> Path:
+        return Path(self.directory.format_path(step, student, assignment))
+
+    def source(self, assignment: str) -> Path:
+        """The folder of an assignment's source notebooks."""
+        return self._path(self.directory.source_directory, ".", assignment)
+
+    def submitted(self, assignment: str, student: str) -> Path:
+        """The folder of what a student handed in."""
+        return self._path(self.directory.submitted_directory, student, assignment)
+
+    def autograded(self, assignment: str, student: str) -> Path:
+        """The folder of a student's autograded notebooks."""
+        return self._path(self.directory.autograded_directory, student, assignment)
+
+    def notebooks(self, assignment: str, chosen: str = "*") -> list[str]:
+        """The names of an assignment's notebooks, of those that match the pattern `chosen`."""
+        names = sorted(path.stem for path in self.source(assignment).glob("*.ipynb"))
+        return [name for name in names if fnmatch.fnmatch(name, chosen)]
+
+    def checks(self, assignment: str) -> dict[str, tuple[str, float]]:
+        """By check, its notebook and its points, in the order of ``source/``."""
+        return {
+            check_name(cell): (name, float(cell.metadata.nbgrader.points))
+            for name in self.notebooks(assignment)
+            for cell in source_and_release(self.source(assignment) / f"{name}.ipynb")[0].cells
+            if hidden_test(cell)
+        }
+
+    def students(self, assignment: str) -> list[str]:
+        """Who handed in."""
+        pattern = self.directory.format_path(self.directory.submitted_directory, "*", assignment)
+        return sorted(
+            Path(found).parent.name for found in glob.glob(pattern) if os.path.isdir(found)
+        )
+
+    def read_and_rebuild(self, place: Place) -> Rebuilt:
+        """What is graded of a submitted notebook, whatever was handed in."""
+        file = f"{place.notebook}.ipynb"
+        return read_and_rebuild(
+            self.source(place.assignment) / file,
+            self.submitted(place.assignment, place.student) / file,
+        )
+
+    def is_graded(self, assignment: str, student: str, chosen: str = "*") -> bool:
+        """Whether the notebooks that match `chosen` were graded as they are handed in now."""
+        graded = self.evidence.graded(assignment, student)
+        submitted = self.submitted(assignment, student)
+        return all(
+            graded.get(name) == digest(submitted / f"{name}.ipynb")
+            and (self.autograded(assignment, student) / f"{name}.ipynb").exists()
+            for name in self.notebooks(assignment, chosen)
+        )
+
+
+def settings_around(place: Path) -> Settings:
+    """The settings of the course that a folder belongs to.  Raises CourseError if it is in none."""
+    for folder in (place, *place.parents):
+        if (folder / CONFIG).is_file():
+            return _configured(folder).settings(folder)
+    raise CourseError(
+        f"{place} is in no course: neither it nor a folder above it has a file {CONFIG}."
+    )
+
+
+def _configured(folder: Path) -> Autograder:
+    """The section ``c.Autograder`` of a course's configuration."""
+    return Autograder(config=PyFileConfigLoader(CONFIG, str(folder)).load_config())
+
+
+def copy(course: Path, folder: Path) -> None:
+    """Makes a course in `folder`, without students, from the one in `course`: its configuration,
+    its sources, its verdicts, and what data of it lies in the course."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "exchange").mkdir()
+    shutil.copy(course / CONFIG, folder)
+    configured = _configured(course)
+    for name in dict.fromkeys(("source", configured.verdicts, *configured.data.values())):
+        if not Path(name).is_absolute():
+            ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+            shutil.copytree(course / name, folder / name, ignore=ignored)
+
+
+def open_course(folder: Path) -> AutogradeApp:
+    """nbgrader's application with the configuration of the course in `folder`, which becomes the
+    working folder.  Raises CourseError if there is none."""
+    if not (folder / CONFIG).is_file():
+        raise CourseError(
+            f"There is no {CONFIG} in {folder.resolve()}. Run this in the course folder, "
+            "or name it with --course."
+        )
+    os.chdir(folder)
+    AutogradeApp.clear_instance()
+    app = AutogradeApp.instance(log_level=logging.ERROR)
+    app.initialize([])
+    return app

@@ -1,0 +1,127 @@
+"""What the grader is told about a course: one value, made from ``nbgrader_config.py``, that goes to
+whatever process or machine a notebook is graded on."""
+
+import os
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from nbgrader.coursedir import CourseDirectory
+from traitlets import Bool, Dict, Float, Integer, List, Unicode
+from traitlets.config import Configurable
+
+from autograder.checks import Verdicts
+from autograder.errors import CourseError
+from autograder.sandbox.launch import why_not
+from autograder.sandbox.limits import Limits, Surroundings
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that grading a notebook depends on besides the notebook itself."""
+
+    verdicts: Verdicts
+    data: tuple[tuple[str, str], ...] = ()
+    """Environment variables, each with the folder that it names in a kernel."""
+    preload: tuple[str, ...] = ()
+    """Modules that are loaded before kernels are forked."""
+    hidden: tuple[str, ...] = ()
+    """What no kernel sees, even where it lies beside Python's packages."""
+    limits: Limits = field(default_factory=Limits)
+    sandbox: bool = True
+    """Whether students' code is isolated."""
+
+    def surroundings(self) -> Surroundings:
+        """What a kernel on this machine finds around it.
+
+        A machine that does not have a folder of `data` under its name takes the one that its own
+        environment variable names.  Raises CourseError where there is neither.
+        """
+        here = []
+        for variable, folder in self.data:
+            places = (folder, os.environ.get(variable, ""))
+            found = next((place for place in places if place and Path(place).is_dir()), None)
+            if found is None:
+                raise CourseError(
+                    f"The data of {variable} is not on {os.uname().nodename}: there is no folder "
+                    f"{folder}. Put it there, or set {variable} to its folder where the worker "
+                    "is started."
+                )
+            here.append((variable, found))
+        return Surroundings(tuple(here), self.preload, self.hidden)
+
+    def require_sandbox(self) -> None:
+        """Raises CourseError if isolation is asked for and is not to be had here."""
+        if self.sandbox and (reasons := why_not()):
+            raise CourseError(
+                f"Submissions cannot be isolated here: {' '.join(reasons)} Grade on a machine where "
+                "they can, or set `c.Autograder.sandbox = False` in nbgrader_config.py to run "
+                "students' code with your own rights."
+            )
+
+
+class Autograder(Configurable):
+    """The section ``c.Autograder`` of ``nbgrader_config.py``."""
+
+    verdicts = Unicode(
+        "verdicts", help="The folder with the verdicts, a Python package; relative to the course."
+    ).tag(config=True)
+    data = Dict(
+        key_trait=Unicode(),
+        value_trait=Unicode(),
+        help="The data that notebooks read: environment variables, each with the folder that it "
+        "names; relative to the course. A kernel sees them read-only.",
+    ).tag(config=True)
+    preload = List(
+        Unicode(),
+        help="Modules that most notebooks import. They are loaded once, before kernels are forked.",
+    ).tag(config=True)
+    sandbox = Bool(
+        True,
+        help="Whether students' code is isolated. Without, it runs with the rights of whoever "
+        "grades, and every table says so.",
+    ).tag(config=True)
+    seconds_per_cell = Float(
+        Limits.seconds_per_cell, help="Wall time of one cell or one hidden test."
+    ).tag(config=True)
+    seconds_per_notebook = Float(
+        Limits.seconds_per_notebook,
+        help="Wall time of all visible cells of a notebook, and again of all its hidden tests.",
+    ).tag(config=True)
+    memory_bytes = Integer(
+        Limits.memory_bytes,
+        help="Memory of all processes of a notebook, on top of the libraries loaded beforehand.",
+    ).tag(config=True)
+    processes = Integer(Limits.processes, help="Processes and threads at a time.").tag(config=True)
+    output_bytes = Integer(
+        Limits.output_bytes, help="Output of one notebook, pictures included."
+    ).tag(config=True)
+    evidence_bytes = Integer(
+        Limits.evidence_bytes, help="Evidence of one notebook, of all its checks together."
+    ).tag(config=True)
+    disk_bytes = Integer(
+        Limits.disk_bytes, help="Files of one notebook, which are kept in memory."
+    ).tag(config=True)
+
+    @classmethod
+    def settings_of(cls, course: CourseDirectory) -> Settings:
+        """The settings of the course in nbgrader's folder `course`.  Raises CourseError if they do
+        not fit together."""
+        return cls(parent=course).settings(Path(course.root))
+
+    def settings(self, root: Path) -> Settings:
+        """The settings as configured, for the course in the folder `root`."""
+        for variable in self.data:
+            if not variable.isidentifier():
+                raise CourseError(
+                    f"c.Autograder.data: '{variable}' is not the name of an environment variable."
+                )
+        names = self.trait_names(config=True)
+        given = {f.name: getattr(self, f.name) for f in fields(Limits) if f.name in names}
+        return Settings(
+            Verdicts.read(root / self.verdicts),
+            tuple((variable, str(root / folder)) for variable, folder in self.data.items()),
+            tuple(self.preload),
+            (str(root.resolve()), str(Path(__file__).parent)),
+            Limits(**given),
+            self.sandbox,
+        )

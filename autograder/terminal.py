@@ -1,0 +1,133 @@
+"""What the commands show in a terminal: tables of who got what and why, and progress."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from autograder.status import Status
+
+if TYPE_CHECKING:
+    from autograder.grade import Submission
+    from autograder.judge import Result
+
+console = Console()
+
+UNSAFE = "[red](without sandbox)[/]"
+"""What every table says when students' code ran with the rights of whoever graded."""
+
+
+def reasons_table(title: str, graded: list[Submission]) -> Table:
+    """Who got what and why: a row for each notebook."""
+    from autograder.rebuild import exercise
+
+    table = Table(title=title, title_justify="left", expand=True)
+    table.add_column("student", no_wrap=True)
+    table.add_column("notebook", no_wrap=True)
+    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("status")
+    table.add_column("why", ratio=1)
+    for submission in graded:
+        for notebook, (status, results) in submission.notebooks.items():
+            table.add_row(
+                submission.student if notebook == next(iter(submission.notebooks)) else "",
+                exercise(notebook),
+                _points(results),
+                styled(status),
+                _why(status, results),
+                end_section=notebook == list(submission.notebooks)[-1],
+            )
+    return table
+
+
+def _points(results: list[Result]) -> str:
+    return f"{sum(r.points for r in results):g} / {sum(r.max_points for r in results):g}"
+
+
+def styled(status: Status) -> str:
+    """A status, marked where something stands in the way of full points."""
+    return str(status) if status is Status.GRADED else f"[yellow]{status}[/]"
+
+
+def _why(status: Status, results: list[Result]) -> str:
+    """The mistakes in one line each; one sentence where one thing explains every loss."""
+    lost = [r for r in results if r.points < r.max_points]
+    messages = {r.message for r in lost}
+    if lost and (status is not Status.GRADED or not all(r.mistake for r in lost)):
+        return "\n".join(sorted(messages))
+    mistakes: dict[str, list[str]] = {}
+    for result in lost:
+        mistakes.setdefault(result.mistake, []).append(result.check.partition(".")[2])
+    return "\n".join(f"{mistake} [dim]({', '.join(c)})[/]" for mistake, c in mistakes.items())
+
+
+def scores_table(title: str, graded: list[Submission]) -> Table:
+    """Who got what: a row for each student, a column for each notebook."""
+    from autograder.rebuild import exercise
+
+    names = sorted({name for submission in graded for name in submission.notebooks})
+    table = Table(title=title, title_justify="left")
+    table.add_column("student", no_wrap=True)
+    for name in names:
+        table.add_column(exercise(name), justify="right", no_wrap=True)
+    table.add_column("total", justify="right", no_wrap=True)
+    table.add_column("status")
+    for submission in sorted(graded, key=lambda submission: submission.student):
+        row = [submission.notebooks.get(name) for name in names]
+        statuses = dict.fromkeys(status for cell in row if cell for status in [cell[0]])
+        table.add_row(
+            submission.student,
+            *(_points(cell[1]) if cell else "" for cell in row),
+            f"{submission.points:g} / {submission.max_points:g}",
+            "[red]not graded[/]" if submission.error else ", ".join(map(styled, statuses)),
+        )
+    return table
+
+
+def progress_bar() -> Progress:
+    """A bar with counts, the rate, and the time left."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _RateColumn(),
+        TextColumn("time left:"),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+    )
+
+
+class _RateColumn(ProgressColumn):
+    """Submissions per minute."""
+
+    def render(self, task: Task) -> Text:
+        """Empty until there is something to tell."""
+        speed = task.finished_speed or task.speed
+        return Text(f"{60 * speed:.0f}/min" if speed else "", style="progress.data.speed")
+
+
+def summary(graded: list[Submission], seconds: float) -> str:
+    """How many were graded, how fast, and how they ended."""
+    statuses = Counter(status for g in graded for status, _ in g.notebooks.values())
+    parts = [f"{count} {status}" for status, count in statuses.most_common()]
+    failed = sum(bool(submission.error) for submission in graded)
+    return (
+        f"{len(graded)} submissions in {seconds:.0f} s ({60 * len(graded) / seconds:.0f}/min); "
+        f"notebooks: {', '.join(parts) or 'none'}"
+        + (f"; [red]{failed} submissions not graded[/]" if failed else "")
+        + "."
+    )
