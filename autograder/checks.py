@@ -8,6 +8,7 @@ import importlib.machinery
 import importlib.util
 import secrets
 import sys
+import traceback
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -128,10 +129,21 @@ def _load(verdicts: Verdicts) -> Checks:
         if path.suffix != ".py" or len(path.parts) > 1:
             continue
         module = package if path.stem == "__init__" else f"{package}.{path.stem}"
-        for check in _checks_of(importlib.import_module(module)):
+        for check in _checks_of(_import(module, f"{verdicts.folder}/{name}")):
             if found.setdefault(check.name, check) is not check:
                 raise CourseError(f"{verdicts.folder} has two verdicts for the check {check.name}.")
     return Checks(found, verdicts.folder)
+
+
+def _import(name: str, path: str) -> ModuleType:
+    """Imports a module.  Raises CourseError with what its author has to know."""
+    try:
+        return importlib.import_module(name)
+    except Exception as problem:  # whatever a verdict's author wrote
+        places = [f for f in traceback.extract_tb(problem.__traceback__) if f.filename == path]
+        line = f", line {places[-1].lineno}" if places else ""
+        reason = f"{type(problem).__name__}: {problem}"
+        raise CourseError(f"The verdicts in {path} cannot be loaded{line}: {reason}") from problem
 
 
 def _checks_of(module: ModuleType) -> list[Check]:

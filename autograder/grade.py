@@ -96,6 +96,9 @@ def grade(
     is asked for and not to be had.
     """
     course = _choose(app, assignment, notebook)
+    verdicts = course.settings.verdicts.checks()
+    for check in course.checks(assignment):
+        verdicts[check]  # raises CourseError, before anything runs, if there is none
     grading = _Grading(app, course, assignment, force)
     pending = [s for s in _submitted(course, assignment, students) if grading.wanted(s)]
     on_start(len(pending))

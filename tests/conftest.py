@@ -12,16 +12,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
-import numpy as np
 import pytest
-from autograder.judging import Verdict, verdict
 from nbformat import NotebookNode, v4
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.apps.autogradeapp import AutogradeApp
 
+from autograder.course import copy, open_course
+from autograder.grade import Submission, grade
 from verdicts import mnist
-from autograder.grade import Graded, grade, open_course
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSIGNMENTS = ("part-a-theory", "part-b-coding", "part-c-concepts")
@@ -104,49 +103,81 @@ def _temporary_folder(tmp_path_factory) -> None:
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     """A course folder with every part, without gradebook and submissions."""
-    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
-    shutil.copytree(ROOT / "source", tmp_path / "source")
+    copy(ROOT, tmp_path)
     return tmp_path
 
 
-@verdict("U.value", inputs=lambda generator: {"x": generator.normal(size=3)}, lesson="lesson 0")
-@verdict("T.value", inputs=lambda generator: {"x": generator.normal(size=3)}, lesson="lesson 0")
-def _twice(inputs, evidence):
-    """The check of the toy course: f(x) is 2x."""
-    if evidence["y"].shape == (3,) and np.allclose(evidence["y"], 2 * inputs["x"]):
+TOY_CONFIG = """
+from pathlib import Path
+from autograder.pipeline import configure
+
+c = get_config()
+c.CourseDirectory.course_id = "toy"
+c.CourseDirectory.root = str(Path(__file__).parent)
+c.Exchange.root = str(Path(__file__).parent / "exchange")
+configure(c)
+"""
+
+TOY_VERDICTS = """
+import numpy as np
+from autograder.judging import Verdict, verdict
+FACTOR = 2
+
+def numbers(generator):
+    return {"x": generator.normal(size=3)}
+
+def twice(inputs, evidence):
+    if evidence["y"].shape == (3,) and np.allclose(evidence["y"], FACTOR * inputs["x"]):
         return Verdict(1.0, "")
     return Verdict(0.25, "`f(x)` is not twice x.", "not twice")
 
+def of_one(inputs, evidence):
+    if evidence["y"].shape == () and evidence["y"] == 2:
+        return Verdict(1.0, "")
+    return Verdict(0.25, "`f(1)` is not 2.", "not twice")
+
+CHECK_1, CHECK_2, CHECK_3, CHECK_4 = (
+    verdict(name, inputs=numbers, lesson="lesson 0")(judge)
+    for name, judge in {"T.value": twice, "T.one": of_one, "U.value": twice, "U.one": of_one}.items()
+)
+"""
+
 
 class ToyCourse:
-    """A course with one assignment `hw`, one notebook `T_toy`, one answer `f` and one check."""
+    """A course with one assignment `hw`, one notebook `T_toy`, one answer `f` and two checks, worth a
+    point each: of `f(x)`, and of `f(1)`."""
 
     def __init__(self, folder: Path, config: str = "") -> None:
         self.folder = folder
-        (folder / "exchange").mkdir()
         source = folder / "source" / "hw"
-        source.mkdir(parents=True)
-        shutil.copy(ROOT / "nbgrader_config.py", folder)
-        with (folder / "nbgrader_config.py").open("a") as stream:
-            stream.write(config)
+        for made in (folder / "exchange", source, folder / "verdicts"):
+            made.mkdir(parents=True)
+        (folder / "nbgrader_config.py").write_text(TOY_CONFIG + config)
+        self.judge()
         answer = "def f(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"
         cells = [
             cell("# Title", "T-title", "markdown", locked=True),
             cell(answer, "T-f", solution=True),
-            hidden("T.value", "y=f(x)", points=2),
+            hidden("T.value", "y=f(x)"),
+            hidden("T.one", "y=f(1)"),
             cell("YOUR ANSWER HERE", "T-why", "markdown", grade=True, solution=True, points=3),
         ]
         nbformat.write(v4.new_notebook(cells=cells, metadata=METADATA), source / "T_toy.ipynb")
         assert self.api().generate_assignment("hw")["success"]
 
+    def judge(self, old: str = "", new: str = "") -> None:
+        """Writes the verdicts, with a change in their text."""
+        assert old in TOY_VERDICTS
+        (self.folder / "verdicts" / "toy.py").write_text(TOY_VERDICTS.replace(old, new))
+
     def add_notebook(self) -> None:
-        """A second notebook `U_toy`, as the first but for its check, "U.value"."""
+        """A second notebook `U_toy`, as the first but for its checks, "U.value" and "U.one"."""
         source = self.folder / "source" / "hw"
         notebook = nbformat.read(source / "T_toy.ipynb", as_version=4)
         for made in notebook.cells:
             made.id = made.id.replace("t-", "u-", 1)
             made.metadata.nbgrader.grade_id = made.metadata.nbgrader.grade_id.replace("T-", "U-")
-            made.source = made.source.replace("T.value", "U.value")
+            made.source = made.source.replace('check("T.', 'check("U.')
         nbformat.write(notebook, source / "U_toy.ipynb")
         assert self.api().generate_assignment("hw")["success"]
 
@@ -176,16 +207,16 @@ class ToyCourse:
         if answer:
             notebook.cells[1].source = answer
         if why:
-            notebook.cells[3].source = why
+            notebook.cells[4].source = why
         nbformat.write(notebook, path)
         return path
 
-    def grade(self, **options) -> dict[str, Graded]:
+    def grade(self, **options) -> dict[str, Submission]:
         return {graded.student: graded for graded in grade(self.app(), "hw", **options)}
 
     def scores(self) -> dict[str, float]:
         """The automatic score of each student in the gradebook."""
-        with Gradebook(self.app().coursedir.db_url, "vae") as gradebook:
+        with Gradebook(self.app().coursedir.db_url, "toy") as gradebook:
             return {
                 s.student_id: sum(g.auto_score or 0 for n in s.notebooks for g in n.grades)
                 for s in gradebook.assignment_submissions("hw")
@@ -193,7 +224,7 @@ class ToyCourse:
 
     def grades(self, student: str, name: str = "T_toy") -> dict[str, dict]:
         """A student's grades and comments in a notebook, by cell."""
-        with Gradebook(self.app().coursedir.db_url, "vae") as gradebook:
+        with Gradebook(self.app().coursedir.db_url, "toy") as gradebook:
             notebook = gradebook.find_submission_notebook(name, "hw", student)
             found = {
                 g.name: {

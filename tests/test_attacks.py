@@ -7,7 +7,6 @@ here.  The whole class is graded once; the tests look at what became of whom, an
 import json
 import os
 import re
-import shutil
 import socket
 import tempfile
 import time
@@ -16,31 +15,34 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-import numpy as np
 import pytest
-from autograder.verdicts import Verdict, verdict
 from nbformat import NotebookNode, v4
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 
-from autograder.grade import Graded, grade, open_course
+from autograder.course import copy, open_course, settings_around
+from autograder.grade import Submission, grade
 from autograder.sandbox import cgroups, launch
 from autograder.status import Status
 
-from .conftest import METADATA, PART_B, ROOT, cell
+from .conftest import METADATA, PART_B, ROOT, TOY_CONFIG, cell
 
 pytestmark = pytest.mark.skipif(bool(launch.why_not()), reason="".join(launch.why_not()))
 
-SETTINGS = """
-c.RunSubmission.seconds_per_cell = 3
-c.RunSubmission.seconds_per_notebook = 8
-c.RunSubmission.memory_bytes = 2**29
-c.RunSubmission.processes = 40
-c.RunSubmission.output_bytes = 2**20
-c.RunSubmission.evidence_bytes = 2**22
-c.RunSubmission.disk_bytes = 2**24
+PRELOAD = ("torch",)
+SETTINGS = f"""
+c.Autograder.preload = {list(PRELOAD)}
+c.Autograder.seconds_per_cell = 3
+c.Autograder.seconds_per_notebook = 8
+c.Autograder.memory_bytes = 2**29
+c.Autograder.processes = 40
+c.Autograder.output_bytes = 2**20
+c.Autograder.evidence_bytes = 2**22
+c.Autograder.disk_bytes = 2**24
 """
 """What a notebook may use here: little, so that every limit is reached soon."""
+
+COURSE_PRELOAD = settings_around(ROOT).preload
 
 SECRET = "plugh"
 """A word that stands in the hidden tests of this course and nowhere else."""
@@ -49,24 +51,26 @@ RIGHT = {"T-f": "def f(x):\n    return 2 * x", "T-g": "def g(x):\n    return x +
 WRONG = {"T-f": "def f(x):\n    return 3 * x", "T-g": "def g(x):\n    return 3 * x"}
 
 
-def _draw(generator: np.random.Generator) -> dict[str, np.ndarray]:
+VERDICTS = """
+import numpy as np
+from autograder.judging import Verdict, verdict
+
+def draw(generator):
     return {"x": generator.normal(size=3)}
 
-
-def _compare(measured: np.ndarray, expected: np.ndarray, mistake: str) -> Verdict:
+def compare(measured, expected, mistake):
     if measured.shape == (3,) and np.allclose(measured, expected):
         return Verdict(1.0, "")
     return Verdict(0.0, f"It is {mistake}.", mistake)
 
+@verdict("T.first", inputs=draw, lesson="lesson 0")
+def first(inputs, evidence):
+    return compare(evidence["y"], 2 * inputs["x"], "not twice x")
 
-@verdict("T.first", inputs=_draw, lesson="lesson 0")
-def _first(inputs, evidence):
-    return _compare(evidence["y"], 2 * inputs["x"], "not twice x")
-
-
-@verdict("T.second", inputs=_draw, lesson="lesson 0")
-def _second(inputs, evidence):
-    return _compare(evidence["y"], inputs["x"] + 1, "not one more than x")
+@verdict("T.second", inputs=draw, lesson="lesson 0")
+def second(inputs, evidence):
+    return compare(evidence["y"], inputs["x"] + 1, "not one more than x")
+"""
 
 
 def _test_cell(name: str, call: str) -> NotebookNode:
@@ -468,7 +472,7 @@ class Class:
     """What grading left."""
 
     folder: Path
-    graded: dict[str, Graded]
+    graded: dict[str, Submission]
     feedback: dict[str, bool]
     """Whether the pages of READERS were made."""
     before: dict[str, bytes]
@@ -502,7 +506,7 @@ class Class:
 
 
 def _gradebook(folder: Path) -> Gradebook:
-    return Gradebook(f"sqlite:///{folder}/gradebook.db", "vae")
+    return Gradebook(f"sqlite:///{folder}/gradebook.db", "toy")
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -528,9 +532,10 @@ def runtime():
             patch.setenv(variable, f"{base}/{name}")
         patch.setattr(tempfile, "tempdir", None)
         yield Path(base)
-        server = launch.server_pid()
-        if server is not None:
-            os.kill(server, 15)
+        for modules in (PRELOAD, COURSE_PRELOAD):
+            server = launch.server_pid(modules)
+            if server is not None:
+                os.kill(server, 15)
 
 
 @pytest.fixture(scope="module")
@@ -539,9 +544,10 @@ def hacked(runtime, tmp_path_factory):
     folder = tmp_path_factory.mktemp("attacks")
     source = folder / "source" / "hw"
     source.mkdir(parents=True)
-    (folder / "exchange").mkdir()
-    config = (ROOT / "nbgrader_config.py").read_text("utf-8")
-    (folder / "nbgrader_config.py").write_text(config + SETTINGS)
+    for made in (folder / "exchange", folder / "verdicts"):
+        made.mkdir()
+    (folder / "nbgrader_config.py").write_text(TOY_CONFIG + SETTINGS)
+    (folder / "verdicts" / "toy.py").write_text(VERDICTS)
     nbformat.write(_source(), source / "T_toy.ipynb")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
@@ -660,7 +666,7 @@ def _left_processes(server: int, started: float) -> list[str]:
 
 
 def test_nothing_is_left_behind(hacked, runtime):
-    server = launch.server_pid()
+    server = launch.server_pid(PRELOAD)
     assert server is not None
     deadline = time.monotonic() + 10
     while (left := _left_processes(server, hacked.started)) and time.monotonic() < deadline:
@@ -682,11 +688,11 @@ def test_nothing_is_left_behind(hacked, runtime):
 def cheated(runtime, tmp_path_factory):
     """B2 after attacks on its own tests, and the model solution, were graded."""
     folder = tmp_path_factory.mktemp("cheats")
-    (folder / "exchange").mkdir()
-    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    copy(ROOT, folder)
     (source,) = (ROOT / "source" / PART_B).glob("B2_*.ipynb")
-    (folder / "source" / PART_B).mkdir(parents=True)
-    shutil.copy(source, folder / "source" / PART_B)
+    for other in folder.glob("source/*/*.ipynb"):
+        if other.name != source.name:
+            other.unlink()
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         app = open_course(folder)

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbgrader.apps.api import NbGraderAPI
 
-from autograder.grade import open_course
+from autograder.course import open_course
 from autograder.rebuild import check_name, grade_id, hidden_test, visible_part
 
 from .bank import CHECKS

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +12,9 @@ from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 
 from autograder import bank
+from autograder.course import copy, open_course
 from autograder.evidence import EvidenceStore
-from autograder.grade import grade, open_course
+from autograder.grade import grade
 from autograder.status import Status
 
 from .conftest import PART_B, ROOT
@@ -107,7 +107,7 @@ def test_a_newer_submission_replaces_the_score_whatever_becomes_of_it(toy, newer
 def test_a_hand_given_score_does_not_outlive_its_submission_but_a_regrade(toy):
     toy.submit("ada", RIGHT, "Because.")
     toy.grade()
-    with Gradebook(toy.app().coursedir.db_url, "vae") as gradebook:
+    with Gradebook(toy.app().coursedir.db_url, "toy") as gradebook:
         gradebook.find_grade("T-why", "T_toy", "hw", "ada").manual_score = 3
         gradebook.db.commit()
     toy.grade(force=True)
@@ -156,9 +156,7 @@ def test_nbgraders_command_and_the_formgrader_give_the_same_scores(course, monke
     scores = {}
     for way in ("autograder grade", "nbgrader autograde", "formgrader"):
         folder = course / way.replace(" ", "-")
-        (folder / "exchange").mkdir(parents=True)
-        shutil.copy(course / "nbgrader_config.py", folder)
-        shutil.copytree(course / "source", folder / "source")
+        copy(course, folder)
         monkeypatch.chdir(folder)
         app = open_course(folder)
         api = NbGraderAPI(app.coursedir, parent=app)

@@ -111,7 +111,7 @@ def test_points_statuses_and_mistakes_are_those_of_the_gradebook_and_the_judge(g
 
 
 def test_the_score_has_hand_grading_and_the_late_penalty_in_it(graded):
-    with Gradebook(graded.app().coursedir.db_url, "vae") as gradebook:
+    with Gradebook(graded.app().coursedir.db_url, "toy") as gradebook:
         grade = gradebook.find_grade("T-why", "T_toy", "hw", "ada")
         grade.manual_score, grade.needs_manual_grade = 3.0, False
         for student in ("ada", "ben"):
@@ -207,7 +207,7 @@ def test_the_page_needs_nothing_else(graded):
 
 def test_without_names_nobody_is_named_and_labels_stay(graded):
     graded.submit("later.comer", RIGHT)
-    with Gradebook(graded.app().coursedir.db_url, "vae") as gradebook:
+    with Gradebook(graded.app().coursedir.db_url, "toy") as gradebook:
         gradebook.update_or_create_student("ada", first_name="Augusta", last_name="Lovelace")
         gradebook.update_or_create_student("nobody.came")
     named = {row["student"]: row for row in written(graded)[1]}

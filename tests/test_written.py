@@ -34,7 +34,7 @@ def formgrader_page(course, student):
     app = FormgradeExtension()
     app.initialize([], root=str(course.folder))
     exporter = HTMLExporter(config=app.config)
-    with Gradebook(app.coursedir.db_url, "vae") as gradebook:
+    with Gradebook(app.coursedir.db_url, "toy") as gradebook:
         (submission,) = gradebook.find_submission("hw", student).notebooks
         resources = {
             "assignment_id": "hw",

@@ -1,5 +1,9 @@
-"""MNIST: the sample that the repository carries, and the way to the whole set."""
+"""MNIST: the sample that the repository carries, and the way to the whole set.
 
+``python -m verdicts.mnist`` gets the whole set, ``--sample`` the sample, which needs no network.
+"""
+
+import argparse
 import functools
 import gzip
 import hashlib
@@ -103,7 +107,7 @@ def fetch(root: Path) -> None:
     raise MnistMissing(
         f"MNIST could not be fetched ({'; '.join(problems)}). Copy the four files "
         f"{', '.join(SHA256)} (uncompressed) from a machine that has them to {raw_folder(root)}, "
-        f"or use the sample: autograder.mnist.provide_sample({str(root)!r})."
+        f"or use the sample: python -m verdicts.mnist --sample --root {root}"
     )
 
 
@@ -170,3 +174,25 @@ def _sha256(path: Path) -> str:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def main() -> None:
+    """The command: provides MNIST and says where it is; exit code 1 if it cannot be had."""
+    parser = argparse.ArgumentParser(
+        prog="python -m verdicts.mnist", description="Gets MNIST for the notebooks of this course."
+    )
+    sample = "the 10,000 training and 2,000 test images that the repository carries"
+    parser.add_argument("--sample", action="store_true", help=sample)
+    where = "where to; by default MNIST_ROOT, or ~/.cache/mnist"
+    parser.add_argument("--root", type=Path, default=root(), help=where)
+    chosen = parser.parse_args()
+    print("Fetching MNIST …", flush=True)
+    try:
+        (provide_sample if chosen.sample else fetch)(chosen.root)
+    except MnistMissing as problem:
+        raise SystemExit(f"Error: {problem}") from None
+    print(f"MNIST is in {chosen.root}. Set MNIST_ROOT={chosen.root} to use it from anywhere.")
+
+
+if __name__ == "__main__":
+    main()
