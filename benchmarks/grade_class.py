@@ -18,7 +18,9 @@ from pathlib import Path
 import nbformat
 from nbgrader.api import Gradebook
 
-from autograder import bank, evidence, mnist
+from autograder import bank, evidence
+from autograder.course import copy
+from verdicts import mnist
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSIGNMENT = "part-b-coding"
@@ -35,24 +37,18 @@ WRONG = {
 }
 
 PLAIN = """
-import sys
-sys.path.insert(0, {root!r})
 c = get_config()
 c.CourseDirectory.course_id = "vae"
 c.ExecutePreprocessor.timeout = 300
 """
-"""nbgrader as it comes; hidden tests find the package that judges them where it is."""
+"""nbgrader as it comes; hidden tests find the verdicts of the course that they are in."""
 
 
 def course(folder: Path, plain: bool) -> Path:
     """A course folder with part B generated."""
-    folder.mkdir()
-    (folder / "exchange").mkdir()
+    copy(ROOT, folder)
     if plain:
-        (folder / "nbgrader_config.py").write_text(PLAIN.format(root=str(ROOT)))
-    else:
-        shutil.copy(ROOT / "nbgrader_config.py", folder)
-    shutil.copytree(ROOT / "source" / ASSIGNMENT, folder / "source" / ASSIGNMENT)
+        (folder / "nbgrader_config.py").write_text(PLAIN)
     command(folder, "nbgrader", "generate_assignment", ASSIGNMENT, "--force")
     return folder
 

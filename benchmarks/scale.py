@@ -10,7 +10,6 @@ of the whole part B on N workers as max(serial, parallel / N).
 import argparse
 import itertools
 import os
-import shutil
 import statistics
 import tempfile
 import time
@@ -25,8 +24,9 @@ from rich.table import Table
 
 from autograder import bank, judge
 from autograder import grade as grading
-from autograder.cli import progress_bar
-from autograder.pipeline import CourseAutograde
+from autograder.course import Course, Place, copy, open_course
+from autograder.rebuild import exercise as exercise_of
+from autograder.terminal import progress_bar
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSIGNMENT = "part-b-coding"
@@ -41,13 +41,11 @@ def memory() -> float:
 
 def course(folder: Path, exercises: list[str], answers: list[bank.Answer], students: int) -> Any:
     """A course of these exercises in which each student hands in the next of `answers` to each."""
-    (folder / "exchange").mkdir(parents=True)
-    (folder / "source" / ASSIGNMENT).mkdir(parents=True)
-    shutil.copy(ROOT / "nbgrader_config.py", folder)
-    for exercise in exercises:
-        (path,) = ROOT.glob(f"source/{ASSIGNMENT}/{exercise}_*.ipynb")
-        shutil.copy(path, folder / "source" / ASSIGNMENT)
-    app = grading.open_course(folder)
+    copy(ROOT, folder)
+    for path in folder.glob("source/*/*.ipynb"):
+        if exercise_of(path.name) not in exercises:
+            path.unlink()
+    app = open_course(folder)
     outcome = NbGraderAPI(app.coursedir, parent=app).generate_assignment(ASSIGNMENT)
     assert outcome["success"], outcome
     for exercise in exercises:
@@ -113,14 +111,16 @@ def grade(app: Any, workers: int, title: str) -> tuple[list[float], list[float],
 
 def parallel_seconds(app: Any) -> float:
     """Seconds that a worker takes for one submission, the mean; judging is done again for it."""
-    converter = CourseAutograde(coursedir=app.coursedir, parent=app)
-    students = sorted(path.name for path in Path("submitted").iterdir())
+    course = Course(app.coursedir)
+    checks = course.settings.verdicts.checks()
+    students = course.students(ASSIGNMENT)
     seconds = 0.0
-    for student, name in itertools.product(students, converter.source_notebooks()):
-        kept = converter.evidence.load(ASSIGNMENT, student, name)
-        notebook = grading._rebuilt(converter, ASSIGNMENT, student, name)
+    for student, name in itertools.product(students, course.notebooks(ASSIGNMENT)):
+        place = Place(ASSIGNMENT, student, name)
+        kept = course.evidence.load(*place)
+        notebook = course.read_and_rebuild(place).notebook
         began = time.thread_time()
-        judge.judge(notebook, kept)
+        judge.judge(notebook, kept, checks)
         seconds += kept.execution.seconds + time.thread_time() - began
     return seconds / len(students)
 

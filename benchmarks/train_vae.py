@@ -18,7 +18,7 @@ from torch.nn import functional as F
 from torch.utils.data import DataLoader
 from torchvision import datasets, transforms
 
-from autograder import mnist
+from verdicts import mnist
 
 ROOT = Path(__file__).resolve().parent.parent
 ANSWERS = ("B3-model", "B3-loss", "B3-train")

@@ -10,9 +10,9 @@ import nbformat
 import pytest
 from typer.testing import CliRunner
 
-from autograder import mnist
 from autograder.cli import app
 from autograder.rebuild import hidden_test
+from verdicts import mnist
 
 from .conftest import ASSIGNMENTS, ROOT
 
@@ -44,7 +44,8 @@ def test_an_unknown_assignment_and_an_empty_one_are_errors(toy):
 
 
 def test_the_sample_is_provided_without_a_network(tmp_path):
-    done = autograder("data", "--sample", "--root", str(tmp_path))
+    command = [sys.executable, "-m", "verdicts.mnist", "--sample", "--root", tmp_path]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True)
     assert done.returncode == 0
     assert mnist.is_complete(tmp_path) and not mnist.is_original(tmp_path)
 

@@ -12,7 +12,7 @@ import pytest
 from nbgrader.apps.api import NbGraderAPI
 
 from autograder.course import open_course
-from autograder.rebuild import check_name, grade_id, hidden_test, visible_part
+from autograder.rebuild import check_name, exercise, grade_id, hidden_test, visible_part
 
 from .bank import CHECKS
 from .conftest import ASSIGNMENTS, EXERCISES, POINTS, ROOT
@@ -23,15 +23,11 @@ RELEASES = sorted(ROOT.glob("release/*/*.ipynb"))
 notebooks = pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
 
 
-def exercise(path: Path) -> str:
-    return path.stem.split("_")[0]
-
-
 @notebooks
 def test_points_add_up(path):
     cells = nbformat.read(path, as_version=4).cells
     points = [c.metadata.get("nbgrader", {}).get("points", 0) for c in cells]
-    assert sum(points) == POINTS[exercise(path)]
+    assert sum(points) == POINTS[exercise(path.name)]
 
 
 @notebooks
@@ -44,7 +40,7 @@ def test_every_hidden_test_has_a_verdict_and_every_verdict_a_test(path):
             assert name == check_name(cell)
             assert cell.metadata.nbgrader.grade and cell.metadata.nbgrader.locked
             measured.add(name)
-    assert measured == {n for n in CHECKS if n.startswith(f"{exercise(path)}.")}
+    assert measured == {n for n in CHECKS if n.startswith(f"{exercise(path.name)}.")}
 
 
 @notebooks
@@ -80,7 +76,6 @@ def test_a_source_notebook_is_stored_clean(path):
 
 def test_release_is_what_nbgrader_generates_from_source(course, monkeypatch):
     monkeypatch.chdir(course)
-    (course / "exchange").mkdir()
     app = open_course(course)
     api = NbGraderAPI(app.coursedir, parent=app)
     for assignment in sorted({path.parent.name for path in SOURCES}):
@@ -121,9 +116,9 @@ def test_nbgrader_validates_the_source_and_finds_the_release_unanswered(path, mn
 
 
 def test_the_course_has_eleven_exercises_in_three_parts_worth_100_points():
-    assert [exercise(path) for path in SOURCES] == list(EXERCISES)
+    assert [exercise(path.name) for path in SOURCES] == list(EXERCISES)
     parts = dict(zip("ABC", ASSIGNMENTS, strict=True))
-    assert all(path.parent.name == parts[exercise(path)[0]] for path in SOURCES)
+    assert all(path.parent.name == parts[exercise(path.name)[0]] for path in SOURCES)
     assert sum(POINTS.values()) == 100
 
 
@@ -133,4 +128,4 @@ def test_badges_are_those_of_the_difficulty():
     for badge, exercises in badges.items():
         for path in SOURCES:
             title = nbformat.read(path, as_version=4).cells[0].source
-            assert (badge in title) == (exercise(path) in exercises.split()), path.stem
+            assert (badge in title) == (exercise(path.name) in exercises.split()), path.stem

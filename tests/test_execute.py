@@ -5,20 +5,26 @@ import pytest
 from nbformat.v4 import new_notebook
 
 from autograder import measure
+from autograder.checks import Verdicts
 from autograder.execute import execute
 from autograder.sandbox.limits import Limits
+from autograder.settings import Settings
 from autograder.status import Status
 
-from .conftest import ROOT, cell, hidden
+from .conftest import cell, hidden
 
 F = "def f(x): return 2 * x"
 SHORT = Limits(seconds_per_cell=3)
 
 
+NO_VERDICTS = Verdicts("", {}, "")
+
+
 def run(*cells, limits=SHORT, sandbox=True):
     notebook = new_notebook(cells=[cell(c) if isinstance(c, str) else c for c in cells])
     inputs = {name: measure.pack({"x": np.arange(3.0)}) for name in ("T.a", "T.b")}
-    return execute(notebook, inputs, limits, ROOT / "tests", sandbox)
+    settings = Settings(NO_VERDICTS, preload=("torch",), limits=limits, sandbox=sandbox)
+    return execute(notebook, inputs, settings)
 
 
 def measured(execution, check="T.a", name="y"):

@@ -18,7 +18,7 @@ from PIL import Image
 from scipy import integrate, special, stats
 from torch.distributions import Exponential, Normal, kl_divergence
 
-from autograder import mnist
+from verdicts import mnist
 
 from .conftest import ROOT
 

@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 
 from autograder import bank, exports
 from autograder.cli import app
-from autograder.execute import Limits
+from autograder.sandbox.limits import Limits
 
 from .conftest import EXERCISES, POINTS, ROOT, ToyCourse
 
@@ -178,7 +178,7 @@ def test_late_days_and_extensions_of_the_readme(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     toy = ToyCourse(tmp_path, textwrap.dedent(block))
     due = datetime.datetime(2026, 12, 1, 23, 59)
-    with Gradebook(toy.app().coursedir.db_url, "vae") as gradebook:
+    with Gradebook(toy.app().coursedir.db_url, "toy") as gradebook:
         gradebook.update_or_create_assignment("hw", duedate=due)
     days_late = {"ada": 3.5, "ben": 1.5, "cleo": 30.0, "dan": -0.5}
     for student, days in days_late.items():
@@ -187,7 +187,7 @@ def test_late_days_and_extensions_of_the_readme(tmp_path, monkeypatch):
         stamp = tmp_path / "submitted" / student / "hw" / "timestamp.txt"
         stamp.write_text(f"{when:%Y-%m-%d %H:%M:%S} UTC")
     toy.grade()
-    with Gradebook(toy.app().coursedir.db_url, "vae") as gradebook:
+    with Gradebook(toy.app().coursedir.db_url, "toy") as gradebook:
         taken = {
             s.student.id: s.late_submission_penalty for s in gradebook.assignment_submissions("hw")
         }
@@ -219,7 +219,11 @@ def test_files_that_are_named_exist(page):
 def test_the_messages_under_troubleshooting_are_those_of_the_code():
     messages = re.findall(r"^\| `([^`]+)` \|", section("Troubleshooting"), re.M)
     assert len(messages) >= 5
-    sources = [*ROOT.glob("autograder/*.py"), *ROOT.glob("source/*/*.ipynb")]
+    sources = [
+        *ROOT.glob("autograder/*.py"),
+        *ROOT.glob("verdicts/mnist.py"),
+        *ROOT.glob("source/*/*.ipynb"),
+    ]
     code = "\n".join(path.read_text("utf-8") for path in sources)
     for message in messages:
         for fragment in filter(None, (part.strip(" ;.") for part in message.split("…"))):

@@ -27,13 +27,16 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder import measure
+from autograder.course import settings_around
 from autograder.errors import KernelUnavailable
 from autograder.sandbox import cgroups, launch, probes, seccomp
 from autograder.sandbox.kernel import DROPPED
-from autograder.sandbox.limits import Ending, Limits
+from autograder.sandbox.limits import Ending, Limits, Surroundings
 from autograder.sandbox.provisioner import NAME, sandboxed_kernel
 
 COURSE = Path(__file__).resolve().parents[1]
+
+PRELOAD = settings_around(Path(__file__).parent).preload
 
 pytestmark = pytest.mark.skipif(bool(launch.why_not()), reason="".join(launch.why_not()))
 
@@ -90,7 +93,7 @@ def _own_server() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(dir="/tmp") as base:
         patch.setenv("XDG_RUNTIME_DIR", base)
         yield
-        server = launch.server_pid()
+        server = launch.server_pid(PRELOAD)
         if server is not None:
             os.kill(server, signal.SIGTERM)
             assert gone(server)
@@ -105,11 +108,17 @@ def start() -> Iterator[Start]:
         limits: Limits | None = None,
         *,
         hidden: tuple[Path, ...] = (),
+        data: dict[str, Path] | None = None,
         manager: AsyncKernelManager | None = None,
         launch_options: dict[str, object] | None = None,
         **options: object,
     ) -> Session:
-        session = Session(manager or sandboxed_kernel(limits, hidden), **options)
+        surroundings = Surroundings(
+            tuple((name, str(folder)) for name, folder in (data or {}).items()),
+            PRELOAD,
+            tuple(map(str, hidden)),
+        )
+        session = Session(manager or sandboxed_kernel(limits, surroundings), **options)
         context = session.client.setup_kernel(cleanup_kc=True, **(launch_options or {}))
         context.__enter__()
         session.context = context
@@ -191,7 +200,7 @@ def test_random_numbers_are_fresh(start: Start) -> None:
 
 def test_measuring_is_there_and_nothing_that_judges(session: Session) -> None:
     assert session.text("import autograder; print(autograder.EVIDENCE_BYTES > 0)") == "True\n"
-    assert "not a package" in session.text("import autograder.verdicts")
+    assert "not a package" in session.text("import autograder.judging")
     assert "Error" in session.text("import autograder.sandbox.kernel")
     assert session.text("import sys; print([m for m in sys.modules if 'autograder' in m])") == (
         "['autograder']\n"
@@ -204,9 +213,10 @@ def test_memory_holds_no_verdict(session: Session) -> None:
     Names are turned into other bytes, and so is what they are compared with: or else the search
     would find itself.
     """
-    needles = {"there": "as_arguments", "not there": "new_seed", "nor there": "Misconception"}
+    needles = {"there": "as_arguments", "not there": "new_seed", "nor there": "judge_claims"}
     hidden_text = {name: [ord(c) ^ 1 for c in needle] for name, needle in needles.items()}
-    assert (COURSE / "autograder" / "verdicts" / "__init__.py").read_text().count("new_seed")
+    for name, file in {"not there": "checks", "nor there": "judging/claims"}.items():
+        assert needles[name] in (COURSE / "autograder" / f"{file}.py").read_text()
     found = session.text(f"""
         codes = {{name: bytes(code) for name, code in {hidden_text!r}.items()}}
         turn = bytes(byte ^ 1 for byte in range(256))
@@ -231,19 +241,18 @@ def test_environment_is_not_the_graders(
     start: Start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "very secret")
-    monkeypatch.setenv("MNIST_ROOT", str(tmp_path))
     (tmp_path / "images").write_text("pixels")
     tmp_path.chmod(0o755)
-    session = start()
+    session = start(data={"PICTURES": tmp_path})
     assert "secret" not in session.text("import os; print(dict(os.environ))")
     assert "secret" not in session.text("print(open('/proc/self/environ').read())")
     assert (
         session.text(
-            "print(os.environ['MNIST_ROOT'], open(os.environ['MNIST_ROOT'] + '/images').read())"
+            "print(os.environ['PICTURES'], open(os.environ['PICTURES'] + '/images').read())"
         )
-        == "/mnist pixels\n"
+        == "/data/PICTURES pixels\n"
     )
-    assert "Read-only" in session.text("open('/mnist/images', 'w')")
+    assert "Read-only" in session.text("open('/data/PICTURES/images', 'w')")
 
 
 def test_working_folder(start: Start, tmp_path: Path) -> None:
@@ -265,13 +274,10 @@ def test_working_folder(start: Start, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root's kernels are other users")
-def test_data_that_others_cannot_read(
-    start: Start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("MNIST_ROOT", str(tmp_path))
+def test_data_that_others_cannot_read(start: Start, tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
     with pytest.raises(KernelUnavailable, match=r"chmod -R o\+rX"):
-        start()
+        start(data={"PICTURES": tmp_path})
 
 
 def test_files_beyond_the_limit(start: Start, tmp_path: Path) -> None:
@@ -307,7 +313,10 @@ ATTACKS = [
 
 @pytest.fixture(scope="module")
 def probed() -> dict[str, probes.Probe]:
-    return {probe.name: probe for probe in probes.probe((COURSE,))}
+    return {
+        probe.name: probe
+        for probe in probes.probe(Surroundings(preload=PRELOAD, hidden=(str(COURSE),)))
+    }
 
 
 def test_list_of_attacks(probed: dict[str, probes.Probe]) -> None:
@@ -324,7 +333,7 @@ def test_endless_fork_bomb_ends_with_its_kernel(start: Start) -> None:
     with pytest.raises((CellTimeoutError, DeadKernelError)):
         session("import os\nwhile True:\n    try: os.fork()\n    except OSError: pass")
     session.stop()
-    assert children_of(launch.server_pid()) == []
+    assert children_of(launch.server_pid(PRELOAD)) == []
 
 
 def test_shared_memory_that_is_in_no_process_is_not_to_be_had(start: Start) -> None:
@@ -643,7 +652,7 @@ def gone(process: int) -> bool:
 
 def leftovers() -> list[str]:
     """What kernels have on the machine: folders with sockets, and control groups."""
-    server = launch.server_pid()
+    server = launch.server_pid(PRELOAD)
     found = [str(entry) for entry in launch.runtime_folder().glob("kernel-*")]
     for folder in {folder for parents in cgroups._parents().values() for folder in parents}:
         for group in folder.glob("autograder-*"):
@@ -655,25 +664,25 @@ def leftovers() -> list[str]:
 
 
 def test_server_has_one_thread_and_shares_no_memory(session: Session) -> None:
-    server = launch.server_pid()
+    server = launch.server_pid(PRELOAD)
     assert len(os.listdir(f"/proc/{server}/task")) == 1
     assert " rw-s" not in Path(f"/proc/{server}/maps").read_text()
 
 
 def test_server_killed(start: Start) -> None:
     session = start()
-    server = launch.server_pid()
+    server = launch.server_pid(PRELOAD)
     assert server is not None
     os.kill(server, signal.SIGKILL)
     assert gone(server)
     assert session("1")[0].data["text/plain"] == "1"
     assert start()("2")[0].data["text/plain"] == "2"
-    assert launch.server_pid() != server
+    assert launch.server_pid(PRELOAD) != server
 
 
 def test_keeper_killed(start: Start) -> None:
     session = start()
-    server = launch.server_pid()
+    server = launch.server_pid(PRELOAD)
     session("import subprocess; child = subprocess.Popen(['sleep', '987654'])")
     (keeper,) = running_keepers(server)
     os.kill(keeper, signal.SIGKILL)
@@ -744,7 +753,7 @@ def test_nothing_is_left(start: Start) -> None:
     assert leftovers() != []
     session.stop()
     assert processes_with("765432") == []
-    assert children_of(launch.server_pid()) == []
+    assert children_of(launch.server_pid(PRELOAD)) == []
     assert leftovers() == []
 
 
@@ -765,7 +774,7 @@ def test_runtime_folder_with_a_long_name(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 
 def test_server_that_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(launch, "_version", lambda: "broken")
+    monkeypatch.setattr(launch, "_version", lambda preload: "broken")
     monkeypatch.setattr(launch, "_START", "raise SystemExit('a library is broken')")
     with pytest.raises(KernelUnavailable, match="a library is broken"):
         launch.connect()
