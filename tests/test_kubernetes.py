@@ -6,6 +6,7 @@ No cluster is needed. What goes through the hub is tried in tests/hub/test_ngsha
 import copy
 import fnmatch
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -71,7 +72,7 @@ WRONG_VALUES = {
     "a tag that is a number": (("singleuser", "image", "tag"), 1),
     "a culler without time": (("cull", "timeout"), "1h"),
     "an open network": (("singleuser", "networkPolicy", "enabled"), False),
-    "a role without scopes": (("hub", "loadRoles", "instructor"), {"groups": ["x"]}),
+    "a course that no account can be named after": (("custom", "course"), "My course"),
     "a reference that is no secret's": (
         ("custom", "grader", "environment", "GRADEBOOK_URL"),
         {"valueFrom": {"secret": "gradebook"}},
@@ -138,8 +139,10 @@ def test_services_and_disruptions_choose_pods_that_are_there():
 
 
 def test_everybody_means_the_same_images():
+    called = {i["name"]: f"{i['newName']}:{i['newTag']}" for i in KUSTOMIZATION["images"]}
     images = {pod(*where)[1]["image"] for where in PODS.values()}
-    ours = {image for image in images if "example.org" in image}
+    assert images == {*called, "postgres:17"}
+    ours = set(called.values())
     student = VALUES["singleuser"]["image"]
     ours |= {f"{student['name']}:{student['tag']}", VALUES["custom"]["grader"]["image"]}
     pulled = VALUES["prePuller"]["extraImages"]["grader"]
@@ -147,7 +150,26 @@ def test_everybody_means_the_same_images():
     built = re.findall(r"--target (\w+) +-t (\S+)", (KUBERNETES / "Dockerfile").read_text())
     assert ours == {image for _, image in built}
     assert {target for target, _ in built} <= set(stages())
-    assert {image["name"] for image in KUSTOMIZATION["images"]} <= {i.split(":")[0] for i in ours}
+
+
+@pytest.mark.parametrize(
+    "name, places",
+    [
+        ("vae", ["Dockerfile", "names.sh", "ngshare.yaml", "values.yaml"]),
+        ("verdicts.mnist", ["Dockerfile", "install.sh"]),
+        ("MNIST_ROOT", ["Dockerfile", "install.sh"]),
+    ],
+)
+def test_each_tool_names_the_course_and_its_data_in_one_place(name, places):
+    """Comments aside, and the registry, which is a name of whoever builds the images."""
+    found = [
+        path.name
+        for path in (ROOT / "deploy").rglob("*")
+        if path.is_file() and path.suffix not in (".md", ".pyc")
+        for line in path.read_text().replace("registry.example.org/vae", "").splitlines()
+        if re.search(rf"\b{re.escape(name)}\b", line.split("#")[0])
+    ]
+    assert sorted(found) == places
 
 
 # Where students' code runs
@@ -321,10 +343,11 @@ def copied(lines):
             yield copy_[1], copy_[2].split()
 
 
-def test_the_students_image_has_nothing_of_the_grader():
+def test_the_students_image_has_nothing_of_the_grader_and_no_answers():
     for origin, sources in copied(lines_of("student")):
         for source in sources:
             if origin is None:
+                assert Path(source).parts[0] not in ("autograder", "source", "verdicts")
                 kept = (
                     "pyproject.toml",
                     "deploy/kubernetes/",
@@ -333,9 +356,18 @@ def test_the_students_image_has_nothing_of_the_grader():
                 )
                 assert source.startswith(kept), source
             else:
-                assert (origin, source) == ("mnist", "/srv/mnist")
+                assert (origin, source) == ("data", "/srv/data")
     installs = [line for line in lines_of("student") if "pip install" in line]
     assert installs and not any(re.search(r"pip install[^&]* \.", line) for line in installs)
+
+
+def test_the_course_s_image_has_a_whole_course():
+    of_repository = [
+        source for origin, given in copied(lines_of("grader")) if not origin for source in given
+    ]
+    assert {"autograder", "source", "verdicts", "nbgrader_config.py"} <= set(of_repository)
+    text = (KUBERNETES / "start-course.sh").read_text()
+    assert all(f"$image/{part}" in text for part in ("source", "verdicts", "nbgrader_config.py"))
 
 
 @pytest.mark.parametrize("stage", ["student", "grader", "exchange"])
@@ -354,24 +386,22 @@ def test_the_lessons_in_the_image_lead_to_exercises_where_students_fetch_them(tm
     (run,) = (line for line in lines_of("student") if "/srv/notebooks/*.ipynb" in line)
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
     command = run.removeprefix("RUN ").replace("/srv/", f"{tmp_path}/")
-    subprocess.run(["sh", "-c", command], check=True)
+    subprocess.run(["sh", "-c", command], env=os.environ | {"COURSE": "other"}, check=True)
     text = "".join(path.read_text() for path in (tmp_path / "notebooks").glob("*.ipynb"))
-    exercises = {f"vae/{path.relative_to(ROOT / 'release')}" for path in ROOT.glob("release/*/*")}
+    exercises = {f"other/{path.relative_to(ROOT / 'release')}" for path in ROOT.glob("release/*/*")}
     assert set(re.findall(r"\]\(\.\./([^)]+)\)", text)) == exercises
 
 
 def test_a_student_s_server_links_the_lessons_and_leaves_what_is_there(tmp_path):
+    config = shutil.copy(ROOT / "deploy/server/roles/student/jupyter_server_config.py", tmp_path)
+    (tmp_path / "notebooks").symlink_to("/srv/notebooks")  # as Dockerfile and install.sh make it
     for kept in (False, True):
         home = tmp_path / f"home-{kept}"
         home.mkdir()
         if kept:
             (home / "notebooks").write_text("theirs")
         for _ in range(2):
-            subprocess.run(
-                [sys.executable, ROOT / "deploy/server/roles/student/jupyter_server_config.py"],
-                env={"HOME": str(home), "MNIST_ROOT": "/srv/mnist"},
-                check=True,
-            )
+            subprocess.run([sys.executable, config], env={"HOME": str(home)}, check=True)
         if kept:
             assert (home / "notebooks").read_text() == "theirs"
         else:

@@ -5,15 +5,15 @@ import sys
 
 from ngshare_exchange import configureExchange
 
-sys.path.append("/opt/vae/ngshare")
+sys.path.append("/opt/hub")
 
-from vae_collect import Collect
+from guarded_collect import Collect
 
 c = get_config()  # noqa: F821  (given by nbgrader)
 
-c.CourseDirectory.course_id = "vae"
+c.CourseDirectory.course_id = os.environ["COURSE"]  # Dockerfile
 configureExchange(c, os.environ.get("NGSHARE_URL", "http://ngshare:8080/services/ngshare"))
 c.ExchangeFactory.collect = Collect
-c.Exchange.path_includes_course = True  # ~/vae/part-b-coding: its ../../notebooks is ~/notebooks
+c.Exchange.path_includes_course = True  # ~/COURSE/ASSIGNMENT: its ../../notebooks is ~/notebooks
 if "GRADEBOOK_URL" in os.environ:  # the course's own server only: values.yaml
     c.CourseDirectory.db_url = os.environ["GRADEBOOK_URL"]

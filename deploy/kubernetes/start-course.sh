@@ -2,9 +2,11 @@
 # Starts the course's server: source/ lies in its home, where it is edited; the rest of the course
 # comes with the image.
 set -eu
-image=${COURSE_IMAGE:-/opt/vae/course}
+image=${COURSE_IMAGE:-/opt/course}
 mkdir -p "$HOME/course/source"
 cd "$HOME/course"
 cp -r --update=none "$image/source/." source/ 2>/dev/null || cp -rn "$image/source/." source/
-cp "$image/nbgrader_config.py" .
+rm -rf verdicts
+cp -r "$image/verdicts" .
+sed "s|^\(c.CourseDirectory.course_id\) = .*|\1 = \"$COURSE\"|" "$image/nbgrader_config.py" >nbgrader_config.py
 exec jupyterhub-singleuser "$@"

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Saves gradebook, submissions, grades, feedback, notebooks of the course, and what waits to be
-# collected, in one archive that only root can read; keeps the newest HUB_BACKUPS (30).
+# Saves the course (gradebook, submissions, feedback, evidence, source/, verdicts/), what waits to be
+# collected, and the hub's database in one archive that only root can read; keeps the newest HUB_BACKUPS (30).
 #
 #   deploy/server/backup.sh [FOLDER]        # default /var/backups/NAME
 #
-# Students' homes are not in it: back them up as any other home. HUB_NAME as in install.sh.
+# Students' homes are not in it: back them up as any other home.
 set -euo pipefail
 umask 077
-NAME=${HUB_NAME:-vae}
-STORE=/srv/$NAME FOLDER=${1:-/var/backups/$NAME}
+# shellcheck source=deploy/server/names.sh
+. "$(dirname "$0")/names.sh"
+FOLDER=${1:-/var/backups/$NAME}
 
 [[ $(id -u) == 0 ]] || { echo "backup.sh: has to be run by root" >&2; exit 1; }
 mkdir -p "$FOLDER"

@@ -4,22 +4,23 @@
 #   deploy/server/install.sh
 #   HUB_DOMAIN=hub.example.org deploy/server/install.sh    # with HTTPS for that name
 #
-# It can be run again at any time: it makes what is missing, renews the grader's code, and keeps
-# users, gradebook, submissions, changed notebooks in source/, and a changed hub configuration.
+# It can be run again at any time: it makes what is missing, renews the grader and the verdicts, and
+# keeps users, gradebook, submissions, changed notebooks in source/, and a changed hub configuration.
 #
-# HUB_NAME (vae)     names everything: /opt/NAME, /srv/NAME, user grader-NAME, groups, unit NAME-hub
+# HUB_NAME (vae)     names everything: the course, /opt/NAME, /srv/NAME, user grader-NAME, groups, unit
+#                    NAME-hub; see names.sh
 # HUB_PORT (800)     the hub's port on this machine, with the three after it
 # HUB_DOMAIN         the name that browsers use; without it there is no HTTPS and no way in from outside
 # HUB_ENV_FROM       an environment to copy in place of downloading packages
 # HUB_CHECK          "no" leaves out the last step, which tries grading and the sandbox (a minute)
-# HUB_DATA           "full" (default): MNIST from the network, or else the sample; "sample"
+# HUB_DATA           "full" (default): the course's data from the network, or else its sample; "sample"
 set -euo pipefail
 umask 022
 
-NAME=${HUB_NAME:-vae} PORT=${HUB_PORT:-800} DOMAIN=${HUB_DOMAIN:-} DATA=${HUB_DATA:-full}
+# shellcheck source=deploy/server/names.sh
+. "$(dirname "$0")/names.sh"
+PORT=${HUB_PORT:-800} DOMAIN=${HUB_DOMAIN:-} DATA=${HUB_DATA:-full}
 HERE=$(cd "$(dirname "$0")" && pwd) REPOSITORY=$(cd "$(dirname "$0")/../.." && pwd)
-SOFTWARE=/opt/$NAME STORE=/srv/$NAME
-GRADER=grader-$NAME INSTRUCTORS=formgrade-$NAME STUDENTS=nbgrader-$NAME
 
 say() { printf '\033[1m%s\033[0m\n' "$*"; }
 fail() { printf 'install.sh: %s\n' "$*" >&2; exit 1; }
@@ -63,7 +64,8 @@ if [[ ! -e $SOFTWARE/env/ready ]]; then
         }
         grep -lIZ "^#!$HUB_ENV_FROM/" "$SOFTWARE"/env/bin/* |
             xargs -0r sed -i "1s|^#!.*|#!$SOFTWARE/env/bin/python|"
-        "$SOFTWARE/env/bin/python" -m pip uninstall -q -y vae-tutorial 2>/dev/null
+        "$SOFTWARE/env/bin/python" -m pip uninstall -q -y \
+            "$(sed -n 's/^name = "\(.*\)"/\1/p' "$REPOSITORY/pyproject.toml")" 2>/dev/null
     else
         /usr/bin/python3 -m venv "$SOFTWARE/env"
     fi
@@ -85,9 +87,10 @@ install -d -m 0700 "$STORE/hub"
 install -d -m 0700 -o "$GRADER" -g "$GRADER" "$STORE/course" "$STORE/run"
 # As the course's user: instructors, who share that account, could turn whatever root does in there
 # into something else, by a link or a module of their own.
-as_grader rm -rf "$STORE/course/autograder"
-tar -C "$REPOSITORY" --exclude=__pycache__ -c autograder nbgrader_config.py environment.yml LICENSE |
+as_grader rm -rf "$STORE"/course/{autograder,verdicts}
+tar -C "$REPOSITORY" --exclude=__pycache__ -c autograder verdicts nbgrader_config.py environment.yml LICENSE |
     as_grader tar -C "$STORE/course" -x
+as_grader sed -i "s|^\(c.CourseDirectory.course_id\) = .*|\1 = \"$NAME\"|" "$STORE/course/nbgrader_config.py"
 tar -C "$REPOSITORY" --exclude=.ipynb_checkpoints -c source |
     as_grader tar -C "$STORE/course" --skip-old-files -x
 tar -C "$REPOSITORY" --exclude=.ipynb_checkpoints -c source |
@@ -97,9 +100,9 @@ tar -C "$REPOSITORY" --exclude=.ipynb_checkpoints -c source |
 
 # Nobody lists `inbound` but the course; the sticky bit keeps everybody's hands off what others put
 # there; the group that it hands down lets the course, and nobody else, into each submission.
-install -d -m 0755 -o "$GRADER" -g "$GRADER" "$STORE"/exchange/vae{,/outbound}
-install -d -m 0711 -o "$GRADER" -g "$GRADER" "$STORE/exchange/vae/feedback"
-install -d -m 3733 -o "$GRADER" -g "$GRADER" "$STORE/exchange/vae/inbound"
+install -d -m 0755 -o "$GRADER" -g "$GRADER" "$STORE/exchange/$NAME"{,/outbound}
+install -d -m 0711 -o "$GRADER" -g "$GRADER" "$STORE/exchange/$NAME/feedback"
+install -d -m 3733 -o "$GRADER" -g "$GRADER" "$STORE/exchange/$NAME/inbound"
 
 cat >"$SOFTWARE/autograder" <<SCRIPT
 #!$SOFTWARE/env/bin/python
@@ -107,7 +110,7 @@ cat >"$SOFTWARE/autograder" <<SCRIPT
 import os, sys
 if os.geteuid() == 0:
     sys.exit("Not as root: it runs what is in the course. As $GRADER: its terminal on the hub.")
-os.environ["NBGRADER_EXCHANGE"], os.environ["MNIST_ROOT"] = "$STORE/exchange", "$STORE/mnist"
+os.environ.update(line.split("=", 1) for line in open("$SOFTWARE/environment").read().split())
 sys.path.insert(0, "$STORE/course")
 from autograder.cli import main
 main()
@@ -115,27 +118,32 @@ SCRIPT
 chgrp "$GRADER" "$SOFTWARE/autograder"
 chmod 0750 "$SOFTWARE/autograder"
 
+# The one place on a server that knows which data the course has: the command that gets it, and the
+# variable by which notebooks and verdicts find it. A course with other data changes these lines.
 say "MNIST in $STORE/mnist, once for everybody"
 install -d -m 0755 "$STORE/mnist"
 data() {
-    env -C / PYTHONPATH="$REPOSITORY" "$SOFTWARE/env/bin/python" -B \
-        -c 'from autograder.cli import main; main()' data --root "$STORE/mnist" "$@"
+    env -C / PYTHONPATH="$REPOSITORY" "$SOFTWARE/env/bin/python" -B -m verdicts.mnist --root "$STORE/mnist" "$@"
 }
-[[ $DATA != sample ]] && data || data --sample
+{ [[ $DATA != sample ]] && data; } || data --sample
+# read by the command `autograder` and by the hub, for all servers
+printf '%s\n' "MNIST_ROOT=$STORE/mnist" "NBGRADER_EXCHANGE=$STORE/exchange" >"$SOFTWARE/environment"
 
 say "Lessons in $STORE/notebooks, once for everybody"
 install -d -m 0755 "$STORE/notebooks"
 rm -f "$STORE"/notebooks/*
 install -m 0644 "$REPOSITORY"/notebooks/{*.ipynb,manifold.png} "$STORE/notebooks/"
-# exercises are fetched into ~/vae, and not into a folder release/
-sed -i 's|](\.\./release/|](../vae/|g' "$STORE"/notebooks/*.ipynb
+# exercises are fetched into ~/NAME, and not into a folder release/
+sed -i "s|](\.\./release/|](../$NAME/|g" "$STORE"/notebooks/*.ipynb
 
 say "Configuration in $SOFTWARE/hub"
 install -d -m 0755 "$SOFTWARE/hub" "$SOFTWARE/env/etc/jupyter"
-cp -r "$HERE"/{roles,vae_exchange.py,users.sh,backup.sh,restore.sh} "$SOFTWARE/hub/"
-sed "s|^name = \"vae\".*|name = \"$NAME\"|" "$HERE/nbgrader_config.py" >"$SOFTWARE/env/etc/jupyter/nbgrader_config.py"
+cp -r "$HERE"/{roles,guarded_exchange.py,users.sh,backup.sh,restore.sh} "$SOFTWARE/hub/"
+ln -sfn "$STORE/notebooks" "$SOFTWARE/hub/roles/student/notebooks"
+sed "s|^NAME=[^ ]*|NAME=$NAME|" "$HERE/names.sh" >"$SOFTWARE/hub/names.sh"
+cp "$HERE/nbgrader_config.py" "$SOFTWARE/env/etc/jupyter/"
 config=$SOFTWARE/hub/jupyterhub_config.py
-sed "s|^NAME = \"vae\".*|NAME = \"$NAME\"|; s|^PORT = 800 .*|PORT = $PORT|" "$HERE/jupyterhub_config.py" >"$config.new"
+sed "s|^PORT = 800 .*|PORT = $PORT|" "$HERE/jupyterhub_config.py" >"$config.new"
 if [[ ! -e $config ]] || cmp -s "$config" "$config.installed"; then
     cp "$config.new" "$config"
     mv "$config.new" "$config.installed"
@@ -163,7 +171,6 @@ UNIT
     cat >"/etc/systemd/system/$NAME-backup.service" <<UNIT
 [Service]
 Type=oneshot
-Environment=HUB_NAME=$NAME
 ExecStart=$SOFTWARE/hub/backup.sh
 UNIT
     cat >"/etc/systemd/system/$NAME-backup.timer" <<UNIT

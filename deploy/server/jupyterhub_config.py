@@ -1,7 +1,7 @@
 """A JupyterHub on one machine for the course: who may log in, what runs for whom, what it may use.
 
-install.sh puts this file into /opt/vae/hub and never overwrites a changed one: edit it there, then
-`systemctl restart vae-hub`.
+install.sh puts this file into /opt/NAME/hub and never overwrites a changed one: edit it there, then
+`systemctl restart NAME-hub`.
 """
 
 import grp
@@ -15,8 +15,8 @@ from jupyterhub.spawner import LocalProcessSpawner
 
 c = get_config()  # noqa: F821  (given by JupyterHub)
 
-NAME = "vae"  # install.sh writes HUB_NAME here
-SOFTWARE, DATA = Path("/opt", NAME), Path("/srv", NAME)
+SOFTWARE = Path(sys.prefix).parent  # /opt/NAME
+NAME, DATA = SOFTWARE.name, Path("/srv", SOFTWARE.name)
 GRADER = f"grader-{NAME}"  # the Linux user who owns the course, and the service that runs as it
 INSTRUCTORS, STUDENTS = f"formgrade-{NAME}", f"nbgrader-{NAME}"  # Linux groups and hub groups
 PORT = 800  # install.sh writes HUB_PORT here; and the three after it; none faces the network
@@ -37,7 +37,7 @@ c.JupyterHub.authenticator_class = "pam"
 c.PAMAuthenticator.admin_groups = {"sudo"}
 c.LocalAuthenticator.allowed_groups = {INSTRUCTORS, STUDENTS}
 
-# Single sign-on instead: `/opt/vae/env/bin/pip install oauthenticator`, and users.sh makes the
+# Single sign-on instead: `/opt/NAME/env/bin/pip install oauthenticator`, and users.sh makes the
 # Linux users beforehand, under the names that the provider gives them.
 #
 # c.JupyterHub.authenticator_class = "oauthenticator.generic.LocalGenericOAuthenticator"
@@ -50,7 +50,7 @@ c.LocalAuthenticator.allowed_groups = {INSTRUCTORS, STUDENTS}
 # c.OAuthenticator.scope = ["openid", "email"]
 # c.OAuthenticator.username_claim = "preferred_username"
 
-# From a learning management system (LTI 1.3): `/opt/vae/env/bin/pip install jupyterhub-ltiauthenticator`
+# From a learning management system (LTI 1.3): `/opt/NAME/env/bin/pip install jupyterhub-ltiauthenticator`
 #
 # from jupyterhub.auth import LocalAuthenticator
 # from ltiauthenticator.lti13.auth import LTI13Authenticator
@@ -75,9 +75,8 @@ c.Authenticator.manage_groups = True
 c.Authenticator.post_auth_hook = linux_groups
 
 # The course: one JupyterLab with formgrader that all instructors share, run by the course's user.
-COURSE_ENVIRONMENT = {
-    "NBGRADER_EXCHANGE": f"{DATA}/exchange",
-    "MNIST_ROOT": f"{DATA}/mnist",
+COURSE_ENVIRONMENT = {  # where exchange and data are, as install.sh wrote it, and the packages
+    **dict(line.split("=", 1) for line in (SOFTWARE / "environment").read_text().split()),
     "PATH": f"{SOFTWARE}/env/bin:/usr/local/bin:/usr/bin:/bin",
 }
 c.JupyterHub.services = [

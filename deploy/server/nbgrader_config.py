@@ -3,19 +3,20 @@
 import os
 import secrets
 import sys
+from pathlib import Path
 
 from jupyter_core.paths import jupyter_runtime_dir
 
-name = "vae"  # install.sh writes HUB_NAME here
-sys.path.append(f"/opt/{name}/hub")
+software = Path(sys.prefix).parent  # /opt/NAME
+sys.path.append(str(software / "hub"))
 
-from vae_exchange import Collect, Submit  # noqa: E402  (found through the line above)
+from guarded_exchange import Collect, Submit  # noqa: E402  (found through the line above)
 
 c = get_config()  # noqa: F821  (given by nbgrader)
 
-c.CourseDirectory.course_id = "vae"
-c.Exchange.path_includes_course = True  # ~/vae/part-b-coding: its ../../notebooks is ~/notebooks
-c.Exchange.root = f"/srv/{name}/exchange"
+c.CourseDirectory.course_id = software.name
+c.Exchange.path_includes_course = True  # ~/NAME/ASSIGNMENT: its ../../notebooks is ~/notebooks
+c.Exchange.root = f"/srv/{software.name}/exchange"
 c.ExchangeFactory.submit = Submit
 c.ExchangeFactory.collect = Collect
 

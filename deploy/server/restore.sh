@@ -4,12 +4,12 @@
 #   deploy/server/restore.sh /var/backups/vae/vae-20260112T033000Z.tar.gz
 #
 # On a new machine run install.sh and users.sh first: files belong to accounts by name, and an account
-# that is missing stops it. What was there before is kept in /srv/NAME/before-DATE. HUB_NAME as in
-# install.sh.
+# that is missing stops it. What was there before is kept in /srv/NAME/before-DATE.
 set -euo pipefail
 umask 077
-NAME=${HUB_NAME:-vae}
-STORE=/srv/$NAME ARCHIVE=${1:?usage: restore.sh ARCHIVE}
+# shellcheck source=deploy/server/names.sh
+. "$(dirname "$0")/names.sh"
+ARCHIVE=${1:?usage: restore.sh ARCHIVE}
 
 [[ $(id -u) == 0 ]] || { echo "restore.sh: has to be run by root" >&2; exit 1; }
 work=$(mktemp -d "$STORE/.restore-XXXXXX")

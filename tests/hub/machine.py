@@ -56,7 +56,7 @@ class Hub:
         self.software, self.store = Path("/opt", self.name), Path("/srv", self.name)
         self.grader = f"grader-{self.name}"
         self.course = self.store / "course"
-        self.inbound = self.store / "exchange" / "vae" / "inbound"
+        self.inbound = self.store / "exchange" / self.name / "inbound"
         self.service = f"{self.url}/services/{self.grader}"
         self.passwords: dict[str, str] = {}
         self.process: subprocess.Popen[bytes] | None = None
@@ -209,6 +209,7 @@ class Hub:
     def run_as(self, user: str, *command: str, **options) -> subprocess.CompletedProcess[str]:
         """Runs a command as a Linux user, from their home, as their own server's terminal would."""
         account = pwd.getpwnam(user)
+        everybodys = (self.software / "environment").read_text().split()
         return subprocess.run(
             command,
             user=account.pw_uid,
@@ -220,8 +221,7 @@ class Hub:
                 "HOME": account.pw_dir,
                 "USER": user,
                 "PATH": f"{self.software}/env/bin:/usr/bin:/bin",
-                "NBGRADER_EXCHANGE": str(self.store / "exchange"),
-                "MNIST_ROOT": str(self.store / "mnist"),
+                **dict(line.split("=", 1) for line in everybodys),
                 "LANG": "C.UTF-8",
             },
             stdin=subprocess.DEVNULL,

@@ -61,7 +61,7 @@ class Student:
     """A student in JupyterLab."""
 
     def __init__(self, page: Page, hub, user: str) -> None:
-        self.page, self.home = page, f"{hub.url}/user/{user}"
+        self.page, self.home, self.course = page, f"{hub.url}/user/{user}", hub.name
         page.wait_for_url("**/lab**")
 
     def lab(self, path: str = "") -> None:
@@ -76,7 +76,7 @@ class Student:
         self.lab()
         self.menu("Nbgrader", "Assignment List")
         shown = self.page.locator("#assignments")
-        expect(shown.locator("#course_list_default")).to_have_text("vae")
+        expect(shown.locator("#course_list_default")).to_have_text(self.course)
         return shown
 
     def row(self, shown: Locator, kind: str) -> Locator:
@@ -90,7 +90,7 @@ class Student:
 
     def open(self) -> None:
         """Opens the fetched notebook."""
-        self.lab(f"/tree/vae/{ASSIGNMENT}/{NOTEBOOK}.ipynb")
+        self.lab(f"/tree/{self.course}/{ASSIGNMENT}/{NOTEBOOK}.ipynb")
         self.page.wait_for_selector(".jp-Notebook .jp-Cell")
 
     def lesson(self) -> str:
@@ -143,7 +143,7 @@ class Student:
         shown.get_by_text("Fetch Feedback", exact=True).click()
         expect(shown).to_contain_text("view feedback")
         folders = self.page.request.get(
-            f"{self.home}/api/contents/vae/{ASSIGNMENT}/feedback"
+            f"{self.home}/api/contents/{self.course}/{ASSIGNMENT}/feedback"
         ).json()
         (folder,) = folders["content"]
         self.page.goto(f"{self.home}/files/{folder['path']}/{NOTEBOOK}.html")

@@ -38,14 +38,14 @@ class Scene:
         )
         for student in (self.ada, self.mallory):
             done = hub.run_as(
-                student, "nbgrader", "fetch_assignment", ASSIGNMENT, "--course", "vae"
+                student, "nbgrader", "fetch_assignment", ASSIGNMENT, "--course", hub.name
             )
             assert done.returncode == 0, done.stderr
-        self.work = Path(f"/home/{self.ada}", "vae", ASSIGNMENT, f"{NOTEBOOK}.ipynb")
+        self.work = Path(f"/home/{self.ada}", hub.name, ASSIGNMENT, f"{NOTEBOOK}.ipynb")
         notebook = answered(nbformat.read(self.work, 4), CODE, SECRET)
         nbformat.write(notebook, self.work)
         self.submission = self.submit(self.ada)
-        released = hub.store / "exchange/vae/feedback"
+        released = hub.inbound.with_name("feedback")
         before = set(released.iterdir())
         hub.formgrader(
             self.ines,
@@ -56,13 +56,13 @@ class Scene:
         )
         (self.feedback,) = set(released.iterdir()) - before
         (self.cached,) = Path(f"/home/{self.ada}").glob(
-            ".local/share/jupyter/nbgrader_cache/vae/*/submission_secret.txt"
+            f".local/share/jupyter/nbgrader_cache/{hub.name}/*/submission_secret.txt"
         )
 
     def submit(self, student: str) -> Path:
         """Submits as a student does; returns where in the exchange it lies."""
         before = set(self.hub.inbound.iterdir())
-        done = self.hub.run_as(student, "nbgrader", "submit", ASSIGNMENT, "--course", "vae")
+        done = self.hub.run_as(student, "nbgrader", "submit", ASSIGNMENT, "--course", self.hub.name)
         assert done.returncode == 0, done.stderr
         (made,) = set(self.hub.inbound.iterdir()) - before
         return made
@@ -83,10 +83,11 @@ class Scene:
 import os, shutil, time
 os.chdir({str(self.hub.inbound)!r})
 course, home = {str(self.hub.course)!r}, os.path.expanduser("~")
+course_id = {self.hub.name!r}
 def name(student, when="2099-01-01 00:00:00.000000"):
     return f"{{student}}+{ASSIGNMENT}+{{when}} UTC+x"
 def build(folder, without=()):
-    shutil.copytree(f"{{home}}/vae/{ASSIGNMENT}", folder)
+    shutil.copytree(f"{{home}}/{{course_id}}/{ASSIGNMENT}", folder)
     for file, text in [("timestamp.txt", "2000-01-01 00:00:00.000000 UTC"), ("submission_secret.txt", "0" * 128)]:
         if file not in without:
             open(f"{{folder}}/{{file}}", "w").write(text)
@@ -149,7 +150,10 @@ PLACES = {
     "feedback of the course": lambda s: s.hub.course / "feedback",
     "evidence": lambda s: s.hub.course / "evidence",
     "the model solution": lambda s: s.hub.course / "source" / ASSIGNMENT / f"{NOTEBOOK}.ipynb",
-    "the verdicts": lambda s: s.hub.course / "autograder" / "verdicts" / "b2.py",
+    "a verdict": lambda s: s.hub.course / "verdicts" / "b2.py",
+    "the verdicts": lambda s: s.hub.course / "verdicts",
+    "the grader": lambda s: s.hub.course / "autograder",
+    "the course's settings": lambda s: s.hub.course / "nbgrader_config.py",
     "the gradebook": lambda s: s.hub.course / "gradebook.db",
     "the command autograder": lambda s: s.hub.software / "autograder",
     "the sandbox's sockets": lambda s: s.hub.store / "run",
@@ -176,17 +180,18 @@ WRITES = {
     "the gradebook": lambda s: s.hub.course / "gradebook.db",
     "another's submission": lambda s: s.submission / f"{NOTEBOOK}.ipynb",
     "a released assignment": lambda s: (
-        s.hub.store / "exchange/vae/outbound" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+        s.hub.inbound.with_name("outbound") / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
     ),
-    "a new released assignment": lambda s: s.hub.store / "exchange/vae/outbound/fake",
+    "a new released assignment": lambda s: s.hub.inbound.with_name("outbound") / "fake",
     "a course beside this one": lambda s: s.hub.store / "exchange/fake",
     "another's feedback": lambda s: s.feedback,
     "a lesson": lambda s: s.hub.store / "notebooks/3_training_a_vae.ipynb",
     "a new lesson": lambda s: s.hub.store / "notebooks/4_fake.ipynb",
     "MNIST": lambda s: s.hub.store / "mnist/MNIST/raw/train-labels-idx1-ubyte",
     "everybody's packages": lambda s: s.hub.software / "env/lib/sitecustomize.py",
+    "everybody's environment": lambda s: s.hub.software / "environment",
     "everybody's settings": lambda s: s.hub.software / "env/etc/jupyter/nbgrader_config.py",
-    "the guard of the exchange": lambda s: s.hub.software / "hub/vae_exchange.py",
+    "the guard of the exchange": lambda s: s.hub.software / "hub/guarded_exchange.py",
     "the hub's configuration": lambda s: s.hub.software / "hub/jupyterhub_config.py",
 }
 
@@ -209,9 +214,10 @@ def test_another_s_submission_cannot_be_renamed_or_removed(scene):
 
 
 def test_a_student_s_python_has_no_grader_in_it(scene):
-    done = scene.hub.python_as(scene.mallory, "import torch; import autograder")
-    assert "No module named 'autograder'" in done.stderr
-    released = scene.hub.store / "exchange/vae/outbound" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+    for secret in ("autograder", "verdicts"):
+        done = scene.hub.python_as(scene.mallory, f"import torch; import {secret}")
+        assert f"No module named '{secret}'" in done.stderr
+    released = scene.hub.inbound.with_name("outbound") / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
     text = released.read_text()
     for hidden in ("autograder.check", "HIDDEN TESTS", "MARK SCHEME", "BEGIN SOLUTION"):
         assert hidden not in text
@@ -251,7 +257,12 @@ def test_a_student_s_own_server_has_no_formgrader_and_another_s_is_closed(scene)
         hub.open_server(session, user)
     own = mallory.get(f"{hub.url}/user/{scene.mallory}/formgrader/api/assignments", timeout=180)
     assert own.status_code == 404
-    for path in ("api/contents", f"files/vae/{ASSIGNMENT}/{NOTEBOOK}.ipynb", "api/kernels", "lab"):
+    for path in (
+        "api/contents",
+        f"files/{hub.name}/{ASSIGNMENT}/{NOTEBOOK}.ipynb",
+        "api/kernels",
+        "lab",
+    ):
         answer = mallory.get(f"{hub.url}/user/{scene.ada}/{path}", timeout=180)
         assert answer.status_code in (403, 404) and SECRET not in answer.text, path
     # neither with the token of her own server, which her kernels can read
@@ -356,7 +367,7 @@ def test_validate_s_kernel_does_so_too(scene):
 
 FORGERIES = {
     "a submission with her name": "build(name(ada))",
-    "hers by --student": "os.system(f'cd {home} && nbgrader submit light --course vae --student {ada}')",
+    "hers by --student": "os.system(f'cd {home} && nbgrader submit light --course {course_id} --student {ada}')",
     "a link to a submission": "build(name(me)); os.symlink(name(me), name(ada))",
     "a link to her own older one": "os.symlink(SUBMISSION, name(ada))",
     "a link to her older one inside of it": "build(name(ada)); "
@@ -412,10 +423,10 @@ ENDLESS = {
 solution = f"{course}/source/light/{notebook}"
 while not os.path.exists(stop):
     os.symlink(solution, f"{d}/new"); os.rename(f"{d}/new", f"{d}/{notebook}")
-    shutil.copy(f"{home}/vae/light/{notebook}", f"{d}/new"); os.rename(f"{d}/new", f"{d}/{notebook}")
+    shutil.copy(f"{home}/{course_id}/light/{notebook}", f"{d}/new"); os.rename(f"{d}/new", f"{d}/{notebook}")
 """,
     "a folder that is a link now and then": """
-os.mkdir(f"{d}/data"); shutil.copy(f"{home}/vae/light/{notebook}", f"{d}/data")
+os.mkdir(f"{d}/data"); shutil.copy(f"{home}/{course_id}/light/{notebook}", f"{d}/data")
 os.symlink(f"{course}/source/light", f"{d}/other")
 while not os.path.exists(stop):
     for names in (("data", "kept"), ("other", "data"), ("data", "other"), ("kept", "data")):
@@ -526,7 +537,7 @@ LINKED = {
     "her notebook": lambda s: s.work,
     "the model solution": lambda s: s.hub.course / "source" / ASSIGNMENT / f"{NOTEBOOK}.ipynb",
     "a released notebook": lambda s: (
-        s.hub.store / "exchange/vae/outbound" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+        s.hub.inbound.with_name("outbound") / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
     ),
 }
 

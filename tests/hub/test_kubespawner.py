@@ -13,7 +13,7 @@ from kubespawner import KubeSpawner
 from tornado.web import HTTPError
 from traitlets.config import Config
 
-from .test_ngshare import GRADER, KUBERNETES, VALUES
+from .test_ngshare import COURSE, GRADER, KUBERNETES, VALUES
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +29,9 @@ def hub_config():
 
     chart.get_config = value
     config = Config()
+    config.JupyterHub.load_roles = []
     with mock.patch.dict(sys.modules, {"z2jh": chart}):
-        exec((KUBERNETES / "hub.py").read_text(), {"get_config": lambda: config})
+        exec((KUBERNETES / "hub.py").read_text(), {"c": config})
     return config
 
 
@@ -83,6 +84,12 @@ def test_a_student_s_pod_has_nothing_of_it(hub_config):
     for part in ("GRADEBOOK_URL", "grader", "Unconfined", "Unmasked", "secretKeyRef"):
         assert part not in text
     assert pod["spec"]["automountServiceAccountToken"] is False
+
+
+def test_groups_have_the_course_s_name(hub_config):
+    instructors = f"formgrade-{COURSE}"
+    assert hub_config.Authenticator.allowed_groups == {instructors, f"nbgrader-{COURSE}"}
+    assert hub_config.JupyterHub.load_roles[0]["groups"] == [instructors]
 
 
 @pytest.mark.parametrize("name, may", [(GRADER, False), ("mallory", True)])

@@ -25,7 +25,8 @@ from .machine import NOTEBOOK, ROOT, Hub, answered, four_free_ports
 KUBERNETES = ROOT / "deploy" / "kubernetes"
 VALUES = yaml.safe_load((KUBERNETES / "values.yaml").read_text())
 ASSIGNMENT = "light"
-GRADER = VALUES["custom"]["graderName"]
+COURSE = VALUES["custom"]["course"] = "other"  # as the README says how to name another course
+GRADER = f"grader-{COURSE}"
 BIN = Path(sys.prefix, "bin")
 RIGHT = """def kl_divergence(mu, log_var):
     return 0.5 * (mu**2 + torch.expm1(log_var) - log_var).sum(-1)"""
@@ -42,7 +43,7 @@ c.ConfigurableHTTPProxy.command = [{proxy!r}]
 c.JupyterHub.authenticator_class = "shared-password"
 c.SharedPasswordAuthenticator.user_password = "anybody's"
 c.Authenticator.allow_all = True
-c.JupyterHub.load_groups = {{"formgrade-vae": {{"users": ["ines"]}}}}
+c.JupyterHub.load_groups = {{{instructors!r}: {{"users": ["ines"]}}}}
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = "{store}/home/{{username}}"
 c.Spawner.cmd = [{bin!r} + "/jupyterhub-singleuser"]
@@ -50,10 +51,7 @@ c.Spawner.args = ["--allow-root"]
 c.Spawner.http_timeout = c.Spawner.start_timeout = 120
 c.Spawner.environment = json.loads({environment!r})
 
-from z2jh import values
-c.JupyterHub.load_roles = [
-    {{"name": name, **role}} for name, role in values["hub"]["loadRoles"].items()
-]
+c.JupyterHub.load_roles = []
 exec(open({hook!r}).read())
 """
 
@@ -94,14 +92,16 @@ class Cluster(Hub):
             process.wait(300)
 
     def install(self) -> str:
-        """Writes the hub's configuration, and what the images have in /opt/vae and /etc/jupyter."""
+        """Writes the hub's configuration, and what the images have in /opt and /etc/jupyter."""
         image = self.store / "image"
         (image / "source" / ASSIGNMENT).mkdir(parents=True)
         notebook = ROOT / "source" / "part-b-coding" / f"{NOTEBOOK}.ipynb"
         shutil.copy(notebook, image / "source" / ASSIGNMENT)
         shutil.copy(ROOT / "nbgrader_config.py", image)
+        shutil.copytree(ROOT / "verdicts", image / "verdicts")
         shutil.copytree(ROOT / "notebooks", self.store / "notebooks")
         everybody = {
+            "COURSE": COURSE,
             "PATH": f"{BIN}:/usr/bin:/bin",
             "PYTHONPATH": str(KUBERNETES / "ngshare"),
             "NGSHARE_URL": self.exchange,
@@ -112,10 +112,8 @@ class Cluster(Hub):
             folder = self.store / role
             shutil.copytree(ROOT / "deploy" / "server" / "roles" / role, folder)
             shutil.copy(KUBERNETES / "nbgrader_config.py", folder)
-        student = everybody | {
-            "JUPYTER_CONFIG_PATH": str(self.store / "student"),
-            "MNIST_ROOT": str(self.store / "mnist"),  # the lessons lie beside it
-        }
+        (self.store / "student" / "notebooks").symlink_to(self.store / "notebooks")
+        student = everybody | {"JUPYTER_CONFIG_PATH": str(self.store / "student")}
         values = copy.deepcopy(VALUES)
         values["custom"]["grader"] |= {
             "cmd": [str(KUBERNETES / "start-course.sh")],
@@ -134,6 +132,7 @@ class Cluster(Hub):
                 port=self.port,
                 port_of_proxy=self.port + 2,
                 proxy=self.proxy(),
+                instructors=f"formgrade-{COURSE}",
                 bin=str(BIN),
                 environment=json.dumps(student),
                 hook=str(KUBERNETES / "hub.py"),
@@ -221,6 +220,7 @@ class Cluster(Hub):
             [BIN / command[0], *command[1:]],
             cwd=self.course if user == GRADER else home,
             env={
+                "COURSE": COURSE,
                 "PATH": f"{BIN}:/usr/bin:/bin",
                 "HOME": str(home),
                 "LANG": "C.UTF-8",
@@ -252,10 +252,10 @@ class Cluster(Hub):
 
     def work(self, user: str, code: str) -> None:
         """Fetches the assignment, answers it, and submits."""
-        self.command(user, "nbgrader", "fetch_assignment", ASSIGNMENT, "--course", "vae")
-        path = self.store / "home" / user / "vae" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+        self.command(user, "nbgrader", "fetch_assignment", ASSIGNMENT, "--course", COURSE)
+        path = self.store / "home" / user / COURSE / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
         nbformat.write(answered(nbformat.read(path, 4), code, ""), path)
-        self.command(user, "nbgrader", "submit", ASSIGNMENT, "--course", "vae")
+        self.command(user, "nbgrader", "submit", ASSIGNMENT, "--course", COURSE)
 
     def submitted(self, user: str) -> str:
         folder = self.course / "submitted" / user
@@ -267,10 +267,10 @@ def cluster(tmp_path_factory):
     with Cluster(tmp_path_factory.mktemp("cluster")) as running:
         running.course_session("ines")
         running.keep_token(GRADER)
-        running.command(GRADER, "ngshare-course-management", "create_course", "vae", GRADER)
+        running.command(GRADER, "ngshare-course-management", "create_course", COURSE, GRADER)
         students = running.store / "students.csv"
         students.write_text("student_id,first_name,last_name,email\nada,,,\nben,,,\nmallory,,,\n")
-        manage = ("ngshare-course-management", "add_students", "vae", str(students), "--no-gb")
+        manage = ("ngshare-course-management", "add_students", COURSE, str(students), "--no-gb")
         running.command(GRADER, *manage)
         running.formgrader(
             "ines", f"assignment/{ASSIGNMENT}/assign", f"assignment/{ASSIGNMENT}/release"
@@ -299,8 +299,8 @@ def test_from_release_to_feedback(cluster):
     assert scores["ada"] == 8 and scores["ben"] < 8
     pages = {}
     for user in ("ada", "ben"):
-        cluster.command(user, "nbgrader", "fetch_feedback", ASSIGNMENT, "--course", "vae")
-        (page,) = (cluster.store / "home" / user / "vae" / ASSIGNMENT / "feedback").rglob("*.html")
+        cluster.command(user, "nbgrader", "fetch_feedback", ASSIGNMENT, "--course", COURSE)
+        (page,) = (cluster.store / "home" / user / COURSE / ASSIGNMENT / "feedback").rglob("*.html")
         pages[user] = page.read_text()
     assert SECRET in pages["ada"] and SECRET not in pages["ben"]
     assert "latent" in pages["ben"] and "autograder.check" not in "".join(pages.values())
@@ -308,11 +308,11 @@ def test_from_release_to_feedback(cluster):
 
 def test_the_lesson_is_where_the_exercise_looks_for_it(cluster):
     session, notebooks = cluster.log_in("mallory"), cluster.store / "home" / "mallory" / "notebooks"
-    cluster.command("mallory", "nbgrader", "fetch_assignment", ASSIGNMENT, "--course", "vae")
+    cluster.command("mallory", "nbgrader", "fetch_assignment", ASSIGNMENT, "--course", COURSE)
     contents = f"{cluster.url}/user/mallory/api/contents"
-    exercise = session.get(f"{contents}/vae/{ASSIGNMENT}/{NOTEBOOK}.ipynb", timeout=180).json()
+    exercise = session.get(f"{contents}/{COURSE}/{ASSIGNMENT}/{NOTEBOOK}.ipynb", timeout=180).json()
     link = re.search(r"Read first.*\((.+?)\)", exercise["content"]["cells"][0]["source"])[1]
-    path = os.path.normpath(f"vae/{ASSIGNMENT}/{link}")
+    path = os.path.normpath(f"{COURSE}/{ASSIGNMENT}/{link}")
     lesson = session.get(f"{contents}/{path}", timeout=180).json()
     assert lesson["content"]["cells"][0]["source"].startswith("# Lesson 2")
     assert notebooks.is_symlink()
@@ -324,8 +324,9 @@ def test_the_gradebook_is_where_the_secret_says(cluster):
 
 
 def test_a_later_submission_takes_the_place_of_the_first(cluster):
-    cluster.command("ben", "nbgrader", "submit", ASSIGNMENT, "--course", "vae")
-    times = cluster.ask("ben", "GET", f"submissions/vae/{ASSIGNMENT}/ben").json()["submissions"]
+    cluster.command("ben", "nbgrader", "submit", ASSIGNMENT, "--course", COURSE)
+    found = cluster.ask("ben", "GET", f"submissions/{COURSE}/{ASSIGNMENT}/ben").json()
+    times = found["submissions"]
     assert len(times) >= 2
     cluster.formgrader("ines", f"assignment/{ASSIGNMENT}/collect")
     stamp = cluster.course / "submitted" / "ben" / ASSIGNMENT / "timestamp.txt"
@@ -333,32 +334,32 @@ def test_a_later_submission_takes_the_place_of_the_first(cluster):
 
 
 FORBIDDEN = {
-    "another's submission": ("GET", f"submission/vae/{ASSIGNMENT}/ada", {}),
-    "the times of another's submissions": ("GET", f"submissions/vae/{ASSIGNMENT}/ada", {}),
-    "everybody's submissions": ("GET", f"submissions/vae/{ASSIGNMENT}", {}),
-    "another's feedback": ("GET", f"feedback/vae/{ASSIGNMENT}/ada", {"timestamp": "TIME"}),
+    "another's submission": ("GET", f"submission/{COURSE}/{ASSIGNMENT}/ada", {}),
+    "the times of another's submissions": ("GET", f"submissions/{COURSE}/{ASSIGNMENT}/ada", {}),
+    "everybody's submissions": ("GET", f"submissions/{COURSE}/{ASSIGNMENT}", {}),
+    "another's feedback": ("GET", f"feedback/{COURSE}/{ASSIGNMENT}/ada", {"timestamp": "TIME"}),
     "writing feedback": (
         "POST",
-        f"feedback/vae/{ASSIGNMENT}/mallory",
+        f"feedback/{COURSE}/{ASSIGNMENT}/mallory",
         {"timestamp": "TIME", "files": "[]"},
     ),
-    "releasing an assignment": ("POST", "assignment/vae/fake", {"files": "[]"}),
-    "removing an assignment": ("DELETE", f"assignment/vae/{ASSIGNMENT}", {}),
-    "the list of students": ("GET", "students/vae", {}),
-    "another student": ("GET", "student/vae/ada", {}),
-    "removing another student": ("DELETE", "student/vae/ada", {}),
+    "releasing an assignment": ("POST", f"assignment/{COURSE}/fake", {"files": "[]"}),
+    "removing an assignment": ("DELETE", f"assignment/{COURSE}/{ASSIGNMENT}", {}),
+    "the list of students": ("GET", f"students/{COURSE}", {}),
+    "another student": ("GET", f"student/{COURSE}/ada", {}),
+    "removing another student": ("DELETE", f"student/{COURSE}/ada", {}),
     "adding a student": (
         "POST",
-        "student/vae/eve",
+        f"student/{COURSE}/eve",
         {"first_name": "", "last_name": "", "email": ""},
     ),
     "becoming an instructor": (
         "POST",
-        "instructor/vae/mallory",
+        f"instructor/{COURSE}/mallory",
         {"first_name": "", "last_name": "", "email": ""},
     ),
     "making a course": ("POST", "course/fake", {"instructors": '["mallory"]'}),
-    "removing the course": ("DELETE", "course/vae", {}),
+    "removing the course": ("DELETE", f"course/{COURSE}", {}),
     "the database": ("GET", "initialize-Data6ase", {"action": "dump"}),
 }
 
@@ -367,8 +368,8 @@ FORBIDDEN = {
 def test_the_exchange_keeps_students_from(cluster, what):
     method, path, fields = FORBIDDEN[what]
     if "timestamp" in fields:
-        latest = cluster.ask(GRADER, "GET", f"submission/vae/{ASSIGNMENT}/ada").json()["timestamp"]
-        fields = fields | {"timestamp": latest}
+        latest = cluster.ask(GRADER, "GET", f"submission/{COURSE}/{ASSIGNMENT}/ada").json()
+        fields = fields | {"timestamp": latest["timestamp"]}
     if method == "GET":  # so that the attempt is a real one
         assert cluster.ask(GRADER, method, path, **fields).status_code == 200
     for user in ("mallory", None):
@@ -379,18 +380,19 @@ def test_the_exchange_keeps_students_from(cluster, what):
 
 def test_the_exchange_does_not_know_strangers(cluster):
     cluster.tokens["stranger"] = "0" * 32
-    for path in ("", "courses", f"assignment/vae/{ASSIGNMENT}", "assignments/vae"):
+    for path in ("", "courses", f"assignment/{COURSE}/{ASSIGNMENT}", f"assignments/{COURSE}"):
         for user in ("stranger", None):
             assert cluster.ask(user, "GET", path).status_code == 403, path
     cluster.passwords["eve"] = "anybody's"  # may log in, and is not in the course
     cluster.log_in("eve")
-    assert cluster.ask("eve", "GET", f"assignment/vae/{ASSIGNMENT}").status_code == 403
-    assert cluster.ask("eve", "POST", f"submission/vae/{ASSIGNMENT}", files="[]").status_code == 403
+    assert cluster.ask("eve", "GET", f"assignment/{COURSE}/{ASSIGNMENT}").status_code == 403
+    answer = cluster.ask("eve", "POST", f"submission/{COURSE}/{ASSIGNMENT}", files="[]")
+    assert answer.status_code == 403
 
 
 def test_a_submission_is_its_sender_s_whatever_it_says(cluster):
     files = json.dumps([{"path": "x.txt", "content": base64.b64encode(b"forged").decode()}])
-    path = f"submission/vae/{ASSIGNMENT}"
+    path = f"submission/{COURSE}/{ASSIGNMENT}"
     for fields in ({"user": "ada"}, {"student_id": "ada"}):
         assert cluster.ask("mallory", "POST", path, files=files, **fields).status_code == 200
     assert cluster.ask("mallory", "POST", f"{path}/ada", files=files).status_code == 405
@@ -411,20 +413,20 @@ SPOILED = {
 @pytest.mark.parametrize("what", SPOILED)
 def test_one_submission_cannot_keep_others_from_being_collected(cluster, what):
     files = json.dumps([{"path": path, "content": "eA=="} for path in SPOILED[what]])
-    sent = cluster.ask("ada", "POST", f"submission/vae/{ASSIGNMENT}", files=files)
+    sent = cluster.ask("ada", "POST", f"submission/{COURSE}/{ASSIGNMENT}", files=files)
     assert sent.status_code == 200
     right = json.dumps([{"path": "data.csv", "content": "eA=="}])
-    assert cluster.ask("ben", "POST", f"submission/vae/{ASSIGNMENT}", files=right).ok
+    assert cluster.ask("ben", "POST", f"submission/{COURSE}/{ASSIGNMENT}", files=right).ok
     log = cluster.formgrader("ines", f"assignment/{ASSIGNMENT}/collect")["log"]
     assert "Refused" in log and "ada" in log
-    latest = cluster.ask(GRADER, "GET", f"submission/vae/{ASSIGNMENT}/ben").json()["timestamp"]
+    latest = cluster.ask(GRADER, "GET", f"submission/{COURSE}/{ASSIGNMENT}/ben").json()["timestamp"]
     stamp = cluster.course / "submitted" / "ben" / ASSIGNMENT / "timestamp.txt"
     assert stamp.read_text().strip() == latest
 
 
 def test_a_folder_of_the_course_s_names_is_collected(cluster):
     files = json.dumps([{"path": "source/data.csv", "content": "eA=="}])
-    assert cluster.ask("mallory", "POST", f"submission/vae/{ASSIGNMENT}", files=files).ok
+    assert cluster.ask("mallory", "POST", f"submission/{COURSE}/{ASSIGNMENT}", files=files).ok
     cluster.formgrader("ines", f"assignment/{ASSIGNMENT}/collect")
     folder = cluster.course / "submitted" / "mallory" / ASSIGNMENT
     assert (folder / "source" / "data.csv").read_text() == "x"
@@ -433,7 +435,7 @@ def test_a_folder_of_the_course_s_names_is_collected(cluster):
 def test_files_outside_of_a_submission_are_refused(cluster):
     for path in ("../../../../evil", "/tmp/evil", "a/../../evil"):
         files = json.dumps([{"path": path, "content": "eA=="}])
-        answer = cluster.ask("mallory", "POST", f"submission/vae/{ASSIGNMENT}", files=files)
+        answer = cluster.ask("mallory", "POST", f"submission/{COURSE}/{ASSIGNMENT}", files=files)
         assert answer.status_code == 400, path
 
 

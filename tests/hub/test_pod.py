@@ -19,7 +19,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from autograder.grade import grade, open_course
+from autograder.course import open_course
+from autograder.grade import grade
+from verdicts import mnist
 
 from .machine import NOTEBOOK, ROOT, four_free_ports
 
@@ -41,7 +43,8 @@ mount -o remount,bind,ro {root}
 {mask}
 cd {root}; pivot_root . .; umount -l .; cd /tmp
 exec setpriv --reuid={user} --regid={group} --clear-groups --bounding-set=-all --inh-caps=-all \
-    --no-new-privs env -i PATH=/mnt/bin:/usr/bin:/bin PYTHONPATH=/media OMP_NUM_THREADS=1 {command}
+    --no-new-privs env -i PATH=/mnt/bin:/usr/bin:/bin PYTHONPATH=/media MNIST_ROOT=/media/data \
+    OMP_NUM_THREADS=1 {command}
 """
 
 
@@ -52,6 +55,7 @@ class Pods:
         self.image, self.root = folder / "image", folder / "root"
         self.root.mkdir()
         shutil.copytree(ROOT / "autograder", self.image / "autograder")
+        mnist.provide_sample(self.image / "data")
         for path in (self.image, *self.image.rglob("*")):
             path.chmod(0o755 if path.is_dir() else 0o644)
 
@@ -130,8 +134,11 @@ def _wait_for(port: int) -> None:
     raise AssertionError("the scheduler does not answer")
 
 
-def test_a_worker_grades(pods, tmp_path):
+def test_a_worker_grades(pods, tmp_path, monkeypatch):
+    """With the verdicts that the course sends, and the data of its own image."""
+    monkeypatch.setenv("MNIST_ROOT", str(pods.image / "data"))  # which a pod has elsewhere
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    shutil.copytree(ROOT / "verdicts", tmp_path / "verdicts")
     for place in ("source", "submitted/ada"):
         folder = tmp_path / place / "light"
         folder.mkdir(parents=True)

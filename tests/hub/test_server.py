@@ -25,7 +25,9 @@ def test_installing_again_keeps_what_was_made_and_renews_the_grader(hub):
     config.write_text(original + "# ours\n")
     (hub.course / "submitted" / "kim").mkdir(parents=True)
     subprocess.run(["chown", "-R", hub.grader, hub.course / "submitted"], check=True)
-    (hub.course / "autograder" / "cli.py").unlink()
+    renewed = hub.course / "autograder" / "cli.py", hub.course / "verdicts" / "b2.py"
+    for file in renewed:
+        file.unlink()
     (lesson,) = (hub.store / "notebooks").glob("1_*")
     lesson.write_text("older")
     (hub.store / "notebooks" / "0_left_out.ipynb").touch()
@@ -37,7 +39,7 @@ def test_installing_again_keeps_what_was_made_and_renews_the_grader(hub):
     assert notebook.read_text() == changed
     assert config.read_text().endswith("# ours\n")
     assert (hub.course / "submitted" / "kim").is_dir()
-    assert (hub.course / "autograder" / "cli.py").is_file()
+    assert all(file.is_file() for file in renewed)
     assert "# Lesson 1" in lesson.read_text() and lesson.owner() == "root"
     assert not (hub.store / "notebooks" / "0_left_out.ipynb").exists()
     assert hub.course.stat().st_mode & 0o777 == 0o700
@@ -52,7 +54,9 @@ def test_installing_again_keeps_what_was_made_and_renews_the_grader(hub):
 def test_the_lessons_lead_to_exercises_where_students_fetch_them(hub):
     lessons = [path.read_text() for path in (hub.store / "notebooks").glob("*.ipynb")]
     links = re.findall(r"\]\(\.\./([^)]+)\)", "".join(lessons))
-    exercises = {f"vae/{path.relative_to(ROOT / 'release')}" for path in ROOT.glob("release/*/*")}
+    exercises = {
+        f"{hub.name}/{path.relative_to(ROOT / 'release')}" for path in ROOT.glob("release/*/*")
+    }
     assert len(lessons) == 3 and set(links) == exercises
 
 
@@ -69,7 +73,9 @@ def test_installing_again_does_nothing_of_an_instructor_s_as_root(hub):
 
     hub.install()
     backup, grader = hub.software / "hub" / "backup.sh", hub.software / "autograder"
-    subprocess.run([backup], cwd=hub.course, env=hub.environment, check=True)
+    path = {"PATH": os.environ["PATH"]}  # and no HUB_NAME: the script knows whose it is
+    saved = subprocess.run([backup], cwd=hub.course, env=path, capture_output=True, text=True)
+    assert saved.stdout.startswith(f"/var/backups/{hub.name}/"), saved.stderr
     done = subprocess.run([grader, "doctor"], cwd=hub.course, capture_output=True, text=True)
     assert done.returncode == 1 and "Not as root" in done.stderr
 
@@ -107,6 +113,7 @@ def test_accounts_can_log_in_and_others_cannot(hub):
 
 def test_backup_and_restore(hub, tmp_path):
     gradebook = hub.course / "gradebook.db"
+    verdict = hub.course / "verdicts" / "b2.py"
     work = hub.course / "submitted" / "moe" / "hw" / "x.ipynb"
     work.parent.mkdir(parents=True)
     work.write_text("the only copy")
@@ -126,11 +133,13 @@ def test_backup_and_restore(hub, tmp_path):
 
     _gradebook(gradebook, "drop table kept")
     work.unlink()
+    verdict.unlink()
     hub.stop()
     hub.script("restore.sh", str(archive))
     hub.start()
 
     assert work.read_text() == "the only copy" and work.owner() == hub.grader
+    assert verdict.is_file()
     assert _gradebook(gradebook, "select n from kept") == [(7,)]
     assert gradebook.owner() == hub.grader
     assert hub.course.stat().st_mode & 0o777 == 0o700

@@ -1,9 +1,9 @@
 """A student's server: the lessons in their home, where the exercises' links lead."""
 
-import os
 from contextlib import suppress
 from pathlib import Path
 
 with suppress(FileExistsError):  # what is there stays, whatever it is
-    lessons = Path(os.environ["MNIST_ROOT"]).with_name("notebooks")  # both are for everybody
+    # the folder beside this file is a link, too: to where the lessons are for everybody
+    lessons = Path(__file__).with_name("notebooks").resolve()
     Path.home().joinpath("notebooks").symlink_to(lessons)
