@@ -7,10 +7,11 @@ PYTHON ?= $(shell for python in /usr/bin/python3 python3 python3.13 python3.12 p
 	&& echo $$python && break; done)
 BIN := .venv/bin
 
-.PHONY: help demo test test-hub bank postgresql lab lessons release format clean
+.PHONY: help demo check test test-hub bank postgresql lab lessons release format clean
 
 help:
 	@echo "make demo     grade a small sample class and show who got what and why"
+	@echo "make check    format, lint, types and the tests that start no kernel: a minute, for every save"
 	@echo "make test     every check of this repository"
 	@echo "make test-hub a JupyterHub in a real browser, as Linux users (needs root)"
 	@echo "make bank     every answer of the answer bank, through the whole pipeline"
@@ -26,17 +27,20 @@ help:
 	@echo "Setting up .venv with $(PYTHON) (torch is large: several minutes the first time)"
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable . --group test
+	$(BIN)/python -m pip install --quiet --editable '.[course]' --group test
 	@touch $@
 
 demo: .venv/ready
 	$(BIN)/autograder demo
 
-test: .venv/ready postgresql
+check: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --quiet -m pure
+
+test: check postgresql
+	$(BIN)/python -m pytest -m "not pure"
 
 # The tests run a server of their own; on Debian its programs come from this package.
 postgresql:

@@ -86,7 +86,7 @@ def grade_command(
     if check:
         _regrade(nbgrader_app, assignment, check, student)
         return
-    sandbox = Course(nbgrader_app.coursedir).settings.sandbox
+    sandbox = Course.of(nbgrader_app).settings.sandbox
     title = assignment if sandbox else f"{assignment} {UNSAFE}"
     graded: list[Submission] = []
     began = time.monotonic()

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from nbgrader.apps.autogradeapp import AutogradeApp
 from nbgrader.coursedir import CourseDirectory
-from traitlets.config import PyFileConfigLoader
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.errors import CourseError
 from autograder.evidence import EvidenceStore
@@ -38,15 +39,22 @@ class Place(NamedTuple):
 
 
 class Course:
-    """The course in nbgrader's `directory`."""
+    """The course in nbgrader's `directory`, with the configuration of its ``nbgrader_config.py``."""
 
-    def __init__(self, directory: CourseDirectory) -> None:
+    def __init__(self, directory: CourseDirectory, config: Config) -> None:
         self.directory = directory
+        self._config = config
+
+    @classmethod
+    def of(cls, app: AutogradeApp) -> "Course":
+        """The course that an application of nbgrader's works on."""
+        return cls(app.coursedir, app.config)
 
     @cached_property
     def settings(self) -> Settings:
-        """What the grader is told about the course."""
-        return Autograder.settings_of(self.directory)
+        """What the grader is told about the course.  Raises CourseError if that does not fit
+        together."""
+        return Autograder(config=self._config).settings(self.folder)
 
     @property
     def folder(self) -> Path:

@@ -26,7 +26,7 @@ def examine(folder: Path) -> list[Finding]:
     """Everything that grading the course in `folder` needs."""
     findings = [_python()]
     try:
-        course = Course(open_course(folder).coursedir)
+        course = Course.of(open_course(folder))
         settings = course.settings
     except AutograderError as error:
         return [*findings, Finding("course", False, str(error)), *_sandbox(Surroundings())]

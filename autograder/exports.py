@@ -33,7 +33,7 @@ def as_number(value: float) -> str:
 
 def final_score(submission: SubmittedAssignment) -> float:
     """What counts, as nbgrader's exporter has it: the score less the late penalty, at least 0."""
-    return max(0.0, submission.score - submission.late_submission_penalty)
+    return max(0.0, float(submission.score - submission.late_submission_penalty))
 
 
 class _GradeImport(ExportPlugin):

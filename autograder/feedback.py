@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict
 from typing import Any
 
-import bleach
+import nh3
 from jinja2 import pass_context
 from nbconvert.exporters.html import HTMLExporter
 from nbformat import NotebookNode
@@ -87,16 +87,17 @@ def _worth(result: Result) -> str:
     return f"{earned}: {' '.join(result.message.split())}"
 
 
-TAGS = frozenset(
+TAGS = set(
     "a abbr b blockquote br code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img kbd li ol p "
     "pre s span strong sub summary sup table tbody td tfoot th thead tr ul".split()
 )
 ATTRIBUTES = {
-    "*": ["class", "id"],
-    "a": ["href", "title"],
-    "img": ["src", "alt", "title", "width", "height"],
+    "*": {"class", "id"},
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title", "width", "height"},
 }
-
+SCHEMES = {"http", "https", "mailto"}
+"""Where links may lead, besides places on the same server."""
 
 LONGEST = 10_000
 """Characters of the longest text that is read as Markdown: the parser's time grows with their
@@ -110,4 +111,6 @@ def safe_markdown(context: Any, source: str) -> str:
     if len(source) > LONGEST:
         return f"<pre>{html.escape(source)}</pre>"
     page = HTMLExporter().markdown2html(context, source)
-    return str(bleach.clean(page, tags=TAGS, attributes=ATTRIBUTES, strip=True))
+    return nh3.clean(
+        page, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer"
+    )

@@ -308,7 +308,7 @@ def _choose(app: AutogradeApp, assignment: str, notebook: str | None) -> Course:
                 f"The gradebook has no assignment '{assignment}'. Check the name, or run "
                 f"`nbgrader generate_assignment {assignment}` first."
             ) from None
-    course = Course(directory)
+    course = Course.of(app)
     directory.assignment_id, directory.notebook_id = assignment, "*"
     if notebook is not None:
         names = course.notebooks(assignment)

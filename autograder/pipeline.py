@@ -63,7 +63,7 @@ class CourseAutograde(Autograde):
     @cached_property
     def course(self) -> Course:
         """The course that is graded."""
-        return Course(self.coursedir)
+        return Course(self.coursedir, self.config)
 
     def _names(self, assignment: str) -> list[str]:
         """The notebooks that this run is about."""

@@ -29,7 +29,7 @@ from autograder.exports import as_number, as_text, final_score
 from autograder.feedback import as_html
 from autograder.judge import DOUBTFUL, NOT_RUN, Result
 from autograder.judging.verdict import NOT_ANSWERED
-from autograder.rebuild import check_name_of
+from autograder.rebuild import check_name_of, exercise
 from autograder.status import Status
 
 NOT_GRADED = "not graded yet"
@@ -211,6 +211,34 @@ def mistakes(group: Class, check: Check) -> list[Mistake]:
 
 
 @dataclass(frozen=True)
+class Shared:
+    """A mistake that students made in more than one exercise."""
+
+    name: str
+    students: list[str]
+    exercises: list[str]
+
+
+def shared(groups: Iterable[Class]) -> list[Shared]:
+    """The mistakes that were made in several exercises of some assignments, the most frequent first:
+    a mistake has one name wherever it is made."""
+    made: dict[str, tuple[set[str], set[str]]] = {}
+    for group in groups:
+        for check in group.checks:
+            for mistake in mistakes(group, check):
+                if mistake.telling and mistake.name != UNNAMED:
+                    students, exercises = made.setdefault(mistake.name, (set(), set()))
+                    students.update(mistake.students)
+                    exercises.add(exercise(check.notebook))
+    found = [
+        Shared(name, sorted(students), sorted(exercises))
+        for name, (students, exercises) in made.items()
+        if len(exercises) > 1
+    ]
+    return sorted(found, key=lambda one: (-len(one.students), one.name))
+
+
+@dataclass(frozen=True)
 class Notice:
     """Somebody's work that needs a look, and why."""
 
@@ -324,7 +352,7 @@ def read_class(app: AutogradeApp, assignment: str, anonymous: bool = False) -> C
 
     Raises CourseError if the gradebook has no such assignment, or ``source/`` has no checks of it.
     """
-    course = Course(app.coursedir)
+    course = Course.of(app)
     with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
         try:
             max_score = float(gradebook.find_assignment(assignment).max_score)
@@ -486,10 +514,19 @@ def write(app: AutogradeApp, assignment: str, page: Path, anonymous: bool = Fals
             f"Nothing of '{assignment}' is graded yet: run `autograder grade {assignment}` first."
         )
     page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(html(group, anonymous), "utf-8")
+    page.write_text(html(group, anonymous, [group, *_others(app, assignment, anonymous)]), "utf-8")
     with table.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(rows(group))
     return table
+
+
+def _others(app: AutogradeApp, assignment: str, anonymous: bool) -> list[Class]:
+    """What is graded of the course's other assignments."""
+    with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
+        names = [other.name for other in gradebook.assignments if other.name != assignment]
+    course = Course.of(app)
+    graded = [name for name in names if course.students(name) and course.checks(name)]
+    return [read_class(app, name, anonymous) for name in graded]
 
 
 def rows(group: Class) -> list[list[str]]:
@@ -511,8 +548,8 @@ def rows(group: Class) -> list[list[str]]:
     return table
 
 
-def html(group: Class, anonymous: bool) -> str:
-    """The page."""
+def html(group: Class, anonymous: bool, course: Iterable[Class]) -> str:
+    """The page, with the mistakes that several exercises of the whole `course` share."""
     environment = Environment(
         loader=PackageLoader("autograder", "."),
         autoescape=True,
@@ -543,6 +580,7 @@ def html(group: Class, anonymous: bool) -> str:
         hardest=min((i for i in items if i.students), key=lambda i: i.mean_share, default=None),
         mistakes=made,
         made=any(made.values()),
+        shared=shared(course),
         top=max(named, key=lambda one: len(one[1].students), default=None),
         notices=notices(group),
         missing=missing(group),

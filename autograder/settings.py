@@ -5,7 +5,6 @@ import os
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from nbgrader.coursedir import CourseDirectory
 from traitlets import Bool, Dict, Float, Integer, List, Unicode
 from traitlets.config import Configurable
 
@@ -102,14 +101,9 @@ class Autograder(Configurable):
         Limits.disk_bytes, help="Files of one notebook, which are kept in memory."
     ).tag(config=True)
 
-    @classmethod
-    def settings_of(cls, course: CourseDirectory) -> Settings:
-        """The settings of the course in nbgrader's folder `course`.  Raises CourseError if they do
-        not fit together."""
-        return cls(parent=course).settings(Path(course.root))
-
     def settings(self, root: Path) -> Settings:
-        """The settings as configured, for the course in the folder `root`."""
+        """The settings as configured, for the course in the folder `root`.  Raises CourseError if
+        they do not fit together."""
         for variable in self.data:
             if not variable.isidentifier():
                 raise CourseError(

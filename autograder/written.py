@@ -56,7 +56,9 @@ class ShowMarkSchemes(Preprocessor):
         """Reads ``source/`` anew for each page, so that a changed scheme needs no new grading."""
         if "submission_id" not in resources:  # only the formgrader gives it
             return nb, resources
-        folder = Course(CourseDirectory(parent=self)).source(resources["assignment_id"])
+        folder = Course(CourseDirectory(parent=self), self.config).source(
+            resources["assignment_id"]
+        )
         source, _ = source_and_release(folder / f"{resources['notebook_id']}.ipynb")
         schemes = {grade_id(cell): cell for cell in source.cells if by_hand(cell)}
         cells = []

@@ -111,7 +111,7 @@ def grade(app: Any, workers: int, title: str) -> tuple[list[float], list[float],
 
 def parallel_seconds(app: Any) -> float:
     """Seconds that a worker takes for one submission, the mean; judging is done again for it."""
-    course = Course(app.coursedir)
+    course = Course.of(app)
     checks = course.settings.verdicts.checks()
     students = course.students(ASSIGNMENT)
     seconds = 0.0

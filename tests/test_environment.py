@@ -22,7 +22,8 @@ def _requirement(text):
 
 def test_environment_yml_has_the_names_and_ranges_of_pyproject():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = dict(map(_requirement, project["dependencies"]))
+    needed = [*project["dependencies"], *project["optional-dependencies"]["course"]]
+    wanted = dict(map(_requirement, needed))
     wanted = {CONDA_NAMES.get(name, name): ranges for name, ranges in wanted.items()}
     wanted["python"] = frozenset([project["requires-python"]])
     environment = yaml.safe_load((ROOT / "environment.yml").read_text())

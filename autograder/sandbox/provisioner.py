@@ -80,7 +80,8 @@ class ForkServerProvisioner(KernelProvisionerBase):
         manager.write_connection_file()
         self.connection_info = manager.get_connection_info()
         kwargs.pop("extra_arguments", None)
-        return await super().pre_launch(cmd=[], **kwargs)
+        prepared: dict[str, Any] = await super().pre_launch(cmd=[], **kwargs)
+        return prepared
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Starts the kernel; returns when it is confined.  Raises KernelUnavailable."""

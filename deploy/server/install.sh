@@ -75,7 +75,8 @@ fi
 /usr/bin/python3 -I - "$REPOSITORY/pyproject.toml" >"$SOFTWARE/requirements.txt" <<'PYTHON'
 import sys, tomllib
 project = tomllib.load(open(sys.argv[1], "rb"))
-print(*project["project"]["dependencies"], *project["dependency-groups"]["hub"], sep="\n")
+course = project["project"]["optional-dependencies"]["course"]
+print(*project["project"]["dependencies"], *course, *project["dependency-groups"]["hub"], sep="\n")
 PYTHON
 "$SOFTWARE/env/bin/python" -m pip install -q --upgrade-strategy only-if-needed -r "$SOFTWARE/requirements.txt"
 touch "$SOFTWARE/env/ready"
