@@ -6,6 +6,8 @@ PYTHON ?= $(shell for python in /usr/bin/python3 python3 python3.13 python3.12 p
 	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
 BIN := .venv/bin
+# A process for each core; what shares a fixture stays together.
+SIDE_BY_SIDE := --numprocesses auto --dist loadgroup
 
 .PHONY: help demo check test test-hub bank postgresql lab lessons release format clean
 
@@ -37,10 +39,10 @@ check: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest --quiet -m pure
+	$(BIN)/python -m pytest --quiet -m pure $(SIDE_BY_SIDE)
 
 test: check postgresql
-	$(BIN)/python -m pytest -m "not pure"
+	$(BIN)/python -m pytest -m "not pure" $(SIDE_BY_SIDE)
 
 # The tests run a server of their own; on Debian its programs come from this package.
 postgresql:
@@ -60,7 +62,7 @@ test-hub: .venv/ready-hub
 	TEST_HUB=1 $(BIN)/python -m pytest tests/hub
 
 bank: .venv/ready
-	BANK=whole $(BIN)/python -m pytest tests/test_bank.py
+	BANK=whole $(BIN)/python -m pytest tests/test_bank.py $(SIDE_BY_SIDE)
 
 # What a student has: lessons and exercises. Answers tried there before stay.
 lab: .venv/ready release

@@ -5,7 +5,6 @@ nbgrader and Dask take seconds to load, so each command loads what it needs, and
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -58,9 +57,9 @@ def grade_command(
         ),
     ] = None,
     workers: Annotated[
-        int,
+        int | None,
         typer.Option(min=1, help="Notebooks at a time on this machine.", show_default="one a core"),
-    ] = os.cpu_count() or 1,
+    ] = None,
     scheduler: Annotated[
         str | None,
         typer.Option(

@@ -109,8 +109,14 @@ def grade(
         if settings.sandbox:
             start_ahead(settings.preload)
         settings.require_sandbox()
-    with cluster(scheduler, workers or os.cpu_count() or 1, settings) as machines:
+    with cluster(scheduler, workers or cores(), settings) as machines:
         yield from grading.grade(pending, machines)
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    usable = getattr(os, "sched_getaffinity", None)
+    return len(usable(0)) if usable else os.cpu_count() or 1
 
 
 class _Grading:

@@ -4,10 +4,7 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
-import threading
-import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,35 +33,35 @@ METADATA = {
 }
 
 
-LONGEST_SECONDS = 1200.0
-"""What no test takes; the longest, an exercise's whole answer bank, takes minutes."""
+def pytest_configure(config: pytest.Config) -> None:
+    """With one process for each core (``-n``), each has its core, so that it grades one notebook at
+    a time, and a fork server of its own."""
+    name = os.environ.get("PYTEST_XDIST_WORKER")
+    if name is None:
+        return
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {cores[int(name.removeprefix("gw")) % len(cores)]})
+    runtime = Path(tempfile.gettempdir(), f"tests-{os.getpid()}")
+    runtime.mkdir(mode=0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    config.add_cleanup(lambda: shutil.rmtree(runtime, ignore_errors=True))
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item):
-    """A test that hangs says in a few lines where, the main thread last, and ends the run."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What shares a fixture stays in one process: a file's tests, or those of an exercise's bank."""
+    for item in items:
+        answer = re.search(r"test_bank.*\[([ABC]\d)", item.nodeid)
+        group = f"bank {answer[1]}" if answer else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
 
-    def end() -> None:
-        names = {thread.ident: thread.name for thread in threading.enumerate()}
-        main = threading.main_thread().ident
-        frames = sorted(sys._current_frames().items(), key=lambda entry: entry[0] == main)
-        with item.config.pluginmanager.get_plugin("capturemanager").global_and_fixture_disabled():
-            print(f"\n{item.nodeid} hangs:")
-            for thread, frame in frames:
-                calls = traceback.extract_stack(frame)
-                calls = [c for c in calls if not re.search("_pytest|pluggy", c.filename)]
-                shown = calls[-12:] if thread == main else calls[-3:]
-                places = (f"{Path(c.filename).name}:{c.lineno} {c.name}" for c in shown)
-                print(f"{names.get(thread)}: {' > '.join(places)}", flush=True)
-        os._exit(1)
 
-    watch = threading.Timer(LONGEST_SECONDS, end)
-    watch.daemon = True
-    watch.start()
-    try:
-        return (yield)
-    finally:
-        watch.cancel()
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
+    """After a failure, what the fork servers said: also of a process that a test took down."""
+    folder = Path(tempfile.gettempdir())
+    logs = [*folder.glob("autograder-*/server.log"), *folder.glob("tests-*/*/server.log")]
+    for log in logs if exitstatus else ():
+        if text := log.read_text(errors="replace").strip():
+            terminalreporter.write_line(f"{log}:\n{text[-2000:]}")
 
 
 def cell(source: str, grade_id: str = "", kind: str = "code", **nbgrader) -> NotebookNode:

@@ -17,6 +17,8 @@ from . import bank
 from .bank import CHECKS
 from .conftest import ROOT
 
+pytestmark = pytest.mark.pure
+
 TOPICS = {
     "both hold": {"a1": Claim(True, "m1", "why a1."), "a2": Claim(True, "m1", "why a2.")},
     "none holds": {"b1": Claim(False, "m2", "why b1."), "b2": Claim(False, "m2", "why b2.")},

@@ -3,9 +3,12 @@
 import re
 import tomllib
 
+import pytest
 import yaml
 
 from .conftest import ROOT
+
+pytestmark = pytest.mark.pure
 
 CONDA_NAMES = {
     "dask": "dask-core",

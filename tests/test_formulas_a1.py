@@ -16,6 +16,8 @@ from verdicts import a1
 from . import bank
 from .bank import CHECKS
 
+pytestmark = pytest.mark.pure
+
 
 @pytest.fixture(scope="module")
 def ring():

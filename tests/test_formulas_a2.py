@@ -12,6 +12,8 @@ from verdicts import a2
 
 from . import bank
 
+pytestmark = pytest.mark.pure
+
 Z = np.linspace(-40, 40, 160_001)
 NORMAL = stats.norm.logpdf
 

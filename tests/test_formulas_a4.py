@@ -12,6 +12,8 @@ from verdicts import a4
 from . import bank
 from .bank import CHECKS
 
+pytestmark = pytest.mark.pure
+
 POINTS = [(0.7, -0.9), (-1.3, 0.8), (0.2, 1.4)]
 """mu and log_var."""
 

@@ -13,6 +13,8 @@ from verdicts import a5
 from . import bank
 from .bank import CHECKS
 
+pytestmark = pytest.mark.pure
+
 GRID = np.linspace(-40, 40, 160_001)
 NAMES = tuple(a5.STEPS)
 POINTS = [(0.7, 1.6), (-1.3, 0.6), (1.9, 2.2), (-0.5, 0.4)]

@@ -12,6 +12,8 @@ from verdicts import c1
 
 from .bank import CHECKS
 
+pytestmark = pytest.mark.pure
+
 SIGMA_OF = {"sigma": lambda a: a, "softplus": F.softplus, "log_var": lambda a: torch.exp(a / 2)}
 FLOAT32 = (torch.finfo(torch.float32).max, 2.0**-149, torch.finfo(torch.float32).eps)
 

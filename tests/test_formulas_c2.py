@@ -9,6 +9,8 @@ from torch import distributions as D
 
 from verdicts import a6, c2
 
+pytestmark = pytest.mark.pure
+
 
 def test_moments_of_the_aggregate_posterior_are_those_of_samples():
     generator = np.random.default_rng(1)

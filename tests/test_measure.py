@@ -13,6 +13,8 @@ from hypothesis.extra import numpy as hnp
 
 from autograder import measure
 
+pytestmark = pytest.mark.pure
+
 
 @given(
     hnp.arrays(

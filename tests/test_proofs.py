@@ -7,6 +7,8 @@ import pytest
 
 from autograder.judging.proofs import Distractor, Proof, Step, judge_proof
 
+pytestmark = pytest.mark.pure
+
 PROOF = Proof(
     steps={
         "start": Step("the start", ("given",)),

@@ -11,6 +11,8 @@ from autograder.rebuild import check_name, grade_id, hidden_test, rebuild, visib
 
 from .conftest import cell, hidden
 
+pytestmark = pytest.mark.pure
+
 ANSWER = "def f(x):\n    ### BEGIN SOLUTION\n    return x\n    ### END SOLUTION"
 STUB = "def f(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
 

@@ -12,6 +12,8 @@ from autograder.status import Status
 
 from .conftest import cell
 
+pytestmark = pytest.mark.pure
+
 NOTEBOOK = nbformat.writes(
     nbformat.v4.new_notebook(cells=[cell("x = 1", "T-answer", solution=True)])
 )
