@@ -5,7 +5,6 @@ given z, the pathwise gradients are exact: dz/dmu = 1 and dz/dlog_var = ½ (z �
 (Kingma & Welling 2014, section 2.4, with log_var = log sigma²).
 """
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,17 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from autograder.judging import Arrays, Verdict, flag, number, numbers, returned, verdict
+from autograder.judging import (
+    Arrays,
+    Verdict,
+    flag,
+    number,
+    numbers,
+    returned,
+    shown_error,
+    verdict,
+)
+from autograder.judging import shown_dtype as shown_type
 
 from .lessons import LESSON_2
 
@@ -685,19 +694,6 @@ def noise(inputs: Arrays, evidence: Arrays) -> Verdict:
                 mistake, text = _DEPENDENT[what]
                 return Verdict(0.5, text, mistake)
     return Verdict(1.0, "Every call, row and dimension has noise of its own.")
-
-
-def shown_type(kind: str) -> str:
-    """A dtype as feedback shows it; any other text was not written by torch."""
-    known = r"torch\.(float(16|32|64)|bfloat16|int(8|16|32|64)|uint8|bool|complex(64|128))"
-    return f"`{kind}`" if re.fullmatch(known, kind) else "another type"
-
-
-def shown_error(found: np.ndarray) -> str:
-    """The type of an exception as feedback shows it."""
-    known = "NotImplemented|Runtime|Value|Type|Index|Attribute|Name|UnboundLocal|Assertion|Key"
-    name = re.fullmatch(rf"(?:{known})Error", str(found))
-    return f"`{name[0]}`" if name else "an exception"
 
 
 def _contract_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:

@@ -9,9 +9,9 @@
 ``errors``      what the student's code raised, in words
 """
 
-from autograder.judging.answers import close, flag, number, numbers, returned
+from autograder.judging.answers import close, flag, number, numbers, returned, shown_dtype
 from autograder.judging.claims import Claim, Topics, judge_claims
-from autograder.judging.errors import explain_error
+from autograder.judging.errors import explain_error, shown_error
 from autograder.judging.formulas import Formula, Mistake, Part, exact, nearest
 from autograder.judging.proofs import Distractor, Proof, Step, judge_proof
 from autograder.judging.statistics import (
@@ -69,5 +69,7 @@ __all__ = [
     "p_of_shape",
     "p_of_squares",
     "returned",
+    "shown_dtype",
+    "shown_error",
     "verdict",
 ]
