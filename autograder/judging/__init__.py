@@ -16,9 +16,12 @@ from autograder.judging.formulas import Formula, Mistake, Part, exact, nearest
 from autograder.judging.proofs import Distractor, Proof, Step, judge_proof
 from autograder.judging.statistics import (
     FALSE_ALARM,
+    along,
     kolmogorov,
+    p_of_counts,
     p_of_normals,
     p_of_shape,
+    p_of_spreads,
     p_of_squares,
 )
 from autograder.judging.verdict import (
@@ -54,6 +57,7 @@ __all__ = [
     "Step",
     "Topics",
     "Verdict",
+    "along",
     "close",
     "combined",
     "exact",
@@ -65,8 +69,10 @@ __all__ = [
     "nearest",
     "number",
     "numbers",
+    "p_of_counts",
     "p_of_normals",
     "p_of_shape",
+    "p_of_spreads",
     "p_of_squares",
     "returned",
     "shown_dtype",
