@@ -48,11 +48,11 @@ def kl(mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
 
 def slopes(of: OfBoth, mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
     """The derivatives by mu and by log_var, (2, …), of a function that takes every element by
-    itself: central differences, to about eight digits in float64."""
+    itself, whatever axes come first: central differences, to about eight digits in float64."""
     step = 1e-5
-    by_mu = of(mu + step, log_var) - of(mu - step, log_var)
-    by_log_var = of(mu, log_var + step) - of(mu, log_var - step)
-    return np.stack([by_mu, by_log_var]) / (2 * step)
+    shift = np.multiply.outer([step, -step, 0, 0], np.ones_like(mu))
+    right, left, below, above = of(mu + shift, log_var + shift[::-1])
+    return np.stack([right - left, above - below]) / (2 * step)
 
 
 def _terms(
@@ -126,7 +126,6 @@ ELEMENTS = Formula(
         Mistake("log sigma in place of log sigma²", lambda v: v / 2, READ),
         Mistake("2 log sigma² in place of log sigma²", lambda v: 2 * v, READ),
         Mistake("log term missing", np.zeros_like, TERMS),
-        Mistake("sign of the log · log sigma in place of log sigma²", lambda v: -v / 2, f"{SIGN} {READ}"),
         Mistake("log of log_var", np.log, READ),
         Mistake("|log_var| in place of log_var", np.abs, TERMS),
         Mistake("sigma² in place of log sigma²", np.exp, READ),
@@ -168,6 +167,8 @@ ELEMENTS = Formula(
           for weights in itertools.product((0.5, 1.0), repeat=4) if len(set(weights)) == 2),
         Mistake("½ on some terms only", _weighted(-1, -1, -1, 0.5), _HALF),
         Mistake("½ on some terms only", _weighted(-1, -1, 0.5, 0.5), _HALF),
+        Mistake("sign of the log · log sigma in place of log sigma²", lambda m, v: elements(m, v) + 0.75 * v,
+                f"{SIGN} {READ}"),
         Mistake("½ log 2π left over", lambda m, v: elements(m, v) + LOG_2PI / 2, TERMS),
         Mistake("½ log 2π left over", lambda m, v: elements(m, v) - LOG_2PI / 2, TERMS),
         Mistake("½ log 2π left over", lambda m, v: elements(m, v) + LOG_2PI, TERMS),

@@ -155,7 +155,7 @@ def nearest(
     Of several the closest; but a hundredth of the tolerance is rounding, which decides nothing:
     among those that are so close the first one is meant, so list the simplest first.
     """
-    best: tuple[float, Mistake] | None = None
+    near: list[tuple[float, Mistake]] = []
     for mistake in mistakes:
         answer = mistake.at(*arguments)
         if answer.shape != measured.shape:
@@ -165,9 +165,10 @@ def nearest(
         distance = float(np.where(same, 0.0, np.nan_to_num(off, nan=np.inf)).max(initial=0.0))
         if distance <= 0.01:
             return mistake
-        if distance <= 1 and (best is None or distance < best[0]):
-            best = distance, mistake
-    return best[1] if best else None
+        if distance <= 1:
+            near.append((distance, mistake))
+    least = min((distance for distance, _ in near), default=0.0)
+    return next((mistake for distance, mistake in near if distance <= least + 0.01), None)
 
 
 def exact(
