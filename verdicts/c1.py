@@ -324,111 +324,71 @@ def limits(inputs: Arrays, evidence: Arrays) -> Verdict:
 
 TOPICS: Topics = {
     "range": {
-        "befa": Claim(
-            True, "the output must be made positive",
-            "exp(ℓ/2) is positive for every real ℓ, so nothing has to be cut off.",
-        ),
-        "dolu": Claim(
-            False, "the output must be made positive",
-            "ℓ is a logarithm and may be negative: exp(ℓ) is positive all the same. A ReLU on ℓ would "
-            "only forbid every variance below one.",
-        ),
+        "befa": Claim(True, "the output must be made positive",
+            "exp(ℓ/2) is positive for every real ℓ, so nothing has to be cut off."),
+        "dolu": Claim(False, "the output must be made positive",
+            "ℓ is a logarithm and may be negative: exp(ℓ) is positive all the same. A ReLU on ℓ would only "
+            "forbid every variance below one."),
     },
     "below one": {
-        "gari": Claim(
-            False, "the variance must be below one",
-            "nothing bounds the variance above; ℓ > 0 means a variance above one, which the KL makes "
-            "costly but does not forbid.",
-        ),
-        "hube": Claim(
-            True, "the variance must be below one",
-            "exp(−3) ≈ 0.050 and exp(3) ≈ 20.1 are both variances.",
-        ),
+        "gari": Claim(False, "the variance must be below one",
+            "nothing bounds the variance above; ℓ > 0 means a variance above one, which the KL makes costly "
+            "but does not forbid."),
+        "hube": Claim(True, "the variance must be below one",
+            "exp(−3) ≈ 0.050 and exp(3) ≈ 20.1 are both variances."),
     },
     "gaussian": {
-        "jovi": Claim(
-            False, "the logarithm makes it Gaussian",
-            "q is Gaussian because we chose it so. How its σ is computed from the network's output does "
-            "not change the family.",
-        ),
-        "kemo": Claim(
-            True, "the logarithm makes it Gaussian",
-            "both heads reach exactly the normal distributions with σ > 0.",
-        ),
+        "jovi": Claim(False, "the logarithm makes it Gaussian",
+            "q is Gaussian because we chose it so. How its σ is computed from the network's output does not "
+            "change the family."),
+        "kemo": Claim(True, "the logarithm makes it Gaussian",
+            "both heads reach exactly the normal distributions with σ > 0."),
     },
     "objective": {
-        "lura": Claim(
-            False, "the head changes the objective",
+        "lura": Claim(False, "the head changes the objective",
             "the ELBO depends on q(z|x), that is on μ and σ, and not on the numbers from which σ was "
-            "computed.",
-        ),
-        "mipo": Claim(
-            False, "the head changes the objective",
-            "−log σ² comes from the density of q. With σ as output it is −2 log σ, and still there.",
-        ),
+            "computed."),
+        "mipo": Claim(False, "the head changes the objective",
+            "−log σ² comes from the density of q. With σ as output it is −2 log σ, and still there."),
     },
     "softplus": {
-        "nuza": Claim(
-            True, "other heads are wrong",
-            "softplus is increasing and maps the real numbers one-to-one onto the positive ones.",
-        ),
-        "pagu": Claim(
-            True, "other heads are wrong",
-            "log σ² = 2 log σ: both are real numbers without bounds, and σ follows from either.",
-        ),
+        "nuza": Claim(True, "other heads are wrong",
+            "softplus is increasing and maps the real numbers one-to-one onto the positive ones."),
+        "pagu": Claim(True, "other heads are wrong",
+            "log σ² = 2 log σ: both are real numbers without bounds, and σ follows from either."),
     },
     "needed for the KL": {
-        "rilo": Claim(
-            False, "needed for the KL formula only",
-            "the KL needs σ² and log σ², and both follow from any positive σ.",
-        ),
-        "seka": Claim(
-            True, "needed for the KL formula only",
-            "½ (μ² + σ² − log σ² − 1), and ½ log σ² = log σ.",
-        ),
+        "rilo": Claim(False, "needed for the KL formula only",
+            "the KL needs σ² and log σ², and both follow from any positive σ."),
+        "seka": Claim(True, "needed for the KL formula only",
+            "½ (μ² + σ² − log σ² − 1), and ½ log σ² = log σ."),
     },
     "pull at small sigma": {
-        "tovu": Claim(
-            True, "the pull explodes at small sigma",
-            "the slope by ℓ is ½ (σ² − 1), which lies between −½ and 0 for 0 < σ < 1.",
-        ),
-        "wemi": Claim(
-            False, "the pull explodes at small sigma",
-            "the slope by σ is σ − 1/σ and does grow without bound; the one by ℓ is ½ (σ² − 1) and goes "
-            "to −½.",
-        ),
+        "tovu": Claim(True, "the pull explodes at small sigma",
+            "the slope by ℓ is ½ (σ² − 1), which lies between −½ and 0 for 0 < σ < 1."),
+        "wemi": Claim(False, "the pull explodes at small sigma",
+            "the slope by σ is σ − 1/σ and does grow without bound; the one by ℓ is ½ (σ² − 1) and goes to "
+            "−½."),
     },
     "overflow": {
-        "xuda": Claim(
-            True, "an exponential cannot overflow",
-            "the largest float32 is about 3.4e38 = exp(88.7): exp(100) is beyond, exp(50) is not.",
-        ),
-        "yeri": Claim(
-            False, "an exponential cannot overflow",
-            "the largest float32 is about 3.4e38 = exp(88.7). On paper the exponential is finite, in "
-            "float32 it is inf beyond.",
-        ),
+        "xuda": Claim(True, "an exponential cannot overflow",
+            "the largest float32 is about 3.4e38 = exp(88.7): exp(100) is beyond, exp(50) is not."),
+        "yeri": Claim(False, "an exponential cannot overflow",
+            "the largest float32 is about 3.4e38 = exp(88.7). On paper the exponential is finite, in float32 "
+            "it is inf beyond."),
     },
     "steps": {
-        "zabo": Claim(
-            True, "steps of log sigma² are steps of sigma",
-            "σ = exp(ℓ/2), and exp(ℓ/2 + ln 10) = 10 exp(ℓ/2).",
-        ),
-        "bimu": Claim(
-            False, "steps of log sigma² are steps of sigma",
-            "adding 1 to ℓ multiplies σ by exp(½) ≈ 1.65; how much that adds depends on σ.",
-        ),
+        "zabo": Claim(True, "steps of log sigma² are steps of sigma",
+            "σ = exp(ℓ/2), and exp(ℓ/2 + ln 10) = 10 exp(ℓ/2)."),
+        "bimu": Claim(False, "steps of log sigma² are steps of sigma",
+            "adding 1 to ℓ multiplies σ by exp(½) ≈ 1.65; how much that adds depends on σ."),
     },
     "no risk": {
-        "cofe": Claim(
-            False, "log sigma² is safe whatever happens",
+        "cofe": Claim(False, "log sigma² is safe whatever happens",
             "for large ℓ the slope of the KL is ½ (exp(ℓ) − 1): one large output gives a huge step, and "
-            "beyond 88.7 the variance is inf in float32.",
-        ),
-        "dewa": Claim(
-            True, "log sigma² is safe whatever happens",
-            "the slope is ½ (exp(10) − 1) ≈ 11,000 at ℓ = 10; at ℓ = −10 it is almost −½.",
-        ),
+            "beyond 88.7 the variance is inf in float32."),
+        "dewa": Claim(True, "log sigma² is safe whatever happens",
+            "the slope is ½ (exp(10) − 1) ≈ 11,000 at ℓ = 10; at ℓ = −10 it is almost −½."),
     },
 }  # fmt: skip
 
