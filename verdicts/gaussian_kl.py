@@ -118,7 +118,6 @@ ELEMENTS = Formula(
         Mistake("softplus in place of sigma²", lambda v: np.logaddexp(0, v), READ),
         Mistake("2 sigma² in place of sigma²", lambda v: 2 * np.exp(v), TERMS),
         Mistake("sigma² halved twice", lambda v: np.exp(v) / 2, TERMS),
-        Mistake("expm1 and −1", np.expm1, "The 1 is subtracted twice."),
     ),
     log=Part(
         lambda v: v,
