@@ -184,9 +184,9 @@ def _wrong_scale(noise: np.ndarray, mu: np.ndarray, log_var: np.ndarray) -> Mist
     for scale in (RIGHT, *SCALES):
         eps = noise / scale.at(log_var)
         size = (eps**2).sum()  # tested first, because it is quick; not finite if eps is not
-        if p_of_squares(size, eps.size) >= FALSE_ALARM:
-            if min(_p_values(eps, mu, log_var).values()) >= FALSE_ALARM:
-                return scale
+        usual = p_of_squares(size, eps.size) >= FALSE_ALARM
+        if usual and min(_p_values(eps, mu, log_var).values()) >= FALSE_ALARM:
+            return scale
     return None
 
 
