@@ -6,7 +6,7 @@ Gaussian: log p(x | z) = −Σ_i [(x_i − m_i)² / (2 sigma²) + log sigma + ½
 """
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 from scipy.special import expit, log_softmax, logsumexp
@@ -30,7 +30,7 @@ from autograder.judging import (
     verdict,
 )
 
-from . import b2
+from .gaussian_kl import ROWS
 from .lessons import LESSON_1
 
 _ROWS = "One number for each image, a row of `x`: sum over its pixels, the last dimension."
@@ -52,7 +52,7 @@ REDUCTION = Part(  # of the terms t of all pixels, (N, D)
     Mistake("mean over everything", lambda t: t.mean(), _ROWS),
     Mistake("mean over the batch", lambda t: t.sum(axis=-1).mean(), _ROWS),
     Mistake("summed over the batch", lambda t: t.sum(axis=0), _ROWS),
-    Mistake("mean over the batch, not summed", lambda t: t.mean(axis=0), _ROWS),
+    Mistake("mean over the batch · not summed", lambda t: t.mean(axis=0), _ROWS),
     Mistake("divided by the batch size", lambda t: t.sum(axis=-1) / len(t), _ROWS),
     Mistake("not summed", lambda t: t, _ROWS),
     Mistake("dimension kept", lambda t: t.sum(axis=-1, keepdims=True), _ROWS),
@@ -67,7 +67,7 @@ REDUCTION = Part(  # of the terms t of all pixels, (N, D)
 
 def _log_bernoulli(a: np.ndarray, x: np.ndarray) -> np.ndarray:
     """log p(x) of each pixel, with the logits a."""
-    return x * a - np.logaddexp(0, a)
+    return np.asarray(x * a - np.logaddexp(0, a))
 
 
 # fmt: off
@@ -346,21 +346,16 @@ RECONSTRUCTION = [  # of log p(x | z), samples by images, and the KL of the imag
 ]
 
 
-def _kl_mistakes(mu: np.ndarray, log_var: np.ndarray) -> Iterator[Mistake]:
-    only_mu = b2.Whole(
-        "only mu counts",
-        "The KL compares the whole of q with the prior: its sigma counts as much as its mu.",
-        lambda m, v: (m**2).sum(axis=-1) / 2,
-    )
-    mistakes: Iterable[b2.Formula | b2.Whole] = itertools.chain(
-        [only_mu], b2.SINGLE, b2.WHOLE, b2.doubles()
-    )
-    for known in mistakes:
-        hint = known.hint
-        if known.mistake == "sign":
-            hint = "Return the KL itself, which is never negative; the ELBO subtracts it."
-        answer = np.round(known(mu, log_var), 9)  # so that of equal ones the first is named
-        yield Mistake(f"KL: {known.mistake}", answer, hint)
+ONLY_MU = Mistake(
+    "only mu counts",
+    lambda mu, log_var: (mu**2).sum(axis=-1) / 2,
+    "The KL compares the whole of q with the prior: its sigma counts as much as its mu.",
+)
+KL = ROWS.hinted(
+    {
+        "sign of the KL": "Return the KL itself, which is never negative; the ELBO subtracts it.",
+    }
+)
 
 
 def _terms_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -383,7 +378,7 @@ def terms(inputs: Arrays, evidence: Arrays) -> Verdict:
             0.0, "`elbo_terms` should return two tensors, `reconstruction, kl`.", "not a pair"
         )
     values, mu, log_var = inputs["log_likelihood"], inputs["mu"], inputs["log_var"]
-    expected, kl = values.mean(axis=0), b2.exact(mu, log_var)
+    expected, kl = values.mean(axis=0), KL(mu, log_var)
     if close(evidence["kl"], expected, 1e-6, 1e-6) and close(
         evidence["reconstruction"], kl, 1e-6, 1e-6
     ):
@@ -398,7 +393,8 @@ def terms(inputs: Arrays, evidence: Arrays) -> Verdict:
         problems.append(Problem(0.5, f"The first term: {wrong.message}", wrong.mistake))
     if not close(evidence["kl"], kl, 1e-6, 1e-6):
         otherwise = "Compare your KL with the formula above, term by term."
-        wrong = _explained(evidence["kl"], kl, _kl_mistakes(mu, log_var), otherwise=otherwise)
+        mistakes = itertools.chain([ONLY_MU], KL.mistakes())
+        wrong = _explained(evidence["kl"], kl, mistakes, mu, log_var, otherwise=otherwise)
         problems.append(Problem(0.5, f"The second term: {wrong.message}", wrong.mistake))
     return combined(problems, "") if problems else _judge_single_and_slopes(inputs, evidence)
 
