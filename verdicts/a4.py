@@ -68,12 +68,14 @@ def _estimator_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
 
 def f(z: np.ndarray, c: np.ndarray) -> np.ndarray:
     """The function under the expectation: c0 + c1 z + c2 z² + c3 sin(c4 z) + c5 exp(c6 z)."""
-    return c[0] + c[1] * z + c[2] * z**2 + c[3] * np.sin(c[4] * z) + c[5] * np.exp(c[6] * z)
+    polynomial = c[0] + c[1] * z + c[2] * z**2
+    return np.asarray(polynomial + c[3] * np.sin(c[4] * z) + c[5] * np.exp(c[6] * z))
 
 
 def slope(z: np.ndarray, c: np.ndarray) -> np.ndarray:
     """f'(z)."""
-    return c[1] + 2 * c[2] * z + c[3] * c[4] * np.cos(c[4] * z) + c[5] * c[6] * np.exp(c[6] * z)
+    polynomial = c[1] + 2 * c[2] * z
+    return np.asarray(polynomial + c[3] * c[4] * np.cos(c[4] * z) + c[5] * c[6] * np.exp(c[6] * z))
 
 
 def place(mu: np.ndarray, log_var: np.ndarray, eps: np.ndarray) -> np.ndarray:
@@ -214,18 +216,25 @@ PATHWISE: Formula = Formula(
         Mistake("eps needs gradients", lambda s: s.sigma, "That is the derivative by eps, which is no parameter."),
     ),
     wholes=[
-        Mistake("gradient of zero", lambda s: _by_both(s, 0, 0), "The gradient is zero everywhere: where is z cut off from mu and log_var?"),
+        Mistake("gradient of zero", lambda s: _by_both(s, 0, 0),
+                "The gradient is zero everywhere: where is z cut off from mu and log_var?"),
         Mistake("mu and log_var swapped", lambda s: PATHWISE(s)[::-1], _ORDER),
-        Mistake("score function in place of pathwise", lambda s: SCORE(s), "These are the score-function estimates; the pathwise ones use f'."),
-        Mistake("f in place of its derivative", lambda s: s.y * _by_both(s, 1, s.sigma * s.eps / 2), "The chain rule asks for f'(z), not for f(z)."),
+        Mistake("score function in place of pathwise", lambda s: SCORE(s),
+                "These are the score-function estimates; the pathwise ones use f'."),
+        Mistake("f in place of its derivative", lambda s: s.y * _by_both(s, 1, s.sigma * s.eps / 2),
+                "The chain rule asks for f'(z), not for f(z)."),
         Mistake("sign", lambda s: -PATHWISE(s), "Check the sign."),
         Mistake("averaged over the samples", lambda s: PATHWISE(s) / s.eps.size, f"{_ONE_EACH}, not a share of the mean."),
-        Mistake("averaged over the samples", lambda s: PATHWISE(s).mean(axis=1, keepdims=True) + 0 * s.eps, f"{_ONE_EACH}."),
-        Mistake("f not differentiated", lambda s: _by_both(s, 1, s.sigma * s.eps / 2), "∂z alone is not the gradient of f(z): the chain rule."),
-        Mistake("z² in place of f", lambda s: 2 * s.z * _by_both(s, 1, s.sigma * s.eps / 2), "f is an argument; it need not be z²."),
+        Mistake("averaged over the samples", lambda s: PATHWISE(s).mean(axis=1, keepdims=True) + 0 * s.eps,
+                f"{_ONE_EACH}."),
+        Mistake("f not differentiated", lambda s: _by_both(s, 1, s.sigma * s.eps / 2),
+                "∂z alone is not the gradient of f(z): the chain rule."),
+        Mistake("z² in place of f", lambda s: 2 * s.z * _by_both(s, 1, s.sigma * s.eps / 2),
+                "f is an argument; it need not be z²."),
         Mistake("averaged with mirrored noise", lambda s: (PATHWISE(s) + PATHWISE(replace(s, eps=-s.eps))) / 2,
                 "The mean is right, but one estimate is asked for each eps, not for each pair of eps and −eps."),
-        Mistake("the first sample's parameters for all", lambda s: PATHWISE(s.alike()), "Every sample has a mu and a log_var of its own."),
+        Mistake("the first sample's parameters for all", lambda s: PATHWISE(s.alike()),
+                "Every sample has a mu and a log_var of its own."),
         *(_moved(wrong) for wrong in PLACES if wrong.name not in [known.name for known in DERIVATIVES]),
     ],
 )  # fmt: skip
@@ -260,7 +269,8 @@ SCORE: Formula = Formula(
     values=Part(
         lambda s: s.y,
         Mistake("f missing", lambda s: 1, "This is the score ∂ log q(z) alone: its mean is 0. What weighs it?"),
-        Mistake("derivative of f in place of f", lambda s: s.slopes, "The score function needs the values of f, not its derivative."),
+        Mistake("derivative of f in place of f", lambda s: s.slopes,
+                "The score function needs the values of f, not its derivative."),
         *map(_values_at, PLACES),
     ),
     by_mu=Part(
@@ -277,21 +287,27 @@ SCORE: Formula = Formula(
         Mistake("constant missing", lambda s: s.eps**2 / 2, "−½ log sigma² in log q depends on log_var, too."),
         Mistake("exponent missing", lambda s: -0.5, "The exponent of q depends on log_var, too."),
         Mistake("½ missing", lambda s: s.eps**2 - 1, _SCORE),
-        Mistake("constant twice", lambda s: s.eps**2 / 2 - 1, "Half of log sigma² is log sigma: see the constant in log q."),
+        Mistake("constant twice", lambda s: s.eps**2 / 2 - 1,
+                "Half of log sigma² is log sigma: see the constant in log q."),
         Mistake("derivative by sigma", lambda s: (s.eps**2 - 1) / s.sigma, "By log sigma², not by sigma."),
         Mistake("derivative by sigma²", lambda s: (s.eps**2 - 1) / (2 * s.sigma**2), "By log sigma², not by sigma²."),
         Mistake("sign of the 1", lambda s: (s.eps**2 + 1) / 2, _SCORE),
     ),
     wholes=[
-        Mistake("gradient of zero", lambda s: _by_both(s, 0, 0), "The gradient is zero everywhere: is z cut off, but mu and log_var in log q not?"),
+        Mistake("gradient of zero", lambda s: _by_both(s, 0, 0),
+                "The gradient is zero everywhere: is z cut off, but mu and log_var in log q not?"),
         Mistake("z not detached in log q", lambda s: _by_both(s, 0, -s.y / 2), _DETACH),
         Mistake("z not detached in log q", lambda s: s.log_q * PATHWISE(s) + _by_both(s, 0, -s.y / 2), _DETACH),
-        Mistake("pathwise in place of score function", lambda s: PATHWISE(s), "These are the pathwise estimates; the score function uses f itself."),
+        Mistake("pathwise in place of score function", lambda s: PATHWISE(s),
+                "These are the pathwise estimates; the score function uses f itself."),
         Mistake("mu and log_var swapped", lambda s: SCORE(s)[::-1], _ORDER),
         Mistake("sign", lambda s: -SCORE(s), "Check the sign."),
-        Mistake("density in place of its logarithm", lambda s: SCORE(s) * np.exp(s.log_q), "∂q is not ∂ log q: under an expectation by q you already have the factor q."),
-        Mistake("log q in place of its derivative", lambda s: s.y * _by_both(s, s.log_q, s.log_q), "The score is the derivative of log q."),
-        Mistake("z not detached in f", lambda s: SCORE(s) + PATHWISE(s) * s.log_q, "Only log q is differentiated, not f(z): there z is fixed, too."),
+        Mistake("density in place of its logarithm", lambda s: SCORE(s) * np.exp(s.log_q),
+                "∂q is not ∂ log q: under an expectation by q you already have the factor q."),
+        Mistake("log q in place of its derivative", lambda s: s.y * _by_both(s, s.log_q, s.log_q),
+                "The score is the derivative of log q."),
+        Mistake("z not detached in f", lambda s: SCORE(s) + PATHWISE(s) * s.log_q,
+                "Only log q is differentiated, not f(z): there z is fixed, too."),
         Mistake("derivative by z", lambda s: -SCORE(s)[[0, 0]], "By mu and log_var is asked, not by z."),
         Mistake("averaged over the samples", lambda s: SCORE(s) / s.eps.size, f"{_ONE_EACH}, not a share of the mean."),
         Mistake("averaged over the samples", lambda s: SCORE(s).mean(axis=1, keepdims=True) + 0 * s.eps, f"{_ONE_EACH}."),
@@ -309,7 +325,7 @@ def _close(found: np.ndarray, right: np.ndarray) -> bool:
 
 def _error(found: np.ndarray, right: np.ndarray) -> np.ndarray:
     """Relative to a sample's value and to the root mean square of all."""
-    return np.abs(found - right) / (np.abs(right) + np.sqrt(np.mean(right**2)))
+    return np.asarray(np.abs(found - right) / (np.abs(right) + np.sqrt(np.mean(right**2))))
 
 
 def _pair(evidence: Arrays, name: str, shape: tuple[int, ...]) -> np.ndarray:
@@ -558,7 +574,8 @@ SQUARE = {
         lambda mu, v: 4 * v,
         Mistake("factor not squared", lambda mu, v: 2 * v, "The variance of 2z is 2² times that of z."),
         Mistake("factor not squared", lambda mu, v: v, "The estimate is 2z, not z."),
-        Mistake("second moment in place of the variance", lambda mu, v: 4 * (mu**2 + v), "Subtract the square of the mean."),
+        Mistake("second moment in place of the variance", lambda mu, v: 4 * (mu**2 + v),
+                "Subtract the square of the mean."),
         Mistake("standard deviation in place of the variance", lambda mu, v: 2 * np.sqrt(v), _ASKED),
         Mistake("sigma in place of sigma²", lambda mu, v: 4 * np.sqrt(v), _EXP),
         Mistake("no variance", lambda mu, v: 0 * mu, "2z is as random as z."),
@@ -569,11 +586,14 @@ SQUARE = {
         lambda mu, v: _second(mu, v) - 4 * mu**2,
         Mistake("second moment in place of the variance", _second, "Subtract the square of the mean, (2 mu)²."),
         Mistake("standard deviation in place of the variance", lambda mu, v: np.sqrt(_second(mu, v) - 4 * mu**2), _ASKED),
-        Mistake("mu taken for 0", lambda mu, v: 15 * v, "That is the variance at mu = 0; (mu + sigma eps)⁴ has more terms."),
-        Mistake("cross term missing", lambda mu, v: _second(mu, v) - 10 * mu**2, "Of mu² eps / sigma and sigma eps³ the product counts, too."),
+        Mistake("mu taken for 0", lambda mu, v: 15 * v,
+                "That is the variance at mu = 0; (mu + sigma eps)⁴ has more terms."),
+        Mistake("cross term missing", lambda mu, v: _second(mu, v) - 10 * mu**2,
+                "Of mu² eps / sigma and sigma eps³ the product counts, too."),
         Mistake("moments of eps", lambda mu, v: mu**4 / v + 2 * mu**2 + 3 * v, _MOMENTS),
         Mistake("moments of eps", lambda mu, v: mu**4 / v + 14 * mu**2 + 3 * v, "E[eps⁶] is 15."),
-        Mistake("sigma in place of sigma²", lambda mu, v: _second(mu, v) * np.sqrt(v) - 4 * mu**2, "The estimate is divided by sigma, its square by sigma²."),
+        Mistake("sigma in place of sigma²", lambda mu, v: _second(mu, v) * np.sqrt(v) - 4 * mu**2,
+                "The estimate is divided by sigma, its square by sigma²."),
         Mistake("mean not squared", lambda mu, v: _second(mu, v) - 2 * mu, "Subtract the *square* of the mean."),
         Mistake("the two variances swapped", lambda mu, v: 4 * v, _SWAPPED),
         Mistake("log_var read as log sigma", lambda mu, v: _second(mu, v**2) - 4 * mu**2, _EXP),

@@ -49,9 +49,9 @@ GROWN = 1e15
 """The same for a model whose weights were made large, and for losses."""
 
 
-def _some_images(generator: np.random.Generator, count: int, test: bool) -> np.ndarray:
-    """`count` images of the sample, uint8 (count, 1, 28, 28), moved by up to two pixels."""
-    images = mnist.sample_arrays()[2 if test else 0]
+def _some_images(generator: np.random.Generator, count: int) -> np.ndarray:
+    """`count` test images of the sample, uint8 (count, 1, 28, 28), moved by up to two pixels."""
+    images = mnist.sample_arrays()[2]
     chosen = generator.choice(len(images), count, replace=False)
     return _moved(images[chosen], generator.integers(-2, 3, 2))
 
@@ -62,7 +62,8 @@ def _moved(images: np.ndarray, by: np.ndarray) -> np.ndarray:
 
 def reconstruction(logits: np.ndarray, x: np.ndarray) -> np.ndarray:
     """−log p(x|z) of each row, Bernoulli likelihood, nats: Σ softplus(logit) − x·logit."""
-    return (np.logaddexp(0, logits) - x * logits).reshape(len(x), -1).sum(axis=1)
+    pixels = np.logaddexp(0, logits) - x * logits
+    return np.asarray(pixels.reshape(len(x), -1).sum(axis=1))
 
 
 def _array(
@@ -83,7 +84,7 @@ def _architecture_inputs(generator: np.random.Generator) -> dict[str, np.ndarray
     """images: uint8 (B, 1, 28, 28); z: float32 (B, latent_dim); sizes nobody would hard-code."""
     count, latent_dim = int(generator.integers(6, 10)), int(generator.integers(11, 19))
     return {
-        "images": _some_images(generator, count, test=True),
+        "images": _some_images(generator, count),
         "z": generator.normal(0, 2, (count, latent_dim)).astype(np.float32),
         "latent_dim": np.asarray(latent_dim),
         "hidden_dim": np.asarray(generator.integers(50, 120)),
@@ -245,7 +246,7 @@ def _sampling_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
         "weight": few["weight"],
         "many_mu": many["mu"],
         "many_log_var": many["log_var"],
-        "images": _some_images(generator, 3, test=True),
+        "images": _some_images(generator, 3),
         "eps": generator.normal(size=(1500, int(generator.integers(5, 10)))).astype(np.float32),
         "directions": generator.normal(0, 784**-0.5, (784, 6)).astype(np.float32),
     }
@@ -386,17 +387,22 @@ RECONSTRUCTION = Formula(
     lambda x, logits, d, form, scale: scale(form(x, logits), d),
     form=Part(
         lambda x, a: expit(a) - x,
-        Mistake("sigmoid applied twice", lambda x, a: (expit(expit(a)) - x) * expit(a) * expit(-a), "A sigmoid comes before a loss that has its own."),
+        Mistake("sigmoid applied twice", lambda x, a: (expit(expit(a)) - x) * expit(a) * expit(-a),
+                "A sigmoid comes before a loss that has its own."),
         Mistake("squared error of the logits", lambda x, a: 2 * (a - x), "It is squared error, of logits even."),
-        Mistake("squared error", lambda x, a: 2 * (expit(a) - x) * expit(a) * expit(-a), "It is squared error; the likelihood here is Bernoulli."),
+        Mistake("squared error", lambda x, a: 2 * (expit(a) - x) * expit(a) * expit(-a),
+                "It is squared error; the likelihood here is Bernoulli."),
         Mistake("logits and x swapped", lambda x, a: -x, "The two arguments of the cross-entropy are swapped."),
-        Mistake("sigmoid missing", lambda x, a: (a - x) / np.where(np.abs(a * (1 - a)) < 1e-12, 1, a * (1 - a)), "The logits are taken for probabilities."),
-        Mistake("reconstruction of white pixels only", lambda x, a: -x * expit(-a), "Black pixels count too: (1 − x) log(1 − π)."),
+        Mistake("sigmoid missing", lambda x, a: (a - x) / np.where(np.abs(a * (1 - a)) < 1e-12, 1, a * (1 - a)),
+                "The logits are taken for probabilities."),
+        Mistake("reconstruction of white pixels only", lambda x, a: -x * expit(-a),
+                "Black pixels count too: (1 − x) log(1 − π)."),
     ),
     scale=Part(
         lambda t, d: t / len(t),
         Mistake("summed over the batch", lambda t, d: t, _BATCH),
-        Mistake("mean over the pixels", lambda t, d: t / len(t) / 784, "It is averaged over the 784 pixels; they are summed."),
+        Mistake("mean over the pixels", lambda t, d: t / len(t) / 784,
+                "It is averaged over the 784 pixels; they are summed."),
         Mistake("mean over the pixels", lambda t, d: t / 784, "It is averaged over the pixels; they are summed."),
         Mistake("divided by the batch size", lambda t, d: t / len(t) ** 2, _AGAIN),
         Mistake("mean over an image axis", lambda t, d: t / len(t) / 28, "It is averaged over 28 rows or columns."),
@@ -423,10 +429,12 @@ KL = ELEMENTS.without(*_UNSEEN, "½ twice", "2 in place of ½").hinted(_KL_HINTS
     lambda kl, mu, log_var, scale: scale(slopes(kl, mu, log_var)),
     scale=Part(
         lambda t: t / t.shape[1],
-        Mistake("mean over the latent dimensions", lambda t: t / t[0].size, "It is averaged over the dimensions; a sum is asked."),
+        Mistake("mean over the latent dimensions", lambda t: t / t[0].size,
+                "It is averaged over the dimensions; a sum is asked."),
         Mistake("summed over the batch", lambda t: t, _BATCH),
         Mistake("mean over the latent dimensions", lambda t: t / t.shape[2], "It is averaged over the dimensions."),
-        Mistake("divided by the pixels", lambda t: t / t.shape[1] / 784, "It is divided by the 784 pixels, which have no part in it."),
+        Mistake("divided by the pixels", lambda t: t / t.shape[1] / 784,
+                "It is divided by the 784 pixels, which have no part in it."),
         Mistake("divided by the pixels", lambda t: t / 784, "It is divided by the number of pixels."),
         Mistake("divided by the pixels", lambda t: t / t.shape[1] ** 2 / 784, "It is divided by pixels and batch size."),
         Mistake("divided by the batch size", lambda t: t / t.shape[1] ** 2, _AGAIN),

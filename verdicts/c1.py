@@ -101,10 +101,12 @@ SLOPES = {
             Mistake("slope of softplus", _softplus, f"{_SIGMOID}."),
             Mistake("slope of softplus", lambda a: expit(a) * expit(-a), f"{_SIGMOID} itself."),
         ),
-        Mistake("derivative by sigma²", lambda a: (1 - 1 / _softplus(a) ** 2) / 2, f"{_BY_SIGMA2}; the raw output is asked."),
+        Mistake("derivative by sigma²", lambda a: (1 - 1 / _softplus(a) ** 2) / 2,
+                f"{_BY_SIGMA2}; the raw output is asked."),
         Mistake("raw output taken for sigma", _pull, _NOT_A),
         Mistake("raw output taken for sigma", lambda a: _softplus(a) * expit(a) - 1 / a, _NOT_A),
-        Mistake("softplus read as the variance", lambda a: (1 - 1 / _softplus(a)) / 2 * expit(a), "softplus(a) is sigma here, not sigma²."),
+        Mistake("softplus read as the variance", lambda a: (1 - 1 / _softplus(a)) / 2 * expit(a),
+                "softplus(a) is sigma here, not sigma²."),
         Mistake("sigmoid in place of softplus", lambda a: _pull(expit(a)) * expit(a) * expit(-a), _SOFTPLUS),
         Mistake("exponential in place of softplus", lambda a: np.expm1(2 * a), _SOFTPLUS),
     ),
@@ -117,7 +119,8 @@ SLOPES = {
         ),
         Mistake("derivative by sigma²", lambda a: (1 - np.exp(-a)) / 2, f"{_BY_SIGMA2}; by its logarithm is asked."),
         Mistake("logarithm not differentiated", lambda a: (np.exp(a) - a) / 2, "a itself has a slope, too: 1."),
-        Mistake("log_var read as log sigma", lambda a: np.expm1(2 * a), "The raw output is log sigma², so sigma = exp(a / 2)."),
+        Mistake("log_var read as log sigma", lambda a: np.expm1(2 * a),
+                "The raw output is log sigma², so sigma = exp(a / 2)."),
         Mistake("sigma in place of sigma²", lambda a: np.expm1(a / 2) / 2, "exp(a) is the variance, exp(a / 2) is sigma."),
     ),
 }  # fmt: skip
@@ -241,7 +244,8 @@ def _known_limits(
     if key.endswith("_overflow"):
         own, other = (top, 2 * top) if key == "variance_overflow" else (2 * top, top)
         return [
-            Mistake("half in place of double", top / 2, "sigma = exp(log_var / 2): which log_var gives a log sigma of that size?"),
+            Mistake("half in place of double", top / 2,
+                    "sigma = exp(log_var / 2): which log_var gives a log sigma of that size?"),
             Mistake("sigma and variance confused", other, _WHICH_FIRST),
             Mistake("no logarithm", largest, f"That is the largest {_VALUE}"),
             *[Mistake("largest number halved", own - n * ln2, _LARGEST) for n in (1, 2)],
@@ -253,7 +257,8 @@ def _known_limits(
     if key == "square_underflow":
         return [
             *[Mistake("sigma in place of its square", smallest / n, _SQUARE) for n in (1, 2)],
-            Mistake("half taken after the root", np.sqrt(smallest) / 2, "sigma² is halved where sigma is divided by the root of 2."),
+            Mistake("half taken after the root", np.sqrt(smallest) / 2,
+                    "sigma² is halved where sigma is divided by the root of 2."),
             *[Mistake("squared in place of rooted", smallest**2 / n, _ROOT) for n in (1, 4)],
             Mistake("lower end taken for the upper one", 1 / np.sqrt(largest), _MIRROR),
             Mistake("subnormal numbers forgotten", np.sqrt(smallest / eps), _SUBNORMAL),
@@ -277,7 +282,8 @@ def _known_limits(
             Mistake("sigma and variance confused", 2 * limit, _RAW),
             *[Mistake("logarithm to another base", limit / base, _BASE) for base in (ln2, ln10)],
             Mistake("sign", -limit, "Numbers below 1 have negative logarithms."),
-            Mistake("reciprocal in place of logarithm", -np.exp(-limit), "exp(a) is small long before a is that far below 0."),
+            Mistake("reciprocal in place of logarithm", -np.exp(-limit),
+                    "exp(a) is small long before a is that far below 0."),
         ]  # fmt: skip
     return [
         *known,
