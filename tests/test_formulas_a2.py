@@ -86,9 +86,7 @@ def test_closed_forms_are_the_sums_over_a_grid(seed):
     assert a2.evidence_of(c)[0] == pytest.approx(log_p, abs=1e-9)
     assert a2.RECONSTRUCTION.right(c)[0] == pytest.approx(integral(q * likelihood), abs=1e-7)
     assert a2.TO_PRIOR(c)[0] == pytest.approx(integral(q * (log_q - prior)), abs=1e-7)
-    assert a2.ELBO(c)[0] == pytest.approx(
-        integral(q * (likelihood + prior - log_q)), abs=1e-7
-    )
+    assert a2.ELBO(c)[0] == pytest.approx(integral(q * (likelihood + prior - log_q)), abs=1e-7)
     assert a2.exact_gap(c)[0] == pytest.approx(log_p - a2.ELBO(c)[0], abs=1e-8)
     posterior = np.exp(likelihood + prior - log_p)
     mean, var = (float(part[0]) for part in a2.posterior(c))
