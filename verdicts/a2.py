@@ -196,6 +196,7 @@ def posterior(c: Case) -> tuple[Floats, Floats]:
 
 
 def exact_gap(c: Case) -> Floats:
+    """KL(q ‖ p(z|x))."""
     return kl(c.mu, c.var, *posterior(c))
 
 
@@ -351,6 +352,7 @@ def misread(of: Callable[[Case], Floats]) -> list[Mistake]:
 
 
 def exact_elbo(c: Case) -> Floats:
+    """E_q[log p(x|z)] − KL(q ‖ p(z))."""
     return ELBO(c)
 
 
