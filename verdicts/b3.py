@@ -237,10 +237,10 @@ def _sampling_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     images: uint8 (3, 1, 28, 28); eps: float32 (1500, D), 500 rows for each image; directions:
     float32 (784, 6), onto which the logits are projected.
     """
-    value, few = value_inputs(generator), gradient_inputs(generator)
+    large, few = value_inputs(generator), gradient_inputs(generator)
     many = noise_inputs(generator)
     return {
-        **value,
+        **large,
         "few_mu": few["mu"],
         "few_log_var": few["log_var"],
         "weight": few["weight"],
@@ -260,16 +260,10 @@ def sampling(inputs: Arrays, evidence: Arrays) -> Verdict:
     method's tests raise a false alarm with a probability below 1e-6 together; `forward` adds 18
     two-sample Kolmogorov-Smirnov tests and as many of constancy at FALSE_ALARM.
     """
+    few = {"mu": inputs["few_mu"], "log_var": inputs["few_log_var"], "weight": inputs["weight"]}
     parts = [
         value(inputs, evidence),
-        gradients(
-            {
-                "mu": inputs["few_mu"],
-                "log_var": inputs["few_log_var"],
-                "weight": inputs["weight"],
-            },
-            {**evidence, "z": evidence["few_z"]},
-        ),
+        gradients(few, {**evidence, "z": evidence["few_z"]}),
         _fresh(inputs, evidence),
     ]
     method = min(parts, key=lambda part: part.share)
