@@ -76,6 +76,10 @@ def test_each_mistake_differs_from_the_right_answer():
                 assert slip.name and not a5.same(slip.at(*at), step(*at)), (name, slip.name)
         two = a5._general_draw(np.random.default_rng(seed))
         at = tuple(two[key] for key in ("at_m1", "at_s1", "at_m2", "at_s2"))
+        one = a5._many_draw(np.random.default_rng(seed))
+        rows = [(one["at_mu"][k, :d], one["at_sigma"][k, :d]) for k, d in enumerate(a5.DIMENSIONS)]
+        for slip in a5.MANY.mistakes():
+            assert slip.name and not a5.same(slip.at(rows), a5.MANY(rows)), slip.name
         for slip in a5.TWO.mistakes():
             assert slip.name and not a5.same(slip.at(*at), a5._two(*at)), slip.name
 

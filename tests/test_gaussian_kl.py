@@ -10,8 +10,9 @@ from verdicts.gaussian_kl import ELEMENTS, ROWS, elements, kl, slopes
 
 @pytest.fixture
 def pair():
+    """mu and log_var of five rows: divided by four, four times the KL would be right."""
     generator = np.random.default_rng(2)
-    return generator.normal(0, 1.5, (4, 7)), generator.uniform(-5, 4, (4, 7))
+    return generator.normal(0, 1.5, (5, 7)), generator.uniform(-5, 4, (5, 7))
 
 
 def test_the_kl_and_its_slopes_are_those_of_torch(pair):

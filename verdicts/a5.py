@@ -6,7 +6,8 @@ wrong only because an earlier one is wrong can be told so: it is computed again 
 own earlier steps.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,7 @@ from scipy import stats
 
 from autograder.judging import (
     NOT_ANSWERED,
+    SEVERAL,
     Arrays,
     Formula,
     Malformed,
@@ -431,7 +433,6 @@ MANY = STEPS["kl"].inside(
         lambda t, m, s: t.sum(),
         Mistake("mean over the latent dimensions", lambda t, m, s: t.mean(), _SUM),
         Mistake("−1 only once", lambda t, m, s: t.sum() + (len(t) - 1) / 2, _SUM),
-        Mistake("½ on some terms only", lambda t, m, s: t.sum() - len(t) / 2, _SUM),
         Mistake("d² in place of d", lambda t, m, s: t.sum() + (len(t) - len(t) ** 2) / 2, _SUM),
         Mistake("product over the dimensions", lambda t, m, s: t.prod(), _SUM),
         Mistake("divided by d − 1", lambda t, m, s: t.sum() * len(t) / max(len(t) - 1, 1), _SUM),
@@ -464,6 +465,16 @@ MANY = STEPS["kl"].inside(
 # fmt: on
 """The KL of each of some rows (mu, sigma)."""
 
+MEANS = STEPS["kl"].inside(lambda kl, rows: np.array([kl(m, m, s).mean() for m, s in rows]))
+
+
+def _of_many() -> Iterator[Mistake]:
+    """The known mistakes in the sum; those in the formula, whatever they are, in a mean, too."""
+    yield from MANY.mistakes()
+    for known in MEANS.mistakes():
+        name = f"{known.name}{SEVERAL}mean over the latent dimensions"
+        yield replace(known, name=name, hint=f"{known.hint} {_SUM}")
+
 
 @verdict("A5.many", inputs=_many_draw, lesson=LESSON_2)
 def many(inputs: Arrays, evidence: Arrays) -> Verdict:
@@ -483,7 +494,7 @@ def many(inputs: Arrays, evidence: Arrays) -> Verdict:
             "is right. Correct `kl`, and this follows.",
             "carried over from kl",
         )
-    return _explained(text, nearest(found, MANY.mistakes(), rows), Mistake("the sum", None, _TERMS))
+    return _explained(text, nearest(found, _of_many(), rows), Mistake("the sum", None, _TERMS))
 
 
 def _numbers(raw: np.ndarray, count: int, what: str) -> np.ndarray:
