@@ -34,7 +34,7 @@ def draws(generator):
 
 def test_no_test_raises_more_false_alarms_than_it_says():
     generator = np.random.default_rng(1)
-    found = [draws(generator) for _ in range(3000)]
+    found = [draws(generator) for _ in range(1000)]
     for name in found[0]:
         p = np.array([each[name] for each in found])
         for rate in (0.001, 0.01, 0.05):

@@ -118,12 +118,3 @@ def contract(inputs: Arrays, evidence: Arrays) -> Verdict:
         f"{listed}. Expected: z has the shape and dtype of `mu`, whatever they are, and `mu` and "
         "`log_var` stay as they were.",
     )
-
-
-# the names that b3.py and b2.py use until they have switched
-_value_inputs, _gradient_inputs, _noise_inputs = (
-    judges.value_inputs,
-    judges.gradient_inputs,
-    judges.noise_inputs,
-)
-shown_type = shown_dtype
