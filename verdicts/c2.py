@@ -85,10 +85,6 @@ def moments(inputs: Arrays, evidence: Arrays) -> Verdict:
     ]
     first = exact(evidence["mean"], mean, wrong_means, asked="the mean of each dimension, (D,)")
     mistakes = [wrong for below in (n, n - 1) for wrong in _wrong_covariances(mu, log_var, below)]
-    only_within = "the variance between the posteriors left out"
-    mistakes.append(Mistake("the prior's moments", np.eye(len(mean)), _MIXTURE))
-    mistakes.append(Mistake(only_within, np.diag(variance.mean(0)), _MIXTURE))
-    mistakes.append(Mistake(only_within, variance.mean(0), _MIXTURE))
     found, ask = evidence["covariance"], "the covariance matrix of q(z), (D, D)"
     second = exact(found, right + np.cov(mu.T) - np.cov(mu.T, bias=True), asked=ask)
     if second.share < 1:
@@ -129,6 +125,9 @@ def _wrong_covariances(mu: np.ndarray, log_var: np.ndarray, below: int) -> list[
         Mistake("a sum in place of a mean", means * below + np.diag(variance.sum(0)), _MIXTURE),
         Mistake("variances not averaged", means + np.diag(variance.sum(0)), _MIXTURE),
         Mistake("a covariance over the rows", np.cov(mu) * (n - 1) / below, _MIXTURE),
+        Mistake("the prior's moments", np.eye(len(within)), _MIXTURE),
+        Mistake("the variance between the posteriors left out", within, _MIXTURE),
+        Mistake("the variance between the posteriors left out", variance.mean(0), _MIXTURE),
     ]
     # fmt: on
 
@@ -342,23 +341,21 @@ def paths(inputs: Arrays, evidence: Arrays) -> Verdict:
     def line(t: np.ndarray) -> np.ndarray:
         return (1 - t) * start + t * end
 
+    def steps_at(times: np.ndarray) -> np.ndarray:
+        return decoded(line(times[:, None]), weight)
+
     right = decoded(line(t), weight)
-    a, b = right[:1], right[-1:]
     blend = t[:, :, None, None]
-    cosine = start @ end / np.linalg.norm(start) / np.linalg.norm(end)
+    cosine = start @ end / norm(start) / norm(end)
     angle = np.arccos(np.clip(cosine, -1, 1))
     arc = (np.sin((1 - t) * angle) * start + np.sin(t * angle) * end) / np.sin(angle)
     logits = np.tanh(line(t)) @ weight
     one, other = logits[0].reshape(PIXELS), logits[-1].reshape(PIXELS)
-
-    def steps_at(times: np.ndarray) -> np.ndarray:
-        return decoded(line(times[:, None]), weight)
-
     # fmt: off
     mistakes = [
         Mistake("sigmoid missing", logits.reshape(-1, *PIXELS), "`decode` returns logits."),
         Mistake("sigmoid applied twice", expit(right), "Once is enough."),
-        Mistake("images blended in place of codes", (1 - blend) * a + blend * b, _MIX),
+        Mistake("images blended in place of codes", (1 - blend) * right[0] + blend * right[-1], _MIX),
         Mistake("logits blended in place of codes", expit((1 - blend) * one + blend * other), _MIX),
         Mistake("from the end to the start", right[::-1], _ENDS),
         Mistake("the end left out", steps_at(np.arange(steps) / steps), _ENDS),
