@@ -273,9 +273,11 @@ def _near(
     expected, found, one = formula(*arguments), evidence["near"], evidence["one"]
     if not close(found, expected, *float64):
         text = _compared(found, expected, name)
-        if found.dtype.kind in "fiu" and (
-            known := nearest(found, formula.mistakes(), *arguments, rtol=2e-5, atol=2e-6)
-        ):
+        # no formula explains what is not a number
+        known = None
+        if found.dtype.kind in "fiu" and not np.isnan(found).any():
+            known = nearest(found, formula.mistakes(), *arguments, rtol=2e-5, atol=2e-6)
+        if known:
             text += f" Your numbers are exactly those of this mistake: {known.said}. {known.hint}"
             return Verdict(0.0, text, known.name)
         return Verdict(0.0, f"{text} {hint}", "another formula")
