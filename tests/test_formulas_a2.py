@@ -86,12 +86,10 @@ def test_closed_forms_are_the_sums_over_a_grid(seed):
     likelihood, prior, log_q, log_p = on_grid(c)
     q = np.exp(log_q)
     assert a2.evidence_of(c)[0] == pytest.approx(log_p, abs=1e-9)
-    assert a2.RECONSTRUCTION[0].of(c)[0] == pytest.approx(integral(q * likelihood), abs=1e-7)
-    assert a2.TO_PRIOR[0].of(c)[0] == pytest.approx(integral(q * (log_q - prior)), abs=1e-7)
-    assert a2.exact_elbo(c)[0] == pytest.approx(
-        integral(q * (likelihood + prior - log_q)), abs=1e-7
-    )
-    assert a2.exact_gap(c)[0] == pytest.approx(log_p - a2.exact_elbo(c)[0], abs=1e-8)
+    assert a2.RECONSTRUCTION.right(c)[0] == pytest.approx(integral(q * likelihood), abs=1e-7)
+    assert a2.TO_PRIOR(c)[0] == pytest.approx(integral(q * (log_q - prior)), abs=1e-7)
+    assert a2.ELBO(c)[0] == pytest.approx(integral(q * (likelihood + prior - log_q)), abs=1e-7)
+    assert a2.exact_gap(c)[0] == pytest.approx(log_p - a2.ELBO(c)[0], abs=1e-8)
     posterior = np.exp(likelihood + prior - log_p)
     mean, var = (float(part[0]) for part in a2.posterior(c))
     assert mean == pytest.approx(integral(posterior * Z), abs=1e-8)
@@ -165,8 +163,8 @@ def test_lines_and_reasons_of_the_notebook_are_those_of_the_verdict():
 def test_each_mistake_differs_from_the_right_answer():
     for seed in range(20):
         c = a2._case(a2._draw(np.random.default_rng(seed)))
-        size = np.abs(a2.RECONSTRUCTION[0].of(c))
-        for known in a2.elbo_mistakes(c):
-            assert not a2._right(known.answer, a2.exact_elbo(c), size).all(), known.name
-        for known in a2.gap_mistakes(c, None, None):
-            assert not a2._right(known.answer, a2.exact_gap(c), size).all(), known.name
+        size = np.abs(a2.RECONSTRUCTION.right(c))
+        for known in a2.ELBO.mistakes():
+            assert not a2._right(known.at(c), a2.ELBO(c), size).all(), known.name
+        for known in a2.GAP.mistakes():
+            assert not a2._right(known.at(c), a2.exact_gap(c), size).all(), known.name

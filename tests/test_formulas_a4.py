@@ -59,11 +59,9 @@ def inputs(mu: float, log_var: float, eps: np.ndarray, **more) -> dict[str, np.n
 def test_both_estimators_of_the_verdict_are_unbiased(mu, log_var):
     c = CHECKS.draw("A4.score", 11)["coefficients"].astype(float)
     exact = gradient(lambda z: a4.f(z, c), mu, log_var)
-    for estimator in ("pathwise", "score"):
+    for estimator in (a4.PATHWISE, a4.SCORE):
         mean = over_noise(
-            lambda eps, name=estimator: getattr(
-                a4.smooth(inputs(mu, log_var, eps, coefficients=c)), name
-            )()
+            lambda eps, of=estimator: of(a4.smooth(inputs(mu, log_var, eps, coefficients=c)))
         )
         assert mean == pytest.approx(exact, rel=1e-4, abs=1e-4)
 
@@ -75,9 +73,9 @@ def test_for_a_step_the_score_function_is_unbiased_and_the_pathwise_estimate_is_
     q = stats.norm(mu, np.exp(log_var / 2))
     assert exact[0] == pytest.approx(q.pdf(t), rel=1e-4)
     given = {"threshold": np.asarray(t)}
-    score = over_noise(lambda eps: a4.step(inputs(mu, log_var, eps, **given)).score())
+    score = over_noise(lambda eps: a4.SCORE(a4.step(inputs(mu, log_var, eps, **given))))
     assert score == pytest.approx(exact, rel=1e-3, abs=1e-4)
-    assert not over_noise(lambda eps: a4.step(inputs(mu, log_var, eps, **given)).pathwise()).any()
+    assert not over_noise(lambda eps: a4.PATHWISE(a4.step(inputs(mu, log_var, eps, **given)))).any()
 
 
 @points
@@ -91,7 +89,7 @@ def test_the_score_is_that_of_torch_distributions(mu, log_var):
     )
     by_mu, by_log_var = torch.autograd.grad(log_q, (m, v))
     one = a4.samples(inputs(mu, log_var, np.array([eps])), np.ones_like, np.zeros_like)
-    assert one.score()[:, 0] == pytest.approx([float(by_mu), float(by_log_var)])
+    assert a4.SCORE(one)[:, 0] == pytest.approx([float(by_mu), float(by_log_var)])
 
 
 @points

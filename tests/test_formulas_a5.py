@@ -36,10 +36,10 @@ def test_steps_are_the_sums_over_a_grid(mean, sigma):
     }
     at = tuple(np.array([value]) for value in (0.3, mean, sigma))
     for name, values in integrands.items():
-        found = float(a5.STEPS[name].of(*at)[0])
+        found = float(a5.STEPS[name](*at)[0])
         assert found == pytest.approx(expectation(values, mean, sigma), abs=1e-8), name
-    assert a5.STEPS["log_q"].of(*at)[0] == pytest.approx(stats.norm.logpdf(0.3, mean, sigma))
-    assert a5.STEPS["log_p"].of(*at)[0] == pytest.approx(stats.norm.logpdf(0.3))
+    assert a5.STEPS["log_q"](*at)[0] == pytest.approx(stats.norm.logpdf(0.3, mean, sigma))
+    assert a5.STEPS["log_p"](*at)[0] == pytest.approx(stats.norm.logpdf(0.3))
     # the reason of the −1: the squared distance in standard deviations is 1 on average
     assert expectation(((GRID - mean) / sigma) ** 2, mean, sigma) == pytest.approx(1)
     assert expectation(GRID - mean, mean, sigma) == pytest.approx(0, abs=1e-9)
@@ -51,13 +51,15 @@ def test_two_normals_and_many_dimensions_as_torch_has_them():
     s1, s2 = torch.rand(2, 50, dtype=torch.float64, generator=generator) * 2 + 0.2
     normal = torch.distributions.Normal
     expected = torch.distributions.kl_divergence(normal(m1, s1), normal(m2, s2)).numpy()
-    np.testing.assert_allclose(a5._two(*(v.numpy() for v in (m1, s1, m2, s2))), expected)
+    for formula in (a5._two, a5.TWO):
+        np.testing.assert_allclose(formula(*(v.numpy() for v in (m1, s1, m2, s2))), expected)
     full = torch.distributions.kl_divergence(
         torch.distributions.MultivariateNormal(m1, torch.diag(s1**2)),
         torch.distributions.MultivariateNormal(torch.zeros_like(m1), torch.eye(50).double()),
     )
     m, s = m1.numpy(), s1.numpy()
-    assert a5.STEPS["kl"].of(m, m, s).sum() == pytest.approx(full.item())
+    assert a5.STEPS["kl"](m, m, s).sum() == pytest.approx(full.item())
+    assert a5.MANY([(m, s)]) == pytest.approx(full.item())
 
 
 def test_the_kl_stays_the_same_both_ways_only_where_the_widths_agree():
@@ -72,17 +74,21 @@ def test_each_mistake_differs_from_the_right_answer():
         inputs = a5._draw(np.random.default_rng(seed))
         for name, step in a5.STEPS.items():
             at = a5._arguments(inputs, name)
-            for slip in step.slips:
-                assert slip.name and not a5.close(slip.of(*at), step.of(*at)), (name, slip.name)
+            for slip in step.mistakes():
+                assert slip.name and not a5.same(slip.at(*at), step(*at)), (name, slip.name)
         two = a5._general_draw(np.random.default_rng(seed))
         at = tuple(two[key] for key in ("at_m1", "at_s1", "at_m2", "at_s2"))
-        for slip in a5.TWO_SLIPS:
-            assert slip.name and not a5.close(slip.of(*at), a5._two(*at)), slip.name
+        one = a5._many_draw(np.random.default_rng(seed))
+        rows = [(one["at_mu"][k, :d], one["at_sigma"][k, :d]) for k, d in enumerate(a5.DIMENSIONS)]
+        for slip in a5.MANY.mistakes():
+            assert slip.name and not a5.same(slip.at(rows), a5.MANY(rows)), slip.name
+        for slip in a5.TWO.mistakes():
+            assert slip.name and not a5.same(slip.at(*at), a5._two(*at)), slip.name
 
 
 def evidence(inputs, **changed):
     """What a right solution measures, with some steps changed."""
-    made = {name: a5.STEPS[name].of(*a5._arguments(inputs, name)) for name in NAMES}
+    made = {name: a5.STEPS[name](*a5._arguments(inputs, name)) for name in NAMES}
     return made | changed
 
 
@@ -98,7 +104,7 @@ def inputs():
 def test_steps_that_follow_from_a_wrong_one_keep_half(inputs):
     wrong = inputs["at_sigma"] ** 2
     cross = -np.log(2 * np.pi) / 2 - wrong / 2
-    kl = a5.STEPS["E_log_q"].of(*a5._arguments(inputs, "E_log_q")) - cross
+    kl = a5.STEPS["E_log_q"](*a5._arguments(inputs, "E_log_q")) - cross
     carried = judged(inputs, evidence(inputs, E_z2=wrong, E_log_p=cross, kl=kl))
     assert carried.share == pytest.approx((4 + 2 / 2) / 7)
     assert carried.mistake == "E[z²] = sigma²"
@@ -109,8 +115,8 @@ def test_steps_that_follow_from_a_wrong_one_keep_half(inputs):
 
 @pytest.mark.parametrize(("first", "second"), list(itertools.combinations(NAMES, 2)))
 def test_the_first_of_two_wrong_steps_is_named(inputs, first, second):
-    slips = {name: a5.STEPS[name].slips[0] for name in (first, second)}
-    changed = {n: slip.of(*a5._arguments(inputs, n)) for n, slip in slips.items()}
+    slips = {name: next(a5.STEPS[name].mistakes()) for name in (first, second)}
+    changed = {n: slip.at(*a5._arguments(inputs, n)) for n, slip in slips.items()}
     verdict = judged(inputs, evidence(inputs, **changed))
     assert verdict.mistake == slips[first].name and verdict.share < 6 / 7
 

@@ -9,6 +9,7 @@ from scipy import integrate, optimize, stats
 from torch import distributions as D
 
 from verdicts import a6
+from verdicts.gaussian_kl import elements
 
 
 def gauss_hermite(count=40):
@@ -22,7 +23,7 @@ def test_the_kl_is_that_of_torch():
     mu, log_var = generator.normal(size=(2, 30, 4))
     q = D.Normal(torch.tensor(mu), torch.tensor(log_var).mul(0.5).exp())
     expected = D.kl_divergence(q, D.Normal(0.0, 1.0)).numpy()
-    np.testing.assert_allclose(a6.elements(mu, log_var), expected, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(elements(mu, log_var), expected, rtol=1e-9, atol=1e-12)
 
 
 def test_the_mean_kl_is_mutual_information_plus_the_kl_of_the_aggregate():
@@ -48,7 +49,7 @@ def test_the_mean_kl_is_mutual_information_plus_the_kl_of_the_aggregate():
     misfit = integral(
         lambda z: aggregate(z) * (np.log(aggregate(z) + 1e-300) - stats.norm.logpdf(z))
     )
-    mean_kl = a6.elements(mu, np.log(sigma**2)).mean()
+    mean_kl = elements(mu, np.log(sigma**2)).mean()
     assert information > 0 and misfit > 0
     assert mean_kl == pytest.approx(information + misfit, rel=1e-6)
 
@@ -71,14 +72,14 @@ def test_the_optimum_of_a_linear_vae(beta, variance):
     def loss(parameters):
         w, a, log_var = parameters
         squared_error = variance * (1 - w * a) ** 2 + w**2 * np.exp(log_var)
-        return squared_error + beta * a6.elements(a * math.sqrt(variance), log_var)
+        return squared_error + beta * elements(a * math.sqrt(variance), log_var)
 
     starts = [(0.5, 0.5, -0.5), (1.5, 0.7, -2.0), (0.05, 0.05, 0.0)]
     options = {"xatol": 1e-10, "fatol": 1e-14, "maxiter": 20_000, "maxfev": 20_000}
     found = [optimize.minimize(loss, s, method="Nelder-Mead", options=options) for s in starts]
     _, a, log_var = min(found, key=lambda result: result.fun).x
     s2 = beta / 2
-    kl = float(a6.elements(a * math.sqrt(variance), log_var))
+    kl = float(elements(a * math.sqrt(variance), log_var))
     assert kl == pytest.approx(float(a6.linear_kl(np.asarray(variance), s2)), abs=2e-5)
     if variance > s2:
         assert math.exp(log_var) == pytest.approx(s2 / variance, rel=1e-3)
@@ -205,15 +206,15 @@ def test_active_units_stay_away_from_the_threshold():
 def test_no_mistaken_rule_counts_active_units_as_the_definition_does():
     for seed in range(200):
         mu, log_var = a6._active_inputs(np.random.default_rng(seed)).values()
-        right = a6.growing(lambda mu, v: mu.var(0) > 0.01, mu, log_var)
-        for name, rule in a6.RULES.items():
-            assert not np.array_equal(a6.growing(rule, mu, log_var), right), name
+        right = a6.ACTIVE(mu, log_var)
+        for mistake in a6.ACTIVE.single():
+            assert not np.array_equal(mistake.at(mu, log_var), right), mistake.name
 
 
 def test_a_soft_maximum_is_not_free_bits(sharpness=20):
     for seed in range(100):
         inputs = a6._free_bits_inputs(np.random.default_rng(seed))
-        kl = a6.elements(inputs["mu"], inputs["log_var"]).mean(0)
+        kl = elements(inputs["mu"], inputs["log_var"]).mean(0)
         free = inputs["free"][:, None]
         soft = np.logaddexp(0, sharpness * (kl - free)) / sharpness + free
         found = {"value": soft.sum(1), "dmu": np.zeros(()), "dlog_var": np.zeros(())}

@@ -6,29 +6,35 @@ softmax of the bracket.
 """
 
 import itertools
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
-from scipy import special
+from scipy.special import log_softmax, logsumexp, softmax
 
 from autograder.judging import (
+    FALSE_ALARM,
     Arrays,
     Claim,
+    Formula,
+    Mistake,
+    Part,
     Topics,
     Verdict,
+    along,
+    close,
     judge_claims,
+    nearest,
     number,
     numbers,
+    p_of_counts,
+    p_of_normals,
+    p_of_shape,
+    p_of_spreads,
     returned,
     verdict,
 )
 
 from .lessons import LESSON_1
-
-Reduce = Callable[[np.ndarray, np.ndarray], np.ndarray]
-"""From log w (K,) and log p(x | z) (N, K), both as they were read, to what is returned."""
 
 _STDS = "`stds` holds standard deviations s: the density has s² in the exponent and s^D before it."
 _JOINT = "For every k: log p(x, z = k) = log p(z = k) + log p(x | z = k). What is each of the two?"
@@ -37,235 +43,149 @@ _SUM = (
 )
 _TWO = "`x` has D columns, here more than two: take D from its shape."
 _BAYES = "p(z | x) = p(x, z) / p(x): each row is divided by its own sum over k."
+_NATS = "Nats: the natural logarithm."
+_FACTOR = "Each dimension has a factor 1/√(2π)."
+_AT_MEAN = "At its mean N(m, s² I) is (2π s²)^(−D/2)."
+_EACH = "Each of the D dimensions has its own factor 1/√(2π)."
+_ADD_UP = "The D coordinates are independent given z: their log densities add up."
+_EXPONENT = "A Gaussian's exponent is −½ ((x − m)/s)²."
+_SQUARED = "The exponent has the squared distance |x − m|²."
+_FALLS = "The density falls with the distance from the mean."
+_POINT = "One number for each point, a row of `x`: sum over k, the components."
+_AXES = "Rows are points, columns components."
 
 
-@dataclass(frozen=True)
-class Reading:
-    """One way to read a part of the model: right if it has no name, else a mistake."""
+def _mixture(reduce: Part) -> Formula:
+    """reduce(weight(w), −constant·log(2π) − spread(s)·log s − distance / (2 s²)), by parts; `reduce`
+    turns log w (K,) and log p(x | z) (N, K), both as they were read, into what is returned."""
 
-    mistake: str
-    of: Callable[..., Any]
-    hint: str = ""
-
-
-@dataclass(frozen=True)
-class Formula:
-    """reduce(weight(w), −constant·log(2π) − spread(s)·log s − distance / (2 s²)), by parts."""
-
-    coordinates: Reading
-    dimensions: Reading
-    weight: Reading
-    deviation: Reading
-    constant: Reading
-    spread: Reading
-    distance: Reading
-    reduce: Reading
-
-    def __call__(
-        self, x: np.ndarray, weights: np.ndarray, means: np.ndarray, stds: np.ndarray
+    def body(
+        x: np.ndarray,
+        weights: np.ndarray,
+        means: np.ndarray,
+        stds: np.ndarray,
+        **part: Callable[..., np.ndarray],
     ) -> np.ndarray:
-        x, means = self.coordinates.of(x), self.coordinates.of(means)
-        d, s = x.shape[1], self.deviation.of(stds)
-        squared = ((x[:, None] - means) ** 2).sum(axis=-1)
+        x, means, s = part["coordinates"](x), part["coordinates"](means), part["deviation"](stds)
+        d = x.shape[1]
         likelihood = (
-            -self.constant.of(d) * np.log(2 * np.pi)
-            - self.spread.of(d) * np.log(s)
-            - self.distance.of(squared, s)
+            -part["constant"](d) * np.log(2 * np.pi)
+            - part["spread"](d) * np.log(s)
+            - part["distance"](((x[:, None] - means) ** 2).sum(axis=-1), s)
         )
-        return self.reduce.of(self.weight.of(weights), self.dimensions.of(likelihood, d))
+        return part["reduce"](part["weight"](weights), part["dimensions"](likelihood, d))
 
-    @property
-    def wrong(self) -> list[Reading]:
-        """The parts that are mistakes."""
-        return [part for part in vars(self).values() if part.mistake]
-
-    @property
-    def mistake(self) -> str:
-        return " and ".join(dict.fromkeys(part.mistake for part in self.wrong))
-
-    @property
-    def hint(self) -> str:
-        return " ".join(dict.fromkeys(part.hint for part in self.wrong))
-
-
-def log_sum(terms: np.ndarray, axis: int = -1) -> np.ndarray:
-    """log Σ exp(terms) along an axis, without overflow or underflow."""
-    top = terms.max(axis=axis, keepdims=True)
-    return np.squeeze(top, axis) + np.log(np.exp(terms - top).sum(axis=axis))
-
-
-def _softmax(terms: np.ndarray, axis: int = -1) -> np.ndarray:
-    return np.exp(terms - np.expand_dims(log_sum(terms, axis), axis))
-
-
-MARGINAL = Formula(
-    coordinates=Reading("", lambda a: a),
-    dimensions=Reading("", lambda likelihood, d: likelihood),
-    weight=Reading("", np.log),
-    deviation=Reading("", lambda s: s),
-    constant=Reading("", lambda d: d / 2),
-    spread=Reading("", lambda d: d),
-    distance=Reading("", lambda squared, s: squared / (2 * s**2)),
-    reduce=Reading("", lambda w, terms: log_sum(w + terms)),
-)
-POSTERIOR = replace(MARGINAL, reduce=Reading("", lambda w, terms: _softmax(w + terms)))
-
-_JOINT_PARTS: dict[str, list[Reading]] = {
-    "coordinates": [Reading("D = 2 fixed", lambda a: a[:, :2], _TWO)],
-    "dimensions": [
-        Reading(
-            "mean over the dimensions",
-            lambda likelihood, d: likelihood / d,
-            "The D coordinates are independent given z: their log densities add up.",
+    # fmt: off
+    return Formula(
+        body,
+        coordinates=Part(lambda a: a, Mistake("D = 2 fixed", lambda a: a[:, :2], _TWO)),
+        dimensions=Part(
+            lambda likelihood, d: likelihood,
+            Mistake("mean over the dimensions", lambda likelihood, d: likelihood / d, _ADD_UP),
         ),
-    ],
-    "weight": [
-        Reading("weights forgotten", np.zeros_like, _JOINT),
-        Reading("weights not as logarithm", lambda w: w, _JOINT),
-        Reading("equal weights", lambda w: np.full_like(w, -np.log(len(w))), _JOINT),
-        Reading("weights twice", lambda w: 2 * np.log(w), _JOINT),
-        Reading("sign of the log weights", lambda w: -np.log(w), _JOINT),
-        Reading("softmax of the weights", lambda w: w - log_sum(w), _JOINT),
-    ],
-    "deviation": [
-        Reading("stds read as variances", np.sqrt, _STDS),
-        Reading("stds squared twice", np.square, _STDS),
-        Reading("stds ignored", np.ones_like, _STDS),
-        Reading("stds read as logarithms", np.exp, _STDS),
-        Reading("stds read as log variances", lambda s: np.exp(s / 2), _STDS),
-    ],
-    "constant": [
-        Reading("log(2π) missing", lambda d: 0.0, "At its mean N(m, s² I) is (2π s²)^(−D/2)."),
-        Reading(
-            "log(2π) once for all dimensions",
-            lambda d: 0.5,
-            "Each of the D dimensions has its own factor 1/√(2π).",
+        weight=Part(
+            np.log,
+            Mistake("weights missing", np.zeros_like, _JOINT),
+            Mistake("weights not as logarithm", lambda w: w, _JOINT),
+            Mistake("equal weights", lambda w: np.full_like(w, -np.log(len(w))), _JOINT),
+            Mistake("weights twice", lambda w: 2 * np.log(w), _JOINT),
+            Mistake("sign of the log weights", lambda w: -np.log(w), _JOINT),
+            Mistake("weights read as logits", log_softmax, _JOINT),
         ),
-        Reading("log(2π) without ½", lambda d: d, "Each dimension has a factor 1/√(2π)."),
-        Reading("sign of log(2π)", lambda d: -d / 2, "Each dimension has a factor 1/√(2π)."),
-        Reading("D = 2 fixed", lambda d: 1.0, _TWO),
-        Reading("log π for log(2π)", lambda d: d / 2 * np.log(np.pi) / np.log(2 * np.pi), "2π."),
-    ],
-    "spread": [
-        Reading("log s missing", lambda d: 0.0, _STDS),
-        Reading("log s once for all dimensions", lambda d: 1.0, _STDS),
-        Reading("log s² for log s", lambda d: 2.0 * d, _STDS),
-        Reading("½ log s for log s", lambda d: d / 2, _STDS),
-        Reading("sign of log s", lambda d: -d, _STDS),
-        Reading("D = 2 fixed", lambda d: 2.0, _TWO),
-    ],
-    "distance": [
-        Reading(
-            "½ missing in the exponent",
-            lambda squared, s: squared / s**2,
-            "A Gaussian's exponent is −½ ((x − m)/s)².",
+        deviation=Part(
+            lambda s: s,
+            Mistake("stds read as variances", np.sqrt, _STDS),
+            Mistake("variance in place of the standard deviation", np.square, _STDS),
+            Mistake("stds ignored", np.ones_like, _STDS),
+            Mistake("stds read as logarithms", np.exp, _STDS),
+            Mistake("stds read as log variances", lambda s: np.exp(s / 2), _STDS),
         ),
-        Reading(
-            "distance not squared",
-            lambda squared, s: np.sqrt(squared) / (2 * s**2),
-            "The exponent has the squared distance |x − m|².",
+        constant=Part(
+            lambda d: d / 2,
+            Mistake("log(2π) missing", lambda d: 0.0, _AT_MEAN),
+            Mistake("log(2π) once for all dimensions", lambda d: 0.5, _EACH),
+            Mistake("log(2π) without ½", lambda d: d, _FACTOR),
+            Mistake("sign of log(2π)", lambda d: -d / 2, _FACTOR),
+            Mistake("D = 2 fixed", lambda d: 1.0, _TWO),
+            Mistake("log π in place of log(2π)", lambda d: d / 2 * np.log(np.pi) / np.log(2 * np.pi), "2π."),
         ),
-        Reading("s for s² in the exponent", lambda squared, s: squared / (2 * s), _STDS),
-        Reading("4s² in the exponent", lambda squared, s: squared / (2 * s) ** 2, _STDS),
-        Reading("s missing in the exponent", lambda squared, s: squared / 2, _STDS),
-        Reading(
-            "sign of the exponent",
-            lambda squared, s: -squared / (2 * s**2),
-            "The density falls with the distance from the mean.",
+        spread=Part(
+            lambda d: d,
+            Mistake("log s missing", lambda d: 0.0, _STDS),
+            Mistake("log s once for all dimensions", lambda d: 1.0, _STDS),
+            Mistake("log s² in place of log s", lambda d: 2.0 * d, _STDS),
+            Mistake("½ log s in place of log s", lambda d: d / 2, _STDS),
+            Mistake("sign of log s", lambda d: -d, _STDS),
+            Mistake("D = 2 fixed", lambda d: 2.0, _TWO),
         ),
-    ],
-}
-"""Ways to get one part of log p(x, z) wrong."""
-
-_MARGINAL_REDUCTIONS = [
-    Reading("density for log density", lambda w, t: np.exp(log_sum(w + t)), "Return log p(x)."),
-    Reading("sign", lambda w, t: -log_sum(w + t), "Return log p(x), not −log p(x)."),
-    Reading(
-        "logarithm to base 2",
-        lambda w, t: log_sum(w + t) / np.log(2),
-        "Nats: the natural logarithm.",
-    ),
-    Reading(
-        "logarithm to base 10",
-        lambda w, t: log_sum(w + t) / np.log(10),
-        "Nats: the natural logarithm.",
-    ),
-    Reading("expectation of the logarithm", lambda w, t: (np.exp(w) * t).sum(axis=-1), _SUM),
-    Reading("logarithms summed over z", lambda w, t: (w + t).sum(axis=-1), _SUM),
-    Reading("logarithms averaged over z", lambda w, t: (w + t).mean(axis=-1), _SUM),
-    Reading("largest term only", lambda w, t: (w + t).max(axis=-1), _SUM),
-    Reading("largest likelihood only", lambda w, t: t.max(axis=-1), _SUM),
-    Reading("weights inside the exponent", lambda w, t: log_sum(np.exp(w) * t), _SUM),
-    Reading("mean over z for the sum", lambda w, t: log_sum(w + t) - np.log(len(w)), _SUM),
-    Reading("not summed over z", lambda w, t: w + t, _SUM),
-    Reading(
-        "summed over the points",
-        lambda w, t: log_sum(w + t, axis=0),
-        "One number for each point, a row of `x`: sum over k, the components.",
-    ),
-    Reading("mean over the points", lambda w, t: log_sum(w + t).mean(), "One number a point."),
-    Reading("sum over the points", lambda w, t: log_sum(w + t).sum(), "One number a point."),
-    Reading("dimension kept", lambda w, t: log_sum(w + t)[:, None], "The shape is (N,)."),
-    Reading(
-        "expectation under the posterior",
-        lambda w, t: (_softmax(w + t) * (w + t)).sum(axis=-1),
-        _SUM,
-    ),
-    Reading(
-        "likelihood averaged over the posterior",
-        lambda w, t: log_sum(np.log(_softmax(w + t) + 1e-300) + t),
-        _SUM,
-    ),
-]
-_POSTERIOR_REDUCTIONS = [
-    Reading("prior for the posterior", lambda w, t: np.exp(w) + 0 * t, _BAYES),
-    Reading("joint, not divided by p(x)", lambda w, t: np.exp(w + t), _BAYES),
-    Reading("likelihood, not divided by p(x)", lambda w, t: np.exp(t), _BAYES),
-    Reading("logarithm of the joint", lambda w, t: w + t, _BAYES),
-    Reading(
-        "logarithm of the posterior",
-        lambda w, t: np.log(_softmax(w + t) + 1e-300),
-        "Return probabilities.",
-    ),
-    Reading("normalized over the points", lambda w, t: _softmax(w + t, axis=0), _BAYES),
-    Reading(
-        "normalized over everything",
-        lambda w, t: _softmax((w + t).ravel()).reshape(t.shape),
-        _BAYES,
-    ),
-    Reading("most probable z only", lambda w, t: np.eye(len(w))[(w + t).argmax(axis=-1)], _BAYES),
-    Reading("index of the most probable z", lambda w, t: (w + t).argmax(axis=-1), _BAYES),
-    Reading("transposed", lambda w, t: _softmax(w + t).T, "Rows are points, columns components."),
-    Reading(
-        "logarithms divided by their sum",
-        lambda w, t: (w + t) / (w + t).sum(axis=-1, keepdims=True),
-        _BAYES,
-    ),
-    Reading("softmax taken twice", lambda w, t: _softmax(_softmax(w + t)), _BAYES),
-    Reading(
-        "divided by the largest",
-        lambda w, t: np.exp(w + t - (w + t).max(axis=-1, keepdims=True)),
-        _BAYES,
-    ),
-    Reading(
-        "normalized before the weights, not after",
-        lambda w, t: np.exp(w) * _softmax(t),
-        _BAYES,
-    ),
-    Reading("softmax of the joint density", lambda w, t: _softmax(np.exp(w + t)), _BAYES),
-    Reading("sign", lambda w, t: _softmax(-w - t), _BAYES),
-]
+        distance=Part(
+            lambda squared, s: squared / (2 * s**2),
+            Mistake("½ missing in the exponent", lambda squared, s: squared / s**2, _EXPONENT),
+            Mistake("distance not squared", lambda squared, s: np.sqrt(squared) / (2 * s**2), _SQUARED),
+            Mistake("s in place of s² in the exponent", lambda squared, s: squared / (2 * s), _STDS),
+            Mistake("4s² in the exponent", lambda squared, s: squared / (2 * s) ** 2, _STDS),
+            Mistake("s missing in the exponent", lambda squared, s: squared / 2, _STDS),
+            Mistake("sign of the exponent", lambda squared, s: -squared / (2 * s**2), _FALLS),
+        ),
+        reduce=reduce,
+    )
+    # fmt: on
 
 
-def _known(right: Formula, reductions: list[Reading]) -> Iterator[Formula]:
-    """Formulas with one mistake, then with two in different parts."""
-    parts = _JOINT_PARTS | {"reduce": reductions}
-    for name, readings in parts.items():
-        for reading in readings:
-            yield replace(right, **{name: reading})
-    for (first, ones), (second, others) in itertools.combinations(parts.items(), 2):
-        for one, other in itertools.product(ones, others):
-            yield replace(right, **{first: one, second: other})
+def _posterior(w: np.ndarray, t: np.ndarray, axis: int | None = -1) -> np.ndarray:
+    return np.asarray(softmax(w + t, axis=axis))
+
+
+def _log_posterior(w: np.ndarray, t: np.ndarray) -> np.ndarray:
+    return np.log(_posterior(w, t) + 1e-300)
+
+
+def _log_sum(terms: np.ndarray, axis: int = -1) -> np.ndarray:
+    return np.asarray(logsumexp(terms, axis=axis))
+
+
+# fmt: off
+MARGINAL = _mixture(Part(
+    lambda w, t: _log_sum(w + t),
+    Mistake("density in place of log density", lambda w, t: np.exp(_log_sum(w + t)), "Return log p(x)."),
+    Mistake("sign", lambda w, t: -_log_sum(w + t), "Return log p(x), not −log p(x)."),
+    Mistake("logarithm to base 2", lambda w, t: _log_sum(w + t) / np.log(2), _NATS),
+    Mistake("logarithm to base 10", lambda w, t: _log_sum(w + t) / np.log(10), _NATS),
+    Mistake("expectation of the logarithm", lambda w, t: (np.exp(w) * t).sum(axis=-1), _SUM),
+    Mistake("logarithms summed over z", lambda w, t: (w + t).sum(axis=-1), _SUM),
+    Mistake("logarithms averaged over z", lambda w, t: (w + t).mean(axis=-1), _SUM),
+    Mistake("largest term only", lambda w, t: (w + t).max(axis=-1), _SUM),
+    Mistake("largest likelihood only", lambda w, t: t.max(axis=-1), _SUM),
+    Mistake("weights inside the exponent", lambda w, t: _log_sum(np.exp(w) * t), _SUM),
+    Mistake("mean over z in place of the sum", lambda w, t: _log_sum(w + t) - np.log(len(w)), _SUM),
+    Mistake("not summed over z", lambda w, t: w + t, _SUM),
+    Mistake("summed over the batch in place of z", lambda w, t: _log_sum(w + t, axis=0), _POINT),
+    Mistake("mean over the batch", lambda w, t: _log_sum(w + t).mean(), "One number a point."),
+    Mistake("summed over the batch", lambda w, t: _log_sum(w + t).sum(), "One number a point."),
+    Mistake("dimension kept", lambda w, t: _log_sum(w + t)[:, None], "The shape is (N,)."),
+    Mistake("expectation under the posterior", lambda w, t: (_posterior(w, t) * (w + t)).sum(axis=-1), _SUM),
+    Mistake("likelihood averaged over the posterior", lambda w, t: _log_sum(_log_posterior(w, t) + t), _SUM),
+))
+POSTERIOR = _mixture(Part(
+    _posterior,
+    Mistake("prior in place of the posterior", lambda w, t: np.exp(w) + 0 * t, _BAYES),
+    Mistake("joint, not divided by p(x)", lambda w, t: np.exp(w + t), _BAYES),
+    Mistake("likelihood, not divided by p(x)", lambda w, t: np.exp(t), _BAYES),
+    Mistake("logarithm of the joint", lambda w, t: w + t, _BAYES),
+    Mistake("logarithm of the posterior", _log_posterior, "Return probabilities."),
+    Mistake("normalized over the batch", lambda w, t: _posterior(w, t, axis=0), _BAYES),
+    Mistake("normalized over everything", lambda w, t: _posterior(w, t, axis=None), _BAYES),
+    Mistake("most probable z only", lambda w, t: np.eye(len(w))[(w + t).argmax(axis=-1)], _BAYES),
+    Mistake("index of the most probable z", lambda w, t: (w + t).argmax(axis=-1), _BAYES),
+    Mistake("transposed", lambda w, t: _posterior(w, t).T, _AXES),
+    Mistake("logarithms divided by their sum", lambda w, t: (w + t) / (w + t).sum(axis=-1, keepdims=True), _BAYES),
+    Mistake("softmax taken twice", lambda w, t: softmax(_posterior(w, t), axis=-1), _BAYES),
+    Mistake("divided by the largest", lambda w, t: np.exp(w + t - (w + t).max(axis=-1, keepdims=True)), _BAYES),
+    Mistake("normalized before the weights, not after", lambda w, t: np.exp(w) * softmax(t, axis=-1), _BAYES),
+    Mistake("softmax of the joint density", lambda w, t: softmax(np.exp(w + t), axis=-1), _BAYES),
+    Mistake("sign", lambda w, t: _posterior(-w, -t), _BAYES),
+))
+# fmt: on
 
 
 def _model(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -292,11 +212,11 @@ def _points(generator: np.random.Generator) -> dict[str, np.ndarray]:
     across, width = means[i] - means[j], generator.uniform(0.5, 1.0)
     between = []
     for odds in generator.uniform(-1.5, 1.5, 5):  # the log ratio of the two likelihoods
-        along = generator.normal(size=d)
-        along -= across * (along @ across) / (across @ across)
-        along *= generator.uniform(1e3, 1e4) / np.linalg.norm(along)
+        aside = generator.normal(size=d)
+        aside -= across * (aside @ across) / (across @ across)
+        aside *= generator.uniform(1e3, 1e4) / np.linalg.norm(aside)
         shift = odds * width**2 / (across @ across)
-        between.append((means[i] + means[j]) / 2 + along + shift * across)
+        between.append((means[i] + means[j]) / 2 + aside + shift * across)
     one, other = generator.integers(k, size=(2, 300))
     part = generator.uniform(0, 1, (300, 1))
     near = means[one] + part * (means[other] - means[one]) + generator.normal(0, 0.4, (300, d))
@@ -323,21 +243,56 @@ def _on_a_line(arguments: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
     return x[:, :1], weights, means[:, :1], stds
 
 
-def _close(found: np.ndarray, expected: np.ndarray, rtol: float, atol: float) -> bool:
+def _compared(found: np.ndarray, expected: np.ndarray, name: str) -> str:
+    """What came back and what was expected, in words."""
     measured = numbers(found, expected.shape)
-    return measured is not None and bool(np.allclose(measured, expected, rtol=rtol, atol=atol))
+    if measured is None:
+        return f"You returned {returned(found)}; expected is {name} of shape {expected.shape}."
+    wrong = ~np.isclose(measured, expected, rtol=1e-5, atol=1e-5)
+    worst = int(np.argmax(wrong))
+    text = (
+        f"{int(wrong.sum())} of {wrong.size} values of {name} are wrong: for example, you have "
+        f"{number(measured.flat[worst])} where {number(expected.flat[worst])} is right."
+    )
+    if measured.ndim == 2 and not np.allclose(measured.sum(axis=1), 1, atol=1e-4):
+        text += f" Your first row adds up to {number(measured[0].sum())}."
+    return text
 
 
-def _explain(
-    found: np.ndarray, right: Formula, reductions: list[Reading], arguments: tuple[np.ndarray, ...]
-) -> Formula | None:
-    """The formula of known mistakes that gives exactly what was found, if there is one."""
-    if found.dtype.kind not in "fiu":
-        return None
-    for known in _known(right, reductions):
-        answer = np.asarray(known(*arguments), dtype=float)
-        if answer.shape == found.shape and np.allclose(found, answer, rtol=2e-5, atol=2e-6):
-            return known
+def _near(
+    inputs: Arrays,
+    evidence: Arrays,
+    formula: Formula,
+    name: str,
+    hint: str,
+    float64: tuple[float, float],
+    float32: tuple[float, float],
+) -> Verdict | None:
+    """The verdict near the components, None if all is right; relative and absolute tolerances."""
+    arguments = _arguments(inputs, "x")
+    expected, found, one = formula(*arguments), evidence["near"], evidence["one"]
+    if not close(found, expected, *float64):
+        text = _compared(found, expected, name)
+        # no formula explains what is not a number
+        known = None
+        if found.dtype.kind in "fiu" and not np.isnan(found).any():
+            known = nearest(found, formula.mistakes(), *arguments, rtol=2e-5, atol=2e-6)
+        if known:
+            text += f" Your numbers are exactly those of this mistake: {known.said}. {known.hint}"
+            return Verdict(0.0, text, known.name)
+        return Verdict(0.0, f"{text} {hint}", "another formula")
+    if not close(one, expected[:1], *float64):
+        text = (
+            "A batch is right, but a single point, `x` of shape (1, D), is not: you returned "
+            f"{returned(one)}, expected is shape {expected[:1].shape}."
+        )
+        return Verdict(0.5, text, "single row")
+    if not close(evidence["line"], formula(*_on_a_line(arguments)), *float64):
+        text = f"In several dimensions {name} is right, for D = 1, `x` of shape (N, 1), it is not."
+        return Verdict(0.5, text, "one dimension")
+    if not close(evidence["near32"], expected, *float32):
+        text = "In float64 every value is right, in float32 not: where is precision lost?"
+        return Verdict(0.5, text, "imprecise in float32")
     return None
 
 
@@ -347,39 +302,10 @@ def marginal(inputs: Arrays, evidence: Arrays) -> Verdict:
 
     Exact up to the rounding of the dtype.
     """
-    arguments = _arguments(inputs, "x")
-    expected, far = MARGINAL(*arguments), MARGINAL(*_arguments(inputs, "far"))
-    found = evidence["near"]
-    if not _close(found, expected, 1e-5, 1e-5):
-        known = _explain(found, MARGINAL, _MARGINAL_REDUCTIONS, arguments)
-        text = _compared(found, expected, "log p(x)")
-        if known:
-            return Verdict(
-                0.0,
-                f"{text} Your numbers are exactly those of this mistake: {known.mistake}. "
-                f"{known.hint}",
-                known.mistake,
-            )
-        return Verdict(0.0, f"{text} {_JOINT}", "another formula")
-    if not _close(evidence["one"], expected[:1], 1e-5, 1e-5):
-        return Verdict(
-            0.5,
-            "A batch is right, but a single point, `x` of shape (1, D), is not: you returned "
-            f"{returned(evidence['one'])}, expected is shape (1,).",
-            "single point",
-        )
-    if not _close(evidence["line"], MARGINAL(*_on_a_line(arguments)), 1e-5, 1e-5):
-        return Verdict(
-            0.5,
-            "In several dimensions log p(x) is right, for D = 1, `x` of shape (N, 1), it is not.",
-            "one dimension",
-        )
-    if not _close(evidence["near32"], expected, 1e-4, 1e-3):
-        return Verdict(
-            0.5,
-            "In float64 every value is right, in float32 not: where is precision lost?",
-            "imprecise in float32",
-        )
+    near = _near(inputs, evidence, MARGINAL, "log p(x)", _JOINT, (1e-5, 1e-5), (1e-4, 1e-3))
+    if near:
+        return near
+    far = MARGINAL(*_arguments(inputs, "far"))
     # in float64 so far away rounding is below 1e-6 in all, one forgotten term is not
     between = MARGINAL(*_arguments(inputs, "between", "two_"))
     pairs = (
@@ -387,7 +313,7 @@ def marginal(inputs: Arrays, evidence: Arrays) -> Verdict:
         (evidence["far32"], far, 1e-4, 0),
         (evidence["between"], between, 1e-11, 1e-3),
     )
-    wrong = [pair for pair in pairs if not _close(*pair)]
+    wrong = [pair for pair in pairs if not close(*pair)]
     if not wrong:
         return Verdict(1.0, "log p(x) is right near the components and far from them.")
     worst, right, rtol, atol = wrong[0]
@@ -413,19 +339,6 @@ def marginal(inputs: Arrays, evidence: Arrays) -> Verdict:
     )
 
 
-def _compared(found: np.ndarray, expected: np.ndarray, name: str) -> str:
-    """What came back and what was expected, in words."""
-    measured = numbers(found, expected.shape)
-    if measured is None:
-        return f"You returned {returned(found)}; expected is {name} of shape {expected.shape}."
-    wrong = ~np.isclose(measured, expected, rtol=1e-5, atol=1e-5)
-    worst = int(np.argmax(wrong))
-    return (
-        f"{int(wrong.sum())} of {wrong.size} values of {name} are wrong: for example, you have "
-        f"{number(measured.flat[worst])} where {number(expected.flat[worst])} is right."
-    )
-
-
 @verdict("A1.posterior", inputs=_points, lesson=LESSON_1)
 def posterior(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is p(z | x) right near the components (half the points) and far from them, also between two
@@ -433,42 +346,9 @@ def posterior(inputs: Arrays, evidence: Arrays) -> Verdict:
 
     Exact up to the rounding of the dtype.
     """
-    arguments = _arguments(inputs, "x")
-    expected = POSTERIOR(*arguments)
-    found = evidence["near"]
-    if not _close(found, expected, 0, 1e-5):
-        known = _explain(found, POSTERIOR, _POSTERIOR_REDUCTIONS, arguments)
-        text = _compared(found, expected, "p(z | x)")
-        measured = numbers(found, expected.shape)
-        if measured is not None and not np.allclose(measured.sum(axis=1), 1, atol=1e-4):
-            text += f" Your first row adds up to {number(measured[0].sum())}."
-        if known:
-            return Verdict(
-                0.0,
-                f"{text} Your numbers are exactly those of this mistake: {known.mistake}. "
-                f"{known.hint}",
-                known.mistake,
-            )
-        return Verdict(0.0, f"{text} {_BAYES}", "another formula")
-    if not _close(evidence["one"], expected[:1], 0, 1e-5):
-        return Verdict(
-            0.5,
-            "A batch is right, but a single point, `x` of shape (1, D), is not: you returned "
-            f"{returned(evidence['one'])}, expected is shape {expected[:1].shape}.",
-            "single point",
-        )
-    if not _close(evidence["line"], POSTERIOR(*_on_a_line(arguments)), 0, 1e-5):
-        return Verdict(
-            0.5,
-            "In several dimensions p(z | x) is right, for D = 1, `x` of shape (N, 1), it is not.",
-            "one dimension",
-        )
-    if not _close(evidence["near32"], expected, 0, 2e-3):
-        return Verdict(
-            0.5,
-            "In float64 every value is right, in float32 not: where is precision lost?",
-            "imprecise in float32",
-        )
+    near = _near(inputs, evidence, POSTERIOR, "p(z | x)", _BAYES, (0, 1e-5), (0, 2e-3))
+    if near:
+        return near
     far = POSTERIOR(*_arguments(inputs, "far"))
     between = POSTERIOR(*_arguments(inputs, "between", "two_"))
     pairs = (
@@ -477,7 +357,7 @@ def posterior(inputs: Arrays, evidence: Arrays) -> Verdict:
         (evidence["between"], between, 1e-3),
     )
     for measured, right, tolerance in pairs:
-        if _close(measured, right, 0, tolerance):
+        if close(measured, right, 0, tolerance):
             continue
         values = numbers(measured, right.shape)
         sums = np.full(1, np.nan) if values is None else values.sum(axis=1)
@@ -507,11 +387,6 @@ def posterior(inputs: Arrays, evidence: Arrays) -> Verdict:
     return Verdict(1.0, "The posterior is right near the components and far from them.")
 
 
-SIGMAS = 7.0
-"""The distance at which a sum of thousands of independent terms is no chance any more: for a
-normal one 2.6e-12; for the binomial and chi-square ones here, with at least 240 expected, below
-1e-9 (Chernoff).  One run makes fewer than 60 such comparisons."""
-
 DRAWS, CALLS, SMALL = 20_000, 300, 20
 """The size of the large sample, the number of small ones, and their size."""
 
@@ -534,8 +409,8 @@ def _sampling_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
 def sampling(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Do (x, z) come from p(z) p(x | z), row by row independently and anew at every call?
 
-    False alarms: below 1e-7 in all comparisons together (see SIGMAS; the Kolmogorov distance has
-    2·exp(−2·N·0.02²) < 1e-13 for N = 40,000 by the inequality of Dvoretzky, Kiefer and Wolfowitz).
+    False alarms: 12 tests with the rate FALSE_ALARM each, and the limits of :func:`_small_calls`,
+    together below 1e-7.
     """
     (k, d), n = inputs["means"].shape, DRAWS
     if str(evidence["form"]) != "pair":
@@ -549,208 +424,172 @@ def sampling(inputs: Arrays, evidence: Arrays) -> Verdict:
     if x.shape == (n,) and z.shape == (n, d):
         return Verdict(0.0, "`x` comes first, then `z`: you return them swapped.", "swapped")
     if numbers(x, (n, d)) is None or x.dtype.kind != "f":
-        return Verdict(
-            0.0, f"`x` should have shape {(n, d)}; you returned {returned(x)}.", "shape of x"
-        )
+        text = f"`x` should have shape {(n, d)}; you returned {returned(x)}."
+        return Verdict(0.0, text, "another shape")
     if z.shape != (n,):
-        return Verdict(
-            0.0,
+        text = (
             f"`z` should have shape {(n,)}, one number of a component for each row; you returned "
-            f"{returned(z)}.",
-            "shape of z",
+            f"{returned(z)}."
         )
+        return Verdict(0.0, text, "another shape")
     if z.dtype.kind not in "iu":
-        return Verdict(
-            0.0, "`z` should be an integer tensor: it numbers the components.", "z is not integer"
-        )
+        text = "`z` should be an integer tensor: it numbers the components."
+        return Verdict(0.0, text, "z is not integer")
     if z.min() < 0 or z.max() >= k:
-        return Verdict(
-            0.0,
-            f"`z` should be one of 0 to {k - 1}; yours reaches from {z.min()} to {z.max()}.",
-            "z out of range",
-        )
+        text = f"`z` should be one of 0 to {k - 1}; yours reaches from {z.min()} to {z.max()}."
+        return Verdict(0.0, text, "z out of range")
     if z.min() == z.max():
-        return Verdict(
-            0.0,
-            "All samples of a call have the same z. It is drawn anew for each of the n points.",
-            "one component only",
-        )
+        text = "All samples of a call have the same z. It is drawn anew for each of the n points."
+        return Verdict(0.0, text, "one component only")
     if bool(evidence["same"]):
-        return Verdict(
-            0.0,
-            "Two calls gave the same `x` or the same `z`. Does something inside set the seed, or keep what was "
-            "drawn?",
-            "the same at every call",
+        text = (
+            "Two calls gave the same `x` or the same `z`. Does something inside set the seed, or "
+            "keep what was drawn?"
         )
+        return Verdict(0.0, text, "same noise in every call")
     for problem in (_proportions, _noise, _dependence, _small_calls):
         if found := problem(inputs, evidence):
-            return Verdict(0.0, *found)
+            return found
     if evidence["single"].tolist() != [1, d, 1]:
-        return Verdict(
-            0.5,
-            f"Many samples are right, a single one is not: for n = 1 `x` should have the shape "
-            f"{(1, d)} and `z` the shape (1,).",
-            "single draw",
+        text = (
+            "Many samples are right, a single one is not: for n = 1 `x` should have the shape "
+            f"{(1, d)} and `z` the shape (1,)."
         )
-    dtypes = [str(evidence["dtype64"]), str(evidence["dtype32"])]
-    if dtypes != ["torch.float64", "torch.float32"]:
-        return Verdict(
-            0.5,
+        return Verdict(0.5, text, "single row")
+    if [str(evidence[f"dtype{bits}"]) for bits in (64, 32)] != ["torch.float64", "torch.float32"]:
+        text = (
             "The samples are right, but `x` should have the dtype of `means`, float32 and float64 "
-            "alike.",
-            "dtype of x",
+            "alike."
         )
+        return Verdict(0.5, text, "another dtype")
     return Verdict(1.0, "x and z come from the model.")
 
 
-Problem = tuple[str, str] | None
-"""Message and name of a mistake, or None."""
+def _proportions(inputs: Arrays, evidence: Arrays) -> Verdict | None:
+    """Whether the components are not drawn with the probabilities that their weights say."""
+    weights = inputs["weights"]
+    counts = np.bincount(evidence["z"], minlength=len(weights))
 
+    def drawn_with(probabilities: np.ndarray) -> bool:
+        return p_of_counts(counts, DRAWS, probabilities) >= FALSE_ALARM
 
-def _proportions(inputs: Arrays, evidence: Arrays) -> Problem:
-    weights, z = inputs["weights"], evidence["z"]
-    counts = np.bincount(z, minlength=len(weights))
-    if not _far(counts, DRAWS, weights):
+    if drawn_with(weights):
         return None
     worst = int(np.argmax(np.abs(counts / DRAWS - weights)))
     text = (
         f"Component {worst} has the weight {number(weights[worst])}, but "
         f"{number(counts[worst] / DRAWS)} of your samples come from it."
     )
-    equal = np.full(len(weights), 1 / len(weights))
-    if np.ptp(counts) == 0 or not _far(counts, DRAWS, equal):
-        return f"{text} All your components are drawn equally often.", "weights ignored"
-    softmax = np.exp(weights) / np.exp(weights).sum()
-    if not _far(counts, DRAWS, softmax):
-        return (
-            f"{text} These are the frequencies of softmax(weights): `weights` holds probabilities, "
-            "not logits.",
-            "weights taken as logits",
+    if np.ptp(counts) == 0 or drawn_with(np.full(len(weights), 1 / len(weights))):
+        text += " All your components are drawn equally often."
+        return Verdict(0.0, text, "equal weights")
+    if drawn_with(softmax(weights)):
+        text += (
+            " These are the frequencies of softmax(weights): `weights` holds probabilities, not "
+            "logits."
         )
-    return text, "wrong proportions"
+        return Verdict(0.0, text, "weights read as logits")
+    return Verdict(0.0, text, "wrong proportions")
 
 
-def _far(counts: np.ndarray, n: int, weights: np.ndarray) -> bool:
-    """Whether counts are not those of n draws with these weights."""
-    return bool(
-        (np.abs(counts - n * weights) > SIGMAS * np.sqrt(n * weights * (1 - weights))).any()
-    )
+# fmt: off
+_SPREADS = [
+    Mistake("variance in place of the standard deviation", np.square, _STDS),
+    Mistake("stds read as variances", np.sqrt, _STDS),
+    Mistake("stds ignored", np.ones_like, _STDS),
+    Mistake("stds read as logarithms", np.exp, _STDS),
+    Mistake("stds read as log variances", lambda s: np.exp(s / 2), _STDS),
+]
+# fmt: on
+"""What the standard deviation of the samples may be, from stds."""
 
 
-def _noise(inputs: Arrays, evidence: Arrays) -> Problem:
+def _noise(inputs: Arrays, evidence: Arrays) -> Verdict | None:
     """Whether x, given z, is not N(m_z, s_z² I)."""
     weights, means, stds = inputs["weights"], inputs["means"], inputs["stds"]
     x, z = evidence["x"].astype(float), evidence["z"]
     if not np.isfinite(x).all():
-        return "`x` has numbers that are not finite.", "not finite"
-    k, d = means.shape
+        return Verdict(0.0, "`x` has numbers that are not finite.", "not finite")
     eps = (x - means[z]) / stds[z][:, None]
     if np.abs(eps).max() < 1e-3:
-        return (
+        text = (
             "Every x is exactly the mean of its component. z chooses the component; x is still "
-            "drawn from N(mean, std² I).",
-            "no noise",
+            "drawn from N(mean, std² I)."
         )
-    inside = [eps[z == c] for c in range(k)]
-    centres = np.array([part.mean(axis=0) for part in inside])
-    spread = np.array([np.sqrt(((part - part.mean(axis=0)) ** 2).mean()) for part in inside])
-    size = np.array([len(part) for part in inside])
-    off = np.abs(centres) > SIGMAS * (np.maximum(spread, 1) / np.sqrt(size))[:, None]
-    wide = np.abs(spread**2 - 1) > SIGMAS * np.sqrt(2 / (size * d)) + d / size
+        return Verdict(0.0, text, "no noise")
+    parts = [z == c for c in range(len(means))]
+    centres = np.array([eps[part].mean(axis=0) for part in parts])
+    spread = np.array([np.sqrt(eps[part].var(axis=0).mean()) for part in parts])
     text = (
         "Among the samples of component 0, (x − mean)/std has a mean of "
         f"{number(centres[0].mean())} and a standard deviation of {number(spread[0])}; right are "
         "0 and 1."
     )
-    uniform = eps.min() > -1e-3 and eps.max() < 1 + 1e-3
-    if uniform:
-        return f"{text} All of it lies between 0 and 1: uniform noise.", "uniform noise"
+    if eps.min() > -1e-3 and eps.max() < 1 + 1e-3:
+        text += " All of it lies between 0 and 1: uniform noise."
+        return Verdict(0.0, text, "rand in place of randn")
     if spread.max() < 1e-3:
-        return (
-            f"{text} All samples of a component are the same point: each row has noise of its own.",
-            "noise shared over rows",
-        )
-    if off.any():
-        mixed = weights @ means
-        if np.allclose(x.mean(axis=0), mixed, atol=0.3) and _one_law(x, z, k):
-            return (
-                f"{text} x does not depend on z at all. Draw z first, then x from the component "
-                "that z names.",
-                "x does not depend on z",
+        text += " All samples of a component are the same point: each row has noise of its own."
+        return Verdict(0.0, text, "noise shared over the batch")
+    sizes = np.array([part.sum() for part in parts])
+    # noise of another size is another mistake, and its mean may be further from 0
+    off = centres * (np.sqrt(sizes) / np.maximum(spread, 1))[:, None]
+    if p_of_normals(off) < FALSE_ALARM:
+        inside = np.array([x[part].mean(axis=0) for part in parts])
+        alike = np.abs(inside - x.mean(axis=0)).max() < 0.3
+        if alike and np.allclose(x.mean(axis=0), weights @ means, atol=0.3):
+            text += (
+                " x does not depend on z at all. Draw z first, then x from the component that z "
+                "names."
             )
-        around_zero = np.abs(np.array([x[z == c].mean(axis=0) for c in range(k)])).max() < 0.3
-        if around_zero:
-            return f"{text} Your samples lie around 0: the mean is missing.", "mean missing"
-        return f"{text} The mean of the noise is not 0.", "wrong mean"
-    if wide.any():
-        for name, factor in (
-            ("variance used as standard deviation", stds),
-            ("standard deviation taken as variance", stds**-0.5),
-            ("stds ignored", 1 / stds),
-            ("stds read as logarithms", np.exp(stds) / stds),
-            ("stds read as log variances", np.exp(stds / 2) / stds),
-        ):
-            if np.allclose(spread, factor, rtol=0.04):
-                return f"{text} {_STDS} These are the samples of: {name}.", name
+            return Verdict(0.0, text, "x does not depend on z")
+        if np.abs(inside).max() < 0.3:
+            text += " Your samples lie around 0: the mean is missing."
+            return Verdict(0.0, text, "mean missing")
+        return Verdict(0.0, f"{text} The mean of the noise is not 0.", "wrong mean")
+    if p_of_spreads(eps, np.broadcast_to(z[:, None], eps.shape)) < FALSE_ALARM:
+        if known := nearest(spread * stds, _SPREADS, stds, rtol=0.04, atol=0):
+            text += f" {known.hint} These are the samples of: {known.name}."
+            return Verdict(0.0, text, known.name)
         if np.ptp(spread * stds) < 0.04 * stds.mean():
-            return (
-                f"{text} Your components are all equally wide; each has a std of its own.",
-                "one spread for all components",
-            )
-        return f"{text} {_STDS}", "wrong spread"
-    if _kolmogorov(eps.ravel()) > 0.02:
-        return (
+            text += " Your components are all equally wide; each has a std of its own."
+            return Verdict(0.0, text, "one spread for all components")
+        return Verdict(0.0, f"{text} {_STDS}", "wrong spread")
+    if p_of_shape(eps) < FALSE_ALARM:
+        text = (
             "Mean and standard deviation of the noise are right, its distribution is not: a normal "
-            "one is asked for.",
-            "noise is not normal",
+            "one is asked for."
         )
+        return Verdict(0.0, text, "noise that is not standard normal")
     return None
 
 
-def _one_law(x: np.ndarray, z: np.ndarray, k: int) -> bool:
-    """Whether x looks alike for every z."""
-    centres = np.array([x[z == c].mean(axis=0) for c in range(k)])
-    return bool(np.abs(centres - x.mean(axis=0)).max() < 0.3)
-
-
-def _kolmogorov(values: np.ndarray) -> float:
-    """The largest distance between the distribution of `values` and the standard normal one."""
-    ordered = special.ndtr(np.sort(values))
-    steps = np.arange(len(values) + 1) / len(values)
-    return float(max((steps[1:] - ordered).max(), (ordered - steps[:-1]).max()))
-
-
-def _dependence(inputs: Arrays, evidence: Arrays) -> Problem:
+def _dependence(inputs: Arrays, evidence: Arrays) -> Verdict | None:
     """Whether rows, or the dimensions of one row, know of each other."""
     weights, means, stds = inputs["weights"], inputs["means"], inputs["stds"]
     z = evidence["z"]
     eps = (evidence["x"].astype(float) - means[z]) / stds[z][:, None]
-    limit = SIGMAS / np.sqrt(DRAWS / 2)
-    for i, j in itertools.combinations(range(eps.shape[1]), 2):
-        if abs((eps[:, i] * eps[:, j]).mean()) > limit:
-            return (
-                "The dimensions of one sample move together: each has noise of its own.",
-                "noise shared over dimensions",
-            )
+    columns = itertools.combinations(eps.T, 2)
+    if p_of_normals(np.array([along(one, other) for one, other in columns])) < FALSE_ALARM:
+        text = "The dimensions of one sample move together: each has noise of its own."
+        return Verdict(0.0, text, "noise shared over the dimensions")
     pairs, same = DRAWS // 2, float((weights**2).sum())
     for lag in (1, 2, DRAWS // 2):
         first = np.arange(DRAWS).reshape(-1, 2 * lag)[:, :lag].ravel()
         alike = int((z[first] == z[first + lag]).sum())
-        if _far(np.array([alike]), pairs, np.array([same])):
-            return (
+        if p_of_counts(alike, pairs, same) < FALSE_ALARM:
+            text = (
                 "Rows know of each other: two samples have the same z in a share of "
-                f"{number(alike / pairs)} of all pairs, of independent ones {number(same)} would.",
-                "z not independent over rows",
+                f"{number(alike / pairs)} of all pairs, of independent ones {number(same)} would."
             )
-        if np.abs((eps[first] * eps[first + lag]).mean(axis=0)).max() > limit:
-            return (
-                "The noise of one sample can be foreseen from another: each row has its own.",
-                "noise not independent over rows",
-            )
+            return Verdict(0.0, text, "z not independent over rows")
+        if p_of_normals(along(eps[first], eps[first + lag], axis=0)) < FALSE_ALARM:
+            text = "The noise of one sample can be foreseen from another: each row has its own."
+            return Verdict(0.0, text, "noise of one row depends on another")
     return None
 
 
-def _small_calls(inputs: Arrays, evidence: Arrays) -> Problem:
+def _small_calls(inputs: Arrays, evidence: Arrays) -> Verdict | None:
     """Whether many small samples are too alike, or too different, to be independent draws.
 
     Pearson's statistic over all calls has the mean CALLS·(K − 1) and a standard deviation of about
@@ -760,32 +599,30 @@ def _small_calls(inputs: Arrays, evidence: Arrays) -> Problem:
     """
     weights, z = inputs["weights"], evidence["small_z"]
     if z.shape != (CALLS, SMALL) or z.dtype.kind not in "iu":
-        return (
-            f"A sample of n = {SMALL} should have `z` of shape ({SMALL},).",
-            "shape of a small sample",
-        )
+        text = f"A sample of n = {SMALL} should have `z` of shape ({SMALL},)."
+        return Verdict(0.0, text, "another shape")
     counts = np.stack([(z == c).sum(axis=1) for c in range(len(weights))], axis=1)
     pearson = ((counts - SMALL * weights) ** 2 / (SMALL * weights)).sum()
     ratio = pearson / (CALLS * (len(weights) - 1))
     spread = counts.var(axis=0) / (SMALL * weights * (1 - weights))
     if ratio < 0.5 or (spread < 0.4).any():
-        return (
+        text = (
             f"In {CALLS} samples of {SMALL} the numbers of points per component hardly vary. z is "
-            "drawn for each point; a weight is a probability, not a quota.",
-            "quotas for z",
+            "drawn for each point; a weight is a probability, not a quota."
         )
-    if _far(counts.sum(axis=0), CALLS * SMALL, weights):
-        return (
+        return Verdict(0.0, text, "quotas for z")
+    if p_of_counts(counts.sum(axis=0), CALLS * SMALL, weights) < FALSE_ALARM:
+        text = (
             f"In {CALLS} samples of {SMALL} the components do not have the proportions of their "
-            "weights.",
-            "wrong proportions",
+            "weights."
         )
+        return Verdict(0.0, text, "wrong proportions")
     if ratio > 1.7:
-        return (
+        text = (
             f"In {CALLS} samples of {SMALL} the numbers of points per component vary too much: is "
-            "one z drawn for many points?",
-            "one z for many points",
+            "one z drawn for many points?"
         )
+        return Verdict(0.0, text, "one z for many points")
     return None
 
 

@@ -11,11 +11,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from autograder.judging import (
+    SEVERAL,
     Arrays,
     Distractor,
+    Formula,
     Mistake,
+    Part,
     Proof,
     Step,
     Verdict,
@@ -27,6 +31,7 @@ from autograder.judging import (
     verdict,
 )
 
+from .gaussian_kl import ELEMENTS
 from .lessons import LESSON_1
 
 # --- the proof ------------------------------------------------------------------------------------
@@ -80,7 +85,7 @@ WRONG_LINES = {
         "log p(x) − log [p(x|z) p(z) / q(z|x)] contain?",
     ),
     "gihu": Distractor(
-        "KL(p‖q) for the gap",
+        "KL in the other direction",
         "every expectation here is under q, so the KL divergence that appears is the one whose "
         "expectation is under q too.",
     ),
@@ -90,7 +95,7 @@ WRONG_LINES = {
         "not.",
     ),
     "fosi": Distractor(
-        "missing entropy",
+        "entropy missing",
         "q(z|x) stands in the denominator on the left and nowhere inside the logarithms on the "
         "right: −E_q[log q(z|x)], the entropy of q, is lost.",
     ),
@@ -151,68 +156,62 @@ def proof(inputs: Arrays, evidence: Arrays) -> Verdict:
 # --- the model that can be solved -----------------------------------------------------------------
 
 
+Floats = NDArray[np.float64]
+
+
 @dataclass(frozen=True)
 class Case:
     """One draw: the data x, the encoder's N(mu, var), the model's a, b, s; arrays of shape (N,)."""
 
-    x: np.ndarray
-    mu: np.ndarray
-    var: np.ndarray
-    a: np.ndarray
-    b: np.ndarray
-    s: np.ndarray
+    x: Floats
+    mu: Floats
+    var: Floats
+    a: Floats
+    b: Floats
+    s: Floats
 
-
-Function = Callable[[Case], np.ndarray]
 
 ZERO, ONE = np.zeros(()), np.ones(())
 
 
-@dataclass(frozen=True)
-class Form:
-    """One way to write a term: right if it has no mistake."""
-
-    mistake: str
-    of: Function
-    hint: str = ""
-
-
-def log_normal(x: np.ndarray, mean: np.ndarray, var: np.ndarray) -> np.ndarray:
+def log_normal(x: Floats, mean: Floats, var: Floats) -> Floats:
     """log N(x; mean, var)."""
     return -(np.log(2 * np.pi * var) + (x - mean) ** 2 / var) / 2
 
 
-def kl(m: np.ndarray, v: np.ndarray, mean: np.ndarray, var: np.ndarray) -> np.ndarray:
+def kl(m: Floats, v: Floats, mean: Floats, var: Floats) -> Floats:
     """KL(N(m, v) ‖ N(mean, var))."""
     return (v / var + (m - mean) ** 2 / var - 1 - np.log(v / var)) / 2
 
 
-def evidence_of(c: Case) -> np.ndarray:
+def evidence_of(c: Case) -> Floats:
     """log p(x)."""
     return log_normal(c.x, c.b, c.a**2 + c.s**2)
 
 
-def posterior(c: Case) -> tuple[np.ndarray, np.ndarray]:
+def posterior(c: Case) -> tuple[Floats, Floats]:
     """Mean and variance of p(z|x)."""
     precision = c.a**2 + c.s**2
     return c.a * (c.x - c.b) / precision, c.s**2 / precision
 
 
-def exact_elbo(c: Case) -> np.ndarray:
-    return RECONSTRUCTION[0].of(c) - TO_PRIOR[0].of(c)
-
-
-def exact_gap(c: Case) -> np.ndarray:
+def exact_gap(c: Case) -> Floats:
+    """KL(q ‖ p(z|x))."""
     return kl(c.mu, c.var, *posterior(c))
 
 
-def _reconstruction(c: Case, square: np.ndarray) -> np.ndarray:
+def _reconstruction(c: Case, square: Floats) -> Floats:
     """E_q[log p(x|z)] for E_q[(x − a z − b)²] = square."""
     return -np.log(2 * np.pi * c.s**2) / 2 - square / (2 * c.s**2)
 
 
-def _off(c: Case) -> np.ndarray:
+def _off(c: Case) -> Floats:
     return c.x - c.b - c.a * c.mu
+
+
+def _square(c: Case) -> Floats:
+    """E_q[(x − a z − b)²]."""
+    return _off(c) ** 2 + c.a**2 * c.var
 
 
 _CONSTANT = (
@@ -223,254 +222,161 @@ _EXPECTATION = (
     "Write x − a z − b = (x − a mu − b) − a (z − mu), square it, and take the expectation under q "
     "term by term."
 )
+_UNDER_PRIOR = (
+    "Your first term is E_p(z)[log p(x|z)]: z is averaged under the prior, mean 0 and variance 1. "
+    "The bound asks for z ~ q(z|x)."
+)
+_AT_MEAN = (
+    "log p(x|z) at z = mu is not its expectation: z scatters around mu, and the logarithm is a "
+    f"square in z. {_EXPECTATION}"
+)
+_JENSEN = (
+    "You have log E_q[p(x|z)]; asked for is E_q[log p(x|z)], the smaller of the two by Jensen's "
+    "inequality."
+)
+_PRODUCT = f"(x − b − a z)² has a term −2 (x − b) a z, whose expectation is not 0. {_EXPECTATION}"
 _DECODER = "The decoder's density is N(x; a z + b, s²): mean a z + b, variance s²."
+_ADDED = "A decoder that explains x well has a high log-density: the first term is added."
+_ALONE = "The bound has two terms; you return the KL term alone."
 _SQUARED = "exp(log_var) is the variance, and `Normal` asks for the standard deviation."
-_KL = "Compare your KL term with KL(N(mu, sigma²) ‖ N(0, 1)) = ½ (mu² + sigma² − log sigma² − 1)."
 
-RECONSTRUCTION = [
-    Form("", lambda c: _reconstruction(c, _off(c) ** 2 + c.a**2 * c.var)),
-    Form(
-        "missing constant",
-        lambda c: -np.log(c.s) - (_off(c) ** 2 + c.a**2 * c.var) / (2 * c.s**2),
-        _CONSTANT,
-    ),
-    Form(
-        "missing constant",
-        lambda c: -(_off(c) ** 2 + c.a**2 * c.var) / (2 * c.s**2),
-        _CONSTANT,
-    ),
-    Form(
-        "missing constant",
-        lambda c: -np.log(2 * np.pi) / 2 - (_off(c) ** 2 + c.a**2 * c.var) / (2 * c.s**2),
-        _CONSTANT,
-    ),
-    Form(
-        "squared error in place of the log-density",
-        lambda c: -(_off(c) ** 2 + c.a**2 * c.var),
-        _CONSTANT,
-    ),
-    Form(
-        "squared error in place of the log-density",
-        lambda c: -(_off(c) ** 2 + c.a**2 * c.var) / 2,
-        _CONSTANT,
-    ),
-    Form("squared error in place of the log-density", lambda c: -(_off(c) ** 2), _CONSTANT),
-    Form("squared error in place of the log-density", lambda c: -(_off(c) ** 2) / 2, _CONSTANT),
-    Form(
-        "expectation under the prior",
-        lambda c: _reconstruction(c, (c.x - c.b) ** 2 + c.a**2),
-        "Your first term is E_p(z)[log p(x|z)]: z is averaged under the prior, mean 0 and variance "
-        "1. The bound asks for z ~ q(z|x).",
-    ),
-    Form(
-        "decoder at the mean only",
-        lambda c: _reconstruction(c, _off(c) ** 2),
-        "log p(x|z) at z = mu is not its expectation: z scatters around mu, and the logarithm is a "
-        f"square in z. {_EXPECTATION}",
-    ),
-    Form(
+# fmt: off
+RECONSTRUCTION = Part(
+    lambda c: _reconstruction(c, _square(c)),
+    Mistake("constant missing", lambda c: -np.log(c.s) - _square(c) / (2 * c.s**2), _CONSTANT),
+    Mistake("constant missing", lambda c: -_square(c) / (2 * c.s**2), _CONSTANT),
+    Mistake("constant missing", lambda c: -np.log(2 * np.pi) / 2 - _square(c) / (2 * c.s**2), _CONSTANT),
+    Mistake("squared error", lambda c: -_square(c), _CONSTANT),
+    Mistake("squared error", lambda c: -_square(c) / 2, _CONSTANT),
+    Mistake("squared error", lambda c: -(_off(c) ** 2), _CONSTANT),
+    Mistake("squared error", lambda c: -(_off(c) ** 2) / 2, _CONSTANT),
+    Mistake("expectation under the prior", lambda c: _reconstruction(c, (c.x - c.b) ** 2 + c.a**2), _UNDER_PRIOR),
+    Mistake("decoder at the mean only", lambda c: _reconstruction(c, _off(c) ** 2), _AT_MEAN),
+    Mistake(
         "logarithm of the expectation",
         lambda c: log_normal(c.x, c.b + c.a * c.mu, c.s**2 + c.a**2 * c.var),
-        "You have log E_q[p(x|z)]; asked for is E_q[log p(x|z)], the smaller of the two by Jensen's "
-        "inequality.",
+        _JENSEN,
     ),
-    Form(
+    Mistake(
         "product term left out",
         lambda c: _reconstruction(c, (c.x - c.b) ** 2 + c.a**2 * (c.mu**2 + c.var)),
-        f"(x − b − a z)² has a term −2 (x − b) a z, whose expectation is not 0. {_EXPECTATION}",
+        _PRODUCT,
     ),
-    Form(
-        "a in place of a²", lambda c: _reconstruction(c, _off(c) ** 2 + c.a * c.var), _EXPECTATION
-    ),
-    Form("a² left out", lambda c: _reconstruction(c, _off(c) ** 2 + c.var), _EXPECTATION),
-    Form(
+    Mistake("a in place of a²", lambda c: _reconstruction(c, _off(c) ** 2 + c.a * c.var), _EXPECTATION),
+    Mistake("a² left out", lambda c: _reconstruction(c, _off(c) ** 2 + c.var), _EXPECTATION),
+    Mistake(
         "sigma in place of sigma²",
         lambda c: _reconstruction(c, _off(c) ** 2 + c.a**2 * np.sqrt(c.var)),
         _EXPECTATION,
     ),
-    Form(
-        "sign of the variance",
-        lambda c: _reconstruction(c, _off(c) ** 2 - c.a**2 * c.var),
-        _EXPECTATION,
-    ),
-    Form(
-        "missing ½",
-        lambda c: -np.log(2 * np.pi * c.s**2) / 2 - (_off(c) ** 2 + c.a**2 * c.var) / c.s**2,
-        _DECODER,
-    ),
-    Form(
-        "missing ½",
-        lambda c: -np.log(2 * np.pi * c.s**2) - (_off(c) ** 2 + c.a**2 * c.var) / (2 * c.s**2),
-        _DECODER,
-    ),
-    Form(
-        "s read as variance",
-        lambda c: -np.log(2 * np.pi * c.s) / 2 - (_off(c) ** 2 + c.a**2 * c.var) / (2 * c.s),
-        _DECODER,
-    ),
-    Form(
-        "s read as variance",
-        lambda c: -np.log(2 * np.pi * c.s**2) / 2 - (_off(c) ** 2 + c.a**2 * c.var) / (2 * c.s),
-        _DECODER,
-    ),
-    Form(
-        "sign of the constant",
-        lambda c: np.log(2 * np.pi * c.s**2) / 2 - (_off(c) ** 2 + c.a**2 * c.var) / (2 * c.s**2),
-        _CONSTANT,
-    ),
-    Form(
-        "s left out",
-        lambda c: -np.log(2 * np.pi) / 2 - (_off(c) ** 2 + c.a**2 * c.var) / 2,
-        _DECODER,
-    ),
-    Form(
-        "sign of b",
-        lambda c: _reconstruction(c, (c.x + c.b - c.a * c.mu) ** 2 + c.a**2 * c.var),
-        _DECODER,
-    ),
-    Form(
-        "b left out",
-        lambda c: _reconstruction(c, (c.x - c.a * c.mu) ** 2 + c.a**2 * c.var),
-        _DECODER,
-    ),
-    Form(
-        "a left out",
-        lambda c: _reconstruction(c, (c.x - c.b - c.mu) ** 2 + c.var),
-        _DECODER,
-    ),
-    Form(
-        "exp(log_var) as standard deviation",
-        lambda c: _reconstruction(c, _off(c) ** 2 + c.a**2 * c.var**2),
-        _SQUARED,
-    ),
-    Form(
+    Mistake("sign of sigma²", lambda c: _reconstruction(c, _off(c) ** 2 - c.a**2 * c.var), _EXPECTATION),
+    Mistake("½ missing", lambda c: _reconstruction(c, 2 * _square(c)), _DECODER),
+    Mistake("½ missing", lambda c: -np.log(2 * np.pi * c.s**2) - _square(c) / (2 * c.s**2), _DECODER),
+    Mistake("s read as variance", lambda c: -np.log(2 * np.pi * c.s) / 2 - _square(c) / (2 * c.s), _DECODER),
+    Mistake("s read as variance", lambda c: -np.log(2 * np.pi * c.s**2) / 2 - _square(c) / (2 * c.s), _DECODER),
+    Mistake("sign of the constant", lambda c: np.log(2 * np.pi * c.s**2) / 2 - _square(c) / (2 * c.s**2), _CONSTANT),
+    Mistake("s left out", lambda c: -np.log(2 * np.pi) / 2 - _square(c) / 2, _DECODER),
+    Mistake("sign of b", lambda c: _reconstruction(c, _square(replace(c, b=-c.b))), _DECODER),
+    Mistake("b left out", lambda c: _reconstruction(c, _square(replace(c, b=ZERO))), _DECODER),
+    Mistake("a left out", lambda c: _reconstruction(c, _square(replace(c, a=ONE))), _DECODER),
+    Mistake("exp(log_var) as standard deviation", lambda c: _reconstruction(c, _off(c) ** 2 + c.a**2 * c.var**2), _SQUARED),
+    Mistake(
         "s² as standard deviation",
         lambda c: log_normal(c.x, c.b + c.a * c.mu, c.s**4) - c.a**2 * c.var / (2 * c.s**4),
         _DECODER,
     ),
-    Form(
+    Mistake(
         "s² as standard deviation",
         lambda c: log_normal(c.x, c.b + c.a * c.mu, c.s**4) - c.a**2 * c.var / (2 * c.s**2),
         _DECODER,
     ),
-    Form(
-        "sign of the reconstruction term",
-        lambda c: -_reconstruction(c, _off(c) ** 2 + c.a**2 * c.var),
-        "A decoder that explains x well has a high log-density: the first term is added.",
-    ),
-    Form(
-        "reconstruction term missing",
-        lambda c: np.zeros_like(c.x),
-        "The bound has two terms; you return the KL term alone.",
-    ),
-]
+    Mistake("sign of the reconstruction term", lambda c: -_reconstruction(c, _square(c)), _ADDED),
+    Mistake("reconstruction term missing", lambda c: np.zeros_like(c.x), _ALONE),
+)
 """The ways to write E_q[log p(x|z)]."""
-
-TO_PRIOR = [
-    Form("", lambda c: kl(c.mu, c.var, ZERO, ONE)),
-    Form(
-        "sign of the KL",
-        lambda c: -kl(c.mu, c.var, ZERO, ONE),
-        "Being far from the prior has to cost something: the KL is subtracted.",
-    ),
-    Form(
-        "KL term missing",
-        lambda c: np.zeros_like(c.x),
-        "Without the KL term the bound fails: log p(x) − E_q[log p(x|z)] may be negative.",
-    ),
-    Form(
-        "missing entropy",
-        lambda c: (np.log(2 * np.pi) + c.mu**2 + c.var) / 2,
-        "You have E_q[log p(x|z) + log p(z)]. The KL also holds −E_q[log q(z|x)], the entropy of "
-        "q: ½ log(2π e sigma²).",
-    ),
-    Form("missing entropy", lambda c: (c.mu**2 + c.var) / 2, "The entropy of q is not in it."),
-    Form(
-        "sign of the entropy",
-        lambda c: (np.log(2 * np.pi) + c.mu**2 + c.var + 1 + np.log(2 * np.pi * c.var)) / 2,
-        "The entropy of q is added to the bound: a wider q pays less.",
-    ),
-    Form(
-        "KL(p‖q)",
-        lambda c: kl(ZERO, ONE, c.mu, c.var),
-        "Which of the two distributions is the expectation in the KL taken under?",
-    ),
-    Form(
-        "gap to the prior",
-        exact_gap,
-        "You subtract KL(q ‖ p(z|x)), the distance to the posterior. That is the gap between the "
-        "bound and log p(x); in the bound itself stands the distance to the prior.",
-    ),
-    Form(
-        "exp(log_var) as standard deviation",
-        lambda c: kl(c.mu, c.var**2, ZERO, ONE),
-        _SQUARED,
-    ),
-    Form("missing −1 in the KL", lambda c: (c.mu**2 + c.var - np.log(c.var)) / 2, _KL),
-    Form("missing ½ in the KL", lambda c: c.mu**2 + c.var - np.log(c.var) - 1, _KL),
-    Form("log sigma for log sigma²", lambda c: (c.mu**2 + c.var - np.log(c.var) / 2 - 1) / 2, _KL),
-    Form(
-        "sigma in place of sigma²",
-        lambda c: (c.mu**2 + np.sqrt(c.var) - np.log(c.var) - 1) / 2,
-        _KL,
-    ),
-    Form("sign of the log term", lambda c: (c.mu**2 + c.var + np.log(c.var) - 1) / 2, _KL),
-    Form("mu² missing in the KL", lambda c: (c.var - np.log(c.var) - 1) / 2, _KL),
-    Form("sigma² missing in the KL", lambda c: (c.mu**2 - np.log(c.var) - 1) / 2, _KL),
-]
-"""The ways to write KL(q ‖ p(z))."""
+# fmt: on
 
 _READ = "`log_var` is log sigma², the logarithm of the variance."
+_KL = "Compare your KL term with KL(N(mu, sigma²) ‖ N(0, 1)) = ½ (mu² + sigma² − log sigma² − 1)."
+_COST = "Being far from the prior has to cost something: the KL is subtracted."
+_NO_COST = "Without the KL term the bound fails: log p(x) − E_q[log p(x|z)] may be negative."
+_ENTROPY = (
+    "You have E_q[log p(x|z) + log p(z)]. The KL also holds −E_q[log q(z|x)], the entropy of q: "
+    "½ log(2π e sigma²)."
+)
+_TO_POSTERIOR = (
+    "You subtract KL(q ‖ p(z|x)), the distance to the posterior. That is the gap between the bound "
+    "and log p(x); in the bound itself stands the distance to the prior."
+)
 
-READINGS: list[tuple[str, Callable[[np.ndarray], np.ndarray]]] = [
-    ("", lambda var: var),
-    ("log_var read as log sigma", np.square),
-    ("log_var read as variance", lambda var: np.log(var)),
-    ("log_var read as sigma", lambda var: np.log(var) ** 2),
-    ("exp(log_var) taken for sigma/2", np.sqrt),
+TO_PRIOR = (
+    ELEMENTS.without("mu and log_var swapped", "constant 0", "½ log 2π left over")
+    .hinted(
+        {
+            **dict.fromkeys(("constant", "mean", "variance", "log", "factor", "wholes"), _KL),
+            "log_var read as log sigma": _SQUARED,
+            "sign of the KL": _COST,
+            "entropy missing": _ENTROPY,
+            "sign of the entropy": "The entropy of q is added to the bound: a wider q pays less.",
+            "KL in the other direction": "Which of the two distributions is the expectation in the "
+            "KL taken under?",
+        }
+    )
+    .inside(
+        lambda kl, c: kl(c.mu, np.log(c.var)),
+        wholes=[
+            Mistake("KL missing", lambda c: np.zeros_like(c.x), _NO_COST),
+            Mistake(
+                "entropy missing", lambda c: (c.mu**2 + c.var) / 2, "The entropy of q is not in it."
+            ),
+            Mistake("gap to the prior", exact_gap, _TO_POSTERIOR),
+        ],
+    )
+)
+"""KL(q ‖ p(z))."""
+
+READINGS = [
+    Mistake("log_var read as log sigma", np.square, _READ),
+    Mistake("log_var read as variance", np.log, _READ),
+    Mistake("log_var read as sigma", lambda var: np.log(var) ** 2, _READ),
+    Mistake("half of log_var", np.sqrt, _READ),
 ]
 """What a solution may take for the variance, given the true one."""
 
 
-def _read(c: Case, reading: Callable[[np.ndarray], np.ndarray]) -> Case:
-    return Case(c.x, c.mu, reading(c.var), c.a, c.b, c.s)
+def misread(of: Callable[[Case], Floats]) -> list[Mistake]:
+    """The mistakes in `of` of whoever takes something else for the variance of q."""
+    return [
+        Mistake(m.name, lambda c, m=m: of(replace(c, var=m.at(c.var))), m.hint) for m in READINGS
+    ]
 
 
-def elbo_mistakes(c: Case) -> Iterator[Mistake]:
-    """What known mistakes would return for the ELBO; those of the whole, then of each term
-    by itself, then of both."""
-    for name, reading in READINGS[1:]:
-        yield Mistake(name, exact_elbo(_read(c, reading)), _READ)
-    yield Mistake(
-        "sign", -exact_elbo(c), "This is the negative ELBO, the loss; asked for is the bound."
-    )
-    yield Mistake(
-        "log p(x) in place of the bound",
-        evidence_of(c),
-        "This is log p(x) itself, whatever q is. The bound depends on q.",
-    )
-    yield Mistake(
-        "log p(x) in place of the bound",
-        evidence_of(c) + exact_gap(c),
-        "This is log p(x) plus the gap, larger than log p(x): a bound from above.",
-    )
-    yield Mistake(
-        "log p(x) in place of E_q[log p(x|z)]",
-        evidence_of(c) - TO_PRIOR[0].of(c),
-        "The first term is the decoder's log-density, averaged under q; you have log p(x) there.",
-    )
-    yield Mistake("logarithm to base 2", exact_elbo(c) / np.log(2), "Nats: the natural logarithm.")
-    yield Mistake(
-        "exponential of the bound", np.exp(exact_elbo(c)), "Return the bound on log p(x), in nats."
-    )
-    pairs = sorted(
-        itertools.product(RECONSTRUCTION, TO_PRIOR), key=lambda p: sum(bool(f.mistake) for f in p)
-    )
-    for rec, cost in pairs[1:]:
-        wrong = [f for f in (rec, cost) if f.mistake]
-        name = " and ".join(dict.fromkeys(f.mistake for f in wrong))
-        hint = " ".join(dict.fromkeys(f.hint for f in wrong))
-        yield Mistake(name, rec.of(c) - cost.of(c), hint)
+def exact_elbo(c: Case) -> Floats:
+    """E_q[log p(x|z)] − KL(q ‖ p(z))."""
+    return ELBO(c)
+
+
+_LOSS = "This is the negative ELBO, the loss; asked for is the bound."
+_WHATEVER = "This is log p(x) itself, whatever q is. The bound depends on q."
+_ABOVE = "This is log p(x) plus the gap, larger than log p(x): a bound from above."
+_FIRST = "The first term is the decoder's log-density, averaged under q; you have log p(x) there."
+
+# fmt: off
+ELBO = Formula(
+    lambda c, reconstruction, cost: reconstruction(c) - cost(c),
+    wholes=[
+        *misread(exact_elbo),
+        Mistake("sign", lambda c: -exact_elbo(c), _LOSS),
+        Mistake("log p(x) in place of the bound", evidence_of, _WHATEVER),
+        Mistake("log p(x) in place of the bound", lambda c: evidence_of(c) + exact_gap(c), _ABOVE),
+        Mistake("log p(x) in place of E_q[log p(x|z)]", lambda c: evidence_of(c) - TO_PRIOR(c), _FIRST),
+        Mistake("logarithm to base 2", lambda c: exact_elbo(c) / np.log(2), "Nats: the natural logarithm."),
+        Mistake("exponential of the bound", lambda c: np.exp(exact_elbo(c)), "Return the bound on log p(x), in nats."),
+    ],
+    reconstruction=RECONSTRUCTION,
+    cost=Part(TO_PRIOR, *TO_PRIOR.single(), *TO_PRIOR.wholes),
+)
+# fmt: on
 
 
 def _draw(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -479,7 +385,7 @@ def _draw(generator: np.random.Generator) -> dict[str, np.ndarray]:
 
     def signed(low: float, high: float) -> np.ndarray:
         signs = generator.permutation(np.resize([-1, 1], size))  # both signs in every draw
-        return generator.uniform(low, high, size) * signs
+        return np.asarray(generator.uniform(low, high, size) * signs)
 
     return {
         "x": signed(0.5, 4),
@@ -500,27 +406,36 @@ def _case(inputs: Arrays) -> Case:
     return Case(x, mu, np.exp(log_var), a, b, s)
 
 
-def _right(found: np.ndarray, expected: np.ndarray, scale: np.ndarray) -> np.ndarray:
+def _right(found: Floats, expected: Floats, scale: Floats) -> NDArray[np.bool_]:
     """Equal up to the rounding of float32, for a result whose terms have the size of `scale`."""
     return np.abs(found - expected) <= 2e-5 * (1 + np.abs(scale))
 
 
-def _form(raw: np.ndarray, expected: np.ndarray, asked: str) -> Verdict:
+OF_THE_BATCH = [
+    Mistake("summed over the batch", np.sum),
+    Mistake("mean over the batch", np.mean),
+]
+
+
+def _form(raw: np.ndarray, expected: np.ndarray) -> Verdict:
     """The verdict for what is not one number for each element."""
-    for name, answer in (
-        ("summed over the batch", expected.sum()),
-        ("mean over the batch", expected.mean()),
-    ):
-        if raw.dtype.kind == "f" and raw.size == 1 and np.allclose(raw, answer, rtol=1e-4):
+    if raw.dtype.kind == "f" and raw.size == 1:
+        known = nearest(raw.reshape(()), OF_THE_BATCH, expected, rtol=1e-4, atol=1e-8)
+        if known:
             return Verdict(
-                0.5, f"One number for each element is asked for, yours is the {name}.", name
+                0.5,
+                f"One number for each element is asked for, yours is the {known.name}.",
+                known.name,
             )
     if raw.dtype.kind == "U" and str(raw) == "<NoneType>":
-        return Verdict(0.0, "Your function returns nothing: `return` is missing.", "no return")
+        return Verdict(
+            0.0, "Your function returns nothing: `return` is missing.", "nothing returned"
+        )
     return Verdict(
         0.0,
-        f"Your function returned {returned(raw)}; expected is {asked}, shape {expected.shape}.",
-        "another form",
+        f"Your function returned {returned(raw)}; expected is one number for each element, shape "
+        f"{expected.shape}.",
+        "another type" if raw.dtype.kind == "U" else "another shape",
     )
 
 
@@ -529,6 +444,7 @@ def _values(
     expected: np.ndarray,
     scale: np.ndarray,
     mistakes: Iterable[Mistake],
+    c: Case,
     what: str,
     shares: Mapping[str, float],
 ) -> Verdict:
@@ -536,7 +452,7 @@ def _values(
     leave a part of them right."""
     found = numbers(evidence["value"], expected.shape)
     if found is None:
-        return _form(evidence["value"], expected, "one number for each element")
+        return _form(evidence["value"], expected)
     if _right(found, expected, scale).all():
         return Verdict(1.0, f"{what} is exact for every q.")
     row = int(np.argmax(~_right(found, expected, scale)))
@@ -566,12 +482,12 @@ def _values(
         return Verdict(
             0.0, f"{text} Of which number do you take the logarithm or the root?", "not finite"
         )
-    known = nearest(found, mistakes)
+    known = nearest(found, mistakes, c)
     if known is not None:
         share = shares.get(known.name, 0.0)
         return Verdict(
             share,
-            f"{text} Yours is exactly what this mistake gives: {known.name}. {known.hint}",
+            f"{text} Yours is exactly what this mistake gives: {known.said}. {known.hint}",
             known.name,
         )
     right = _right(found, expected, scale).mean()
@@ -582,7 +498,9 @@ def _values(
             "right for some inputs only",
         )
     return Verdict(
-        0.0, f"{text} Write each term down and test it by itself with a sum over a grid.", "value"
+        0.0,
+        f"{text} Write each term down and test it by itself with a sum over a grid.",
+        "another formula",
     )
 
 
@@ -593,11 +511,12 @@ def elbo(inputs: Arrays, evidence: Arrays) -> Verdict:
     c = _case(inputs)
     return _values(
         evidence,
-        exact_elbo(c),
-        RECONSTRUCTION[0].of(c),
-        elbo_mistakes(c),
+        ELBO(c),
+        RECONSTRUCTION.right(c),
+        ELBO.mistakes(),
+        c,
         "the ELBO",
-        {"missing constant": 0.5, "sign": 0.5},
+        {"constant missing": 0.5, "sign": 0.5},
     )
 
 
@@ -607,53 +526,54 @@ _COMPLETE = (
     "log p(x|z) + log p(z) is a square in z: collect z² and z. The coefficient of −½ z² is the "
     "posterior's precision, a²/s² + 1."
 )
+_INVERTED = f"This z reproduces x best, without asking the prior. {_COMPLETE}"
 _PRIOR = (
     "At the prior the KL term vanishes, but the bound is not tight there: the gap is the distance "
     "of q to the posterior."
 )
 
-MEANS = [
-    Form("", lambda c: posterior(c)[0]),
-    Form("b left out", lambda c: c.a * c.x / (c.a**2 + c.s**2), _DECODER),
-    Form(
-        "decoder inverted",
-        lambda c: (c.x - c.b) / c.a,
-        f"This z reproduces x best, without asking the prior. {_COMPLETE}",
+# fmt: off
+MEAN = Part(
+    lambda c: posterior(c)[0],
+    Mistake("b left out", lambda c: c.a * c.x / (c.a**2 + c.s**2), _DECODER),
+    Mistake("decoder inverted", lambda c: (c.x - c.b) / c.a, _INVERTED),
+    Mistake("a left out", lambda c: (c.x - c.b) / (c.a**2 + c.s**2), _COMPLETE),
+    Mistake("tight at the prior", lambda c: np.zeros_like(c.x), _PRIOR),
+    Mistake("prior left out", lambda c: c.a * (c.x - c.b) / c.s**2, _COMPLETE),
+    Mistake("s read as variance", lambda c: c.a * (c.x - c.b) / (c.a**2 + c.s), _DECODER),
+    Mistake("sign of b", lambda c: c.a * (c.x + c.b) / (c.a**2 + c.s**2), _DECODER),
+    Mistake("sign of the mean", lambda c: -posterior(c)[0], _COMPLETE),
+    Mistake("s² left out", lambda c: c.a * (c.x - c.b) / (c.a**2 + 1), _COMPLETE),
+    Mistake("|a| in place of a", lambda c: np.abs(posterior(c)[0]) * np.sign(c.x - c.b), _COMPLETE),
+    Mistake("s² in place of a", lambda c: c.s**2 * (c.x - c.b) / (c.a**2 + c.s**2), _COMPLETE),
+    Mistake("mean of x given z", lambda c: c.a * c.x + c.b, "Asked for is a distribution of z."),
+)
+VARIANCE = Part(
+    lambda c: posterior(c)[1],
+    Mistake("prior left out", lambda c: c.s**2 / c.a**2, _COMPLETE),
+    Mistake("precision in place of the variance", lambda c: 1 / posterior(c)[1], _COMPLETE),
+    Mistake("s² left out", lambda c: 1 / (c.a**2 + c.s**2), _COMPLETE),
+    Mistake("s² left out", lambda c: 1 / (c.a**2 + 1), _COMPLETE),
+    Mistake("variance of x", lambda c: c.a**2 + c.s**2, "Asked for is a distribution of z, not of x."),
+    Mistake("decoder variance", lambda c: c.s**2, f"s² is the variance of x given z. {_COMPLETE}"),
+    Mistake("tight at the prior", lambda c: np.ones_like(c.x), _PRIOR),
+    Mistake("a²/(a² + s²)", lambda c: c.a**2 / (c.a**2 + c.s**2), _COMPLETE),
+    Mistake("s read as variance", lambda c: c.s / (c.a**2 + c.s), _DECODER),
+    Mistake("a in place of a²", lambda c: c.s**2 / (np.abs(c.a) + c.s**2), _COMPLETE),
+    Mistake("variance as standard deviation", lambda c: posterior(c)[1] ** 2, _SQUARED),
+)
+LOG_VAR = Formula(
+    lambda c, variance, scale: scale(variance(c)),
+    variance=VARIANCE,
+    scale=Part(
+        np.log,
+        Mistake("variance in place of log_var", lambda var: var, _READ),
+        Mistake("sigma in place of log_var", np.sqrt, _READ),
+        Mistake("log sigma in place of log_var", lambda var: np.log(var) / 2, _READ),
+        Mistake("exponential in place of the logarithm", np.exp, _READ),
     ),
-    Form("a left out", lambda c: (c.x - c.b) / (c.a**2 + c.s**2), _COMPLETE),
-    Form("tight at the prior", lambda c: np.zeros_like(c.x), _PRIOR),
-    Form("prior left out", lambda c: c.a * (c.x - c.b) / c.s**2, _COMPLETE),
-    Form("s read as variance", lambda c: c.a * (c.x - c.b) / (c.a**2 + c.s), _DECODER),
-    Form("sign of b", lambda c: c.a * (c.x + c.b) / (c.a**2 + c.s**2), _DECODER),
-    Form("sign of the mean", lambda c: -posterior(c)[0], _COMPLETE),
-    Form("s² left out", lambda c: c.a * (c.x - c.b) / (c.a**2 + 1), _COMPLETE),
-    Form("|a| for a", lambda c: np.abs(posterior(c)[0]) * np.sign(c.x - c.b), _COMPLETE),
-    Form("s² for a", lambda c: c.s**2 * (c.x - c.b) / (c.a**2 + c.s**2), _COMPLETE),
-    Form("mean of x given z", lambda c: c.a * c.x + c.b, "Asked for is a distribution of z."),
-]
-
-VARIANCES = [
-    Form("", lambda c: posterior(c)[1]),
-    Form("prior left out", lambda c: c.s**2 / c.a**2, _COMPLETE),
-    Form("precision in place of the variance", lambda c: 1 / posterior(c)[1], _COMPLETE),
-    Form("s² left out", lambda c: 1 / (c.a**2 + c.s**2), _COMPLETE),
-    Form("s² left out", lambda c: 1 / (c.a**2 + 1), _COMPLETE),
-    Form("variance of x", lambda c: c.a**2 + c.s**2, "Asked for is a distribution of z, not of x."),
-    Form("decoder variance", lambda c: c.s**2, "s² is the variance of x given z. " + _COMPLETE),
-    Form("tight at the prior", lambda c: np.ones_like(c.x), _PRIOR),
-    Form("a²/(a² + s²)", lambda c: c.a**2 / (c.a**2 + c.s**2), _COMPLETE),
-    Form("s read as variance", lambda c: c.s / (c.a**2 + c.s), _DECODER),
-    Form("a in place of a²", lambda c: c.s**2 / (np.abs(c.a) + c.s**2), _COMPLETE),
-    Form("variance as standard deviation", lambda c: posterior(c)[1] ** 2, _SQUARED),
-]
-
-SCALES: list[tuple[str, Callable[[np.ndarray], np.ndarray]]] = [
-    ("", np.log),
-    ("variance in place of log_var", lambda var: var),
-    ("sigma in place of log_var", np.sqrt),
-    ("log sigma in place of log_var", lambda var: np.log(var) / 2),
-    ("exponential in place of the logarithm", np.exp),
-]
+)
+# fmt: on
 
 
 def exact_tightest(c: Case) -> np.ndarray:
@@ -676,169 +596,163 @@ def tightest(inputs: Arrays, evidence: Arrays) -> Verdict:
             f"{returned(evidence['mu'])}, the second {returned(evidence['log_var'])}.",
             "another form",
         )
-    found = (mean, log_var)
-    right = [bool(_right(f, e, e).all()) for f, e in zip(found, expected, strict=True)]
-    if all(right):
+    found = np.stack([mean, log_var])
+    right = _right(found, expected, expected)
+    if right.all():
         return Verdict(1.0, "This q is the posterior: there the bound is tight.")
-    row = int(
-        np.argmax(
-            ~_right(found[0], expected[0], expected[0])
-            | ~_right(found[1], expected[1], expected[1])
-        )
-    )
+    halves = [bool(half.all()) for half in right]
+    row = int(np.argmin(right.all(axis=0)))
     text = (
-        f"For one of the tested models the tightest q has `mu` {number(expected[0][row])} and "
-        f"`log_var` {number(expected[1][row])}; yours has {number(found[0][row])} and "
-        f"{number(found[1][row])}."
+        f"For one of the tested models the tightest q has `mu` {number(expected[0, row])} and "
+        f"`log_var` {number(expected[1, row])}; yours has {number(mean[row])} and "
+        f"{number(log_var[row])}."
     )
-    names, hints = [], []
-    if not right[0]:
-        known = nearest(found[0], (Mistake(f.mistake, f.of(c), f.hint) for f in MEANS[1:]))
-        if known:
-            names.append(known.name)
-            hints.append(known.hint)
-    if not right[1]:
-        scales = [
-            Mistake(
-                " and ".join(filter(None, (form.mistake, scale))),
-                of(form.of(c)),
-                " ".join(filter(None, (form.hint, _READ if scale else ""))),
-            )
-            for form, (scale, of) in itertools.product(VARIANCES, SCALES)
-            if form.mistake or scale
-        ]
-        known = nearest(found[1], scales)
-        if known:
-            names.append(known.name)
-            hints.append(known.hint)
-    if np.allclose(found[0], expected[1], rtol=1e-4) and np.allclose(
-        found[1], expected[0], rtol=1e-4
-    ):
-        names, hints = ["mu and log_var swapped"], ["The mean comes first."]
-    if not names and np.array_equal(found[0], found[1]):
-        names, hints = ["one thing returned"], ["Return two tensors: `mu, log_var`."]
-    if not names:
-        names, hints = ["posterior"], [_COMPLETE]
-    name = " and ".join(dict.fromkeys(names))
+    known = (
+        None if halves[0] else nearest(mean, MEAN.wrong, c),
+        None if halves[1] else nearest(log_var, LOG_VAR.mistakes(), c),
+    )
+    wrong = [mistake for mistake in known if mistake]
+    if np.allclose(found, expected[::-1], rtol=1e-4):
+        wrong = [Mistake("mu and log_var swapped", expected[::-1], "The mean comes first.")]
+    elif not wrong and np.array_equal(mean, log_var):
+        wrong = [Mistake("one thing returned", mean, "Return two tensors: `mu, log_var`.")]
+    elif not wrong:
+        wrong = [Mistake("another formula", found, _COMPLETE)]
+    names = dict.fromkeys(mistake.name for mistake in wrong)
+    hints = dict.fromkeys(mistake.hint for mistake in wrong)
+    both = Mistake(SEVERAL.join(names), found, " ".join(hints))
     return Verdict(
-        sum(right) / 2,
-        f"{text} {'One of the two is right. ' if any(right) else ''}The mistake is this: {name}. "
-        f"{' '.join(dict.fromkeys(hints))}",
-        name,
+        sum(halves) / 2,
+        f"{text} {'One of the two is right. ' if any(halves) else ''}The mistake is this: "
+        f"{both.said}. {both.hint}",
+        both.name,
     )
 
 
 # --- the gap --------------------------------------------------------------------------------------
 
 
+_TO_WHAT = (
+    "Yours is KL(q ‖ p(z)). That distance is part of the bound; the gap is the distance to what q "
+    "is an approximation of."
+)
+_UNDER_Q = (
+    "Yours is KL(p(z|x) ‖ q). The expectations in the bound are under q, and so is the one in the "
+    "gap."
+)
+_ONE_KL = "The gap is one KL divergence; under which distribution are the expectations?"
+_NEVER_NEGATIVE = "The gap is log p(x) minus the bound, never negative."
+_NO_KL = "Yours is log p(x) − E_q[log p(x|z)]: the KL term of the bound is missing."
+_VARIANCES_ADD = (
+    "x = a z + b + s eps is a sum of independent normal numbers: variances add, a² · 1 + s²."
+)
+_KNOWS_NOTHING = "p(x) knows nothing of q: z is averaged under the prior, and the mean of x is b."
+
+
+def _reversed(c: Case) -> Floats:
+    """KL(p(z|x) ‖ q)."""
+    return kl(*posterior(c), c.mu, c.var)
+
+
+def _ratio(c: Case) -> Floats:
+    """The variance of q in units of the posterior's."""
+    return c.var / posterior(c)[1]
+
+
+def _distance(c: Case) -> Floats:
+    """The square of the distance of the means."""
+    return (c.mu - posterior(c)[0]) ** 2
+
+
+# fmt: off
+MARGINALS = [
+    Mistake("s² left out of the variance", lambda c: log_normal(c.x, c.b, c.a**2), _VARIANCES_ADD),
+    Mistake("a² left out of the variance", lambda c: log_normal(c.x, c.b, c.s**2), _VARIANCES_ADD),
+    Mistake("a in place of a²", lambda c: log_normal(c.x, c.b, np.abs(c.a) + c.s**2), _VARIANCES_ADD),
+    Mistake("prior's variance taken for a²", lambda c: log_normal(c.x, c.b, 1 + c.s**2), _VARIANCES_ADD),
+    Mistake("s read as variance", lambda c: log_normal(c.x, c.b, c.a**2 + c.s), _VARIANCES_ADD),
+    Mistake("variance as standard deviation", lambda c: log_normal(c.x, c.b, (c.a**2 + c.s**2) ** 2), _VARIANCES_ADD),
+    Mistake("standard deviations added", lambda c: log_normal(c.x, c.b, (np.abs(c.a) + c.s) ** 2), _VARIANCES_ADD),
+    Mistake("b left out", lambda c: evidence_of(replace(c, b=ZERO)), "The mean of x = a z + b + s eps is b."),
+    Mistake("the mean depends on q", lambda c: evidence_of(replace(c, b=c.b + c.a * c.mu)), _KNOWS_NOTHING),
+    Mistake("constant missing", lambda c: evidence_of(c) + np.log(2 * np.pi) / 2, _CONSTANT),
+]
+"""Mistakes in log p(x)."""
+
+GAP = Formula(
+    lambda c, mean, variance: kl(c.mu, c.var, mean(c), variance(c)),
+    wholes=[
+        Mistake("gap to the prior", TO_PRIOR, _TO_WHAT),
+        Mistake("KL in the other direction", _reversed, _UNDER_Q),
+        Mistake("both directions", lambda c: (exact_gap(c) + _reversed(c)) / 2, _ONE_KL),
+        Mistake("gap of 0", lambda c: np.zeros_like(c.x), "It is 0 only for q = p(z|x)."),
+        Mistake(
+            "variance as standard deviation",
+            lambda c: kl(c.mu, c.var**2, posterior(c)[0], posterior(c)[1] ** 2),
+            _SQUARED,
+        ),
+        Mistake("tight at the prior", lambda c: exact_elbo(replace(c, mu=ZERO, var=ONE)) - exact_elbo(c), _PRIOR),
+        Mistake("sign", lambda c: -exact_gap(c), _NEVER_NEGATIVE),
+        Mistake("log p(x) in place of the gap", evidence_of, "Yours is log p(x), whatever q is."),
+        Mistake("bound in place of the gap", exact_elbo, "Yours is the bound itself."),
+        Mistake("bound in place of the gap", lambda c: -exact_elbo(c), "Yours is the negative bound itself."),
+        Mistake("½ missing", lambda c: 2 * exact_gap(c), _KL),
+        Mistake("−1 missing", lambda c: exact_gap(c) + 0.5, "At q = p(z|x) it has to be 0."),
+        Mistake("mean's distance only", lambda c: _distance(c) / 2, _KL),
+        Mistake("mean's distance only", lambda c: _distance(c) / (2 * posterior(c)[1]), _KL),
+        Mistake("mean's distance missing", lambda c: (_ratio(c) - 1 - np.log(_ratio(c))) / 2, _KL),
+        Mistake(
+            "log sigma in place of log sigma²",
+            lambda c: exact_gap(c) + np.log(_ratio(c)) / 4,
+            f"{_KL} Mind the logarithms.",
+        ),
+        Mistake("sign of the log", lambda c: exact_gap(c) + np.log(_ratio(c)), _KL),
+        Mistake(
+            "reconstruction term in place of the gap",
+            lambda c: evidence_of(c) - RECONSTRUCTION.right(c),
+            _NO_KL,
+        ),
+        Mistake(
+            "sign of the KL",
+            lambda c: evidence_of(c) - RECONSTRUCTION.right(c) - TO_PRIOR(c),
+            "In the bound the KL to the prior is subtracted.",
+        ),
+        *misread(exact_gap),
+        *(
+            Mistake(f"log p(x): {m.name}", lambda c, m=m: m.at(c) - exact_elbo(c), m.hint)
+            for m in MARGINALS
+        ),
+    ],
+    mean=MEAN,
+    variance=VARIANCE,
+)
+"""The gap, KL(q ‖ p(z|x))."""
+# fmt: on
+
+
 def gap_mistakes(
-    c: Case, own_elbo: np.ndarray | None, own_posterior: np.ndarray | None
+    own_elbo: np.ndarray | None, own_posterior: np.ndarray | None
 ) -> Iterator[Mistake]:
-    """What known mistakes would return for the gap.
+    """The mistakes in the gap.
 
     `own_elbo`, shape (N,), and `own_posterior`, mean and log-variance (2, N), are what the student
     returned in the other parts, if that is wrong.
     """
-    mean, var = posterior(c)
-    gap, log_p = exact_gap(c), evidence_of(c)
     if own_posterior is not None:
         yield Mistake(
             "carried over from tightest",
-            kl(c.mu, c.var, own_posterior[0], np.exp(own_posterior[1])),
+            lambda c: kl(c.mu, c.var, own_posterior[0], np.exp(own_posterior[1])),
             "Your gap is KL(q ‖ your `tightest`), which is the right idea; once `tightest` is "
             "right, this will be.",
         )
-    yield Mistake(
-        "gap to the prior",
-        TO_PRIOR[0].of(c),
-        "Yours is KL(q ‖ p(z)). That distance is part of the bound; the gap is the distance to "
-        "what q is an approximation of.",
-    )
-    yield Mistake(
-        "KL(p‖q) for the gap",
-        kl(mean, var, c.mu, c.var),
-        "Yours is KL(p(z|x) ‖ q). The expectations in the bound are under q, and so is the one "
-        "in the gap.",
-    )
-    yield Mistake(
-        "mean of both KL divergences",
-        (gap + kl(mean, var, c.mu, c.var)) / 2,
-        "The gap is one KL divergence; under which distribution are the expectations?",
-    )
-    yield Mistake("gap of 0", np.zeros_like(gap), "It is 0 only for q = p(z|x).")
-    yield Mistake("variance as standard deviation", kl(c.mu, c.var**2, mean, var**2), _SQUARED)
-    yield Mistake(
-        "tight at the prior", exact_elbo(replace(c, mu=ZERO, var=ONE)) - exact_elbo(c), _PRIOR
-    )
-    yield Mistake("sign", -gap, "The gap is log p(x) minus the bound, never negative.")
-    yield Mistake("log p(x) in place of the gap", log_p, "Yours is log p(x), whatever q is.")
-    yield Mistake("bound in place of the gap", exact_elbo(c), "Yours is the bound itself.")
-    yield Mistake(
-        "bound in place of the gap", -exact_elbo(c), "Yours is the negative bound itself."
-    )
-    yield Mistake("missing ½", 2 * gap, _KL)
-    yield Mistake("missing −1 in the KL", gap + 0.5, "At q = p(z|x) it has to be 0.")
-    yield Mistake("absolute value of the mean's distance only", (c.mu - mean) ** 2 / 2, _KL)
-    yield Mistake("mean's distance only", (c.mu - mean) ** 2 / (2 * var), _KL)
-    yield Mistake("variances left out", (c.var / var - 1 - np.log(c.var / var)) / 2, _KL)
-    yield Mistake(
-        "log sigma for log sigma²", gap + np.log(c.var / var) / 4, f"{_KL} Mind the logarithms."
-    )
-    yield Mistake("sign of the log term", gap + np.log(c.var / var), _KL)
-    yield Mistake(
-        "reconstruction term in place of the gap",
-        log_p - RECONSTRUCTION[0].of(c),
-        "Yours is log p(x) − E_q[log p(x|z)]: the KL term of the bound is missing.",
-    )
-    yield Mistake(
-        "sign of the KL",
-        log_p - RECONSTRUCTION[0].of(c) - TO_PRIOR[0].of(c),
-        "In the bound the KL to the prior is subtracted.",
-    )
-    for name, reading in READINGS[1:]:
-        yield Mistake(name, exact_gap(_read(c, reading)), _READ)
-    for centre, spread in itertools.product(MEANS, VARIANCES):
-        if wrong := [form for form in (centre, spread) if form.mistake]:
-            name = " and ".join(dict.fromkeys(form.mistake for form in wrong))
-            hint = " ".join(dict.fromkeys(form.hint for form in wrong))
-            yield Mistake(f"posterior: {name}", kl(c.mu, c.var, centre.of(c), spread.of(c)), hint)
+    yield from GAP.mistakes()
     if own_elbo is not None:
         yield Mistake(
             "carried over from elbo",
-            log_p - own_elbo,
+            lambda c: evidence_of(c) - own_elbo,
             "Your gap is log p(x) minus your `elbo`, which is the right idea; once `elbo` is "
             "right, this will be.",
         )
-    marginals = {
-        "log p(x): s² left out of the variance": c.a**2,
-        "log p(x): a² left out of the variance": c.s**2,
-        "log p(x): a in place of a²": np.abs(c.a) + c.s**2,
-        "log p(x): prior's variance taken for a²": 1 + c.s**2,
-        "log p(x): s read as variance": c.a**2 + c.s,
-        "log p(x): variance as standard deviation": (c.a**2 + c.s**2) ** 2,
-        "log p(x): standard deviations added": (np.abs(c.a) + c.s) ** 2,
-    }
-    for name, var_x in marginals.items():
-        yield Mistake(
-            name,
-            log_normal(c.x, c.b, var_x) - exact_elbo(c),
-            "x = a z + b + s eps is a sum of independent normal numbers: variances add, a² · 1 + s².",
-        )
-    yield Mistake(
-        "log p(x): b left out",
-        log_normal(c.x, ZERO, c.a**2 + c.s**2) - exact_elbo(c),
-        "The mean of x = a z + b + s eps is b.",
-    )
-    yield Mistake(
-        "log p(x): the mean depends on q",
-        log_normal(c.x, c.b + c.a * c.mu, c.a**2 + c.s**2) - exact_elbo(c),
-        "p(x) knows nothing of q: z is averaged under the prior, and the mean of x is b.",
-    )
-    yield Mistake(
-        "log p(x): missing constant",
-        log_p + np.log(2 * np.pi) / 2 - exact_elbo(c),
-        _CONSTANT,
-    )
 
 
 def _gap_draw(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -861,13 +775,14 @@ def gap(inputs: Arrays, evidence: Arrays) -> Verdict:
     student's `elbo` or `tightest`, which is wrong: that is judged elsewhere."""
     c = _case(inputs)
     expected = exact_gap(c)
-    own_elbo = _own(evidence, "elbo", exact_elbo(c))
+    own_elbo = _own(evidence, "elbo", ELBO(c))
     own_posterior = _own(evidence, "tightest", exact_tightest(c))
     return _values(
         evidence,
         expected,
-        np.abs(expected) + np.abs(evidence_of(c)) + np.abs(RECONSTRUCTION[0].of(c)),
-        gap_mistakes(c, own_elbo, own_posterior),
+        np.abs(expected) + np.abs(evidence_of(c)) + np.abs(RECONSTRUCTION.right(c)),
+        gap_mistakes(own_elbo, own_posterior),
+        c,
         "the gap",
         {"carried over from elbo": 0.5, "carried over from tightest": 0.5, "sign": 0.5},
     )

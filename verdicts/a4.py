@@ -6,19 +6,26 @@ Welling 2014, section 2.4), the score-function estimate without a baseline f(z) 
 (Williams 1992).  Both means are the gradient of E[f(z)]; tests check that by quadrature.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from autograder.judging import (
+    NOT_ANSWERED,
     SEVERAL,
     Arrays,
     Distractor,
+    Formula,
+    Malformed,
     Mistake,
+    Part,
+    Problem,
     Proof,
     Step,
     Verdict,
+    close,
+    combined,
     judge_proof,
     nearest,
     number,
@@ -30,6 +37,7 @@ from autograder.judging.errors import UNANSWERED
 from .lessons import LESSON_2
 
 Function = Callable[[np.ndarray], np.ndarray]
+Place = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 
 TOLERANCE = 2e-3
 """Relative to a sample's value and to the root mean square of all: what float32 and a derivative
@@ -60,63 +68,75 @@ def _estimator_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
 
 def f(z: np.ndarray, c: np.ndarray) -> np.ndarray:
     """The function under the expectation: c0 + c1 z + c2 z² + c3 sin(c4 z) + c5 exp(c6 z)."""
-    return c[0] + c[1] * z + c[2] * z**2 + c[3] * np.sin(c[4] * z) + c[5] * np.exp(c[6] * z)
+    polynomial = c[0] + c[1] * z + c[2] * z**2
+    return np.asarray(polynomial + c[3] * np.sin(c[4] * z) + c[5] * np.exp(c[6] * z))
 
 
 def slope(z: np.ndarray, c: np.ndarray) -> np.ndarray:
     """f'(z)."""
-    return c[1] + 2 * c[2] * z + c[3] * c[4] * np.cos(c[4] * z) + c[5] * c[6] * np.exp(c[6] * z)
+    polynomial = c[1] + 2 * c[2] * z
+    return np.asarray(polynomial + c[3] * c[4] * np.cos(c[4] * z) + c[5] * c[6] * np.exp(c[6] * z))
+
+
+def place(mu: np.ndarray, log_var: np.ndarray, eps: np.ndarray) -> np.ndarray:
+    """z = mu + sigma · eps."""
+    return np.asarray(mu + np.exp(log_var / 2) * eps)
 
 
 @dataclass(frozen=True)
 class Samples:
-    """Samples z = mu + sigma · eps, all (N,), the values `y` of a function there and its `slopes`."""
+    """Samples at `place`(mu, log_var, eps), all (N,), of a function and its derivative."""
 
     mu: np.ndarray
     log_var: np.ndarray
     eps: np.ndarray
-    y: np.ndarray
-    slopes: np.ndarray
+    function: Function
+    derivative: Function
+    place: Place = place
 
     @property
     def sigma(self) -> np.ndarray:
-        return np.exp(self.log_var / 2)
+        return np.asarray(np.exp(self.log_var / 2))
 
-    def pathwise(self) -> np.ndarray:
-        """The estimates by mu and by log_var, (2, N)."""
-        return np.stack([self.slopes, self.slopes * self.sigma * self.eps / 2])
+    @property
+    def z(self) -> np.ndarray:
+        return self.place(self.mu, self.log_var, self.eps)
 
-    def score(self) -> np.ndarray:
-        """The estimates by mu and by log_var without a baseline, (2, N)."""
-        return np.stack([self.y * self.eps / self.sigma, self.y * (self.eps**2 - 1) / 2])
+    @property
+    def y(self) -> np.ndarray:
+        """The function's values."""
+        return self.function(self.z)
+
+    @property
+    def slopes(self) -> np.ndarray:
+        """Its derivatives."""
+        return self.derivative(self.z)
+
+    @property
+    def log_q(self) -> np.ndarray:
+        """log q(z) at z = mu + sigma · eps."""
+        return np.asarray(-0.5 * (np.log(2 * np.pi) + self.log_var + self.eps**2))
+
+    def at(self, place: Place) -> "Samples":
+        """The samples at another place."""
+        return replace(self, place=place)
+
+    def alike(self) -> "Samples":
+        """All with the first one's mu and log_var."""
+        mu, log_var = (np.full_like(self.mu, part[0]) for part in (self.mu, self.log_var))
+        return replace(self, mu=mu, log_var=log_var)
 
 
-@dataclass(frozen=True)
-class Location:
-    """How z is made of mu, log_var and eps: centre · mu + scale(log_var) · eps; `rate` is the
-    derivative of the scale.  The right way if it has no mistake's name."""
-
-    mistake: str = ""
-    scale: Function = lambda log_var: np.exp(log_var / 2)
-    rate: Function = lambda log_var: np.exp(log_var / 2) / 2
-    hint: str = ""
-    centre: float = 1.0
-
-
-RIGHT = Location()
-
-
-def samples(inputs: Arrays, y: Function, slopes: Function, at: Location = RIGHT) -> Samples:
-    """The samples of a check's inputs for a function `y` with the derivative `slopes`."""
+def samples(inputs: Arrays, function: Function, derivative: Function) -> Samples:
+    """The samples of a check's inputs for a function and its derivative."""
     mu, log_var, eps = (inputs[name].astype(np.float64) for name in ("mu", "log_var", "eps"))
-    z = at.centre * mu + at.scale(log_var) * eps
-    return Samples(mu, log_var, eps, y(z), slopes(z))
+    return Samples(mu, log_var, eps, function, derivative)
 
 
-def smooth(inputs: Arrays, at: Location = RIGHT) -> Samples:
+def smooth(inputs: Arrays) -> Samples:
     """The samples and the smooth f of a check's inputs."""
     c = inputs["coefficients"].astype(np.float64)
-    return samples(inputs, lambda z: f(z, c), lambda z: slope(z, c), at)
+    return samples(inputs, lambda z: f(z, c), lambda z: slope(z, c))
 
 
 def step(inputs: Arrays) -> Samples:
@@ -125,20 +145,195 @@ def step(inputs: Arrays) -> Samples:
     return samples(inputs, lambda z: (z > t).astype(np.float64), np.zeros_like)
 
 
+_SIGMA = "The factor in front of eps is the standard deviation: what is it, given log sigma²?"
+_HALF = "`log_var` is the logarithm of sigma², not of sigma: differentiate exp(`log_var` / 2)."
+_Z = "z = mu + sigma · eps, where sigma² = exp(`log_var`)."
+_SCORE = (
+    "Write log q(z) out, constants included, and differentiate it by mu and by log sigma² at a "
+    "*fixed* z."
+)
+_TRICK = (
+    "f is taken at z, which is N(mu, sigma²), not at eps: the trick writes z differently and leaves "
+    "its distribution as it is."
+)
+_ORDER = "First the estimate by mu, then the one by log_var."
+_ONE_EACH = "One estimate for every sample"
+_DETACH = "log q has to be differentiated at a *fixed* z: cut z off (`detach`) before."
+
+PLACES = [
+    Mistake("exp(log_var) as standard deviation", lambda mu, v, eps: mu + np.exp(v) * eps, _SIGMA),
+    Mistake("log_var as standard deviation", lambda mu, v, eps: mu + v * eps, _SIGMA),
+    Mistake("exp(2 log_var) as standard deviation", lambda mu, v, eps: mu + np.exp(2 * v) * eps, _SIGMA),
+    Mistake("log_var ignored", lambda mu, v, eps: mu + eps, _SIGMA),
+    Mistake("sign", lambda mu, v, eps: mu - np.exp(v / 2) * eps, "Larger eps is to give larger z."),
+    Mistake("no noise", lambda mu, v, eps: mu, "The function is to be taken at z, not at mu."),
+    Mistake("the trick changes the distribution", lambda mu, v, eps: eps, _TRICK),
+]  # fmt: skip
+"""Mistakes in z, given mu, log_var and eps."""
+
+DERIVATIVES = [
+    Mistake("½ of log_var missing", lambda s: s.sigma * s.eps, _HALF),
+    Mistake("derivative by sigma", lambda s: s.eps, "By `log_var` is asked: sigma is a function of it."),
+    Mistake("derivative by sigma²", lambda s: s.eps / (2 * s.sigma), "By log sigma², not by sigma²."),
+    Mistake("exp(log_var) as standard deviation", lambda s: s.sigma**2 * s.eps, _SIGMA),
+    Mistake("exp(log_var) as standard deviation", lambda s: s.sigma**2 * s.eps / 2, _SIGMA),
+    Mistake("exp(2 log_var) as standard deviation", lambda s: 2 * s.sigma**4 * s.eps, _SIGMA),
+    Mistake("eps missing", lambda s: s.sigma / 2, "eps is a factor of sigma in z, and stays one."),
+    Mistake("2 in place of ½", lambda s: 2 * s.sigma * s.eps, _HALF),
+    Mistake("½ twice", lambda s: s.sigma * s.eps / 4, _HALF),
+    Mistake("sigma missing", lambda s: s.eps / 2, "The derivative of exp(`log_var` / 2) has sigma as a factor."),
+    Mistake("log_var as standard deviation", lambda s: s.log_var * s.eps, _SIGMA),
+    Mistake("log_var as standard deviation", lambda s: s.log_var * s.eps / 2, _SIGMA),
+    Mistake("sign", lambda s: -s.sigma * s.eps / 2, "Check the sign."),
+    Mistake("sign", lambda s: s.sigma * np.abs(s.eps) / 2, "Where eps is negative, a larger sigma makes z smaller."),
+    Mistake("z in place of z − mu", lambda s: s.z / 2, "½ (z − mu), not ½ z: mu does not depend on log_var."),
+]  # fmt: skip
+"""Mistakes in ∂z/∂log_var."""
+
+
+def _by_both(s: Samples, by_mu: float | np.ndarray, by_log_var: float | np.ndarray) -> np.ndarray:
+    """Factors of the estimates by mu and by log_var, (2, N)."""
+    return np.stack([np.broadcast_to(by, s.eps.shape) for by in (by_mu, by_log_var)])
+
+
+def _moved(wrong: Mistake) -> Mistake:
+    """The pathwise estimates from z at a wrong place, differentiated as it stands there."""
+
+    def answer(s: Samples) -> np.ndarray:
+        by_log_var = np.imag(wrong.answer(s.mu, s.log_var + 1e-20j, s.eps)) / 1e-20
+        return np.asarray(s.at(wrong.answer).slopes * _by_both(s, 1, by_log_var))
+
+    return replace(wrong, answer=answer)
+
+
+PATHWISE: Formula = Formula(
+    lambda s, place, by_log_var: s.at(place).slopes * _by_both(s, 1, by_log_var(s)),
+    place=Part(place, *PLACES),
+    by_log_var=Part(
+        lambda s: s.sigma * s.eps / 2,
+        *DERIVATIVES,
+        Mistake("inner derivative missing", lambda s: 1, "The chain rule: f'(z) times ∂z/∂log_var."),
+        Mistake("eps needs gradients", lambda s: s.sigma, "That is the derivative by eps, which is no parameter."),
+    ),
+    wholes=[
+        Mistake("gradient of zero", lambda s: _by_both(s, 0, 0),
+                "The gradient is zero everywhere: where is z cut off from mu and log_var?"),
+        Mistake("mu and log_var swapped", lambda s: PATHWISE(s)[::-1], _ORDER),
+        Mistake("score function in place of pathwise", lambda s: SCORE(s),
+                "These are the score-function estimates; the pathwise ones use f'."),
+        Mistake("f in place of its derivative", lambda s: s.y * _by_both(s, 1, s.sigma * s.eps / 2),
+                "The chain rule asks for f'(z), not for f(z)."),
+        Mistake("sign", lambda s: -PATHWISE(s), "Check the sign."),
+        Mistake("averaged over the samples", lambda s: PATHWISE(s) / s.eps.size, f"{_ONE_EACH}, not a share of the mean."),
+        Mistake("averaged over the samples", lambda s: PATHWISE(s).mean(axis=1, keepdims=True) + 0 * s.eps,
+                f"{_ONE_EACH}."),
+        Mistake("f not differentiated", lambda s: _by_both(s, 1, s.sigma * s.eps / 2),
+                "∂z alone is not the gradient of f(z): the chain rule."),
+        Mistake("z² in place of f", lambda s: 2 * s.z * _by_both(s, 1, s.sigma * s.eps / 2),
+                "f is an argument; it need not be z²."),
+        Mistake("averaged with mirrored noise", lambda s: (PATHWISE(s) + PATHWISE(replace(s, eps=-s.eps))) / 2,
+                "The mean is right, but one estimate is asked for each eps, not for each pair of eps and −eps."),
+        Mistake("the first sample's parameters for all", lambda s: PATHWISE(s.alike()),
+                "Every sample has a mu and a log_var of its own."),
+        *(_moved(wrong) for wrong in PLACES if wrong.name not in [known.name for known in DERIVATIVES]),
+    ],
+)  # fmt: skip
+"""The pathwise estimates by mu and by log_var, (2, N), f'(z) times ∂z, of some samples."""
+
+
+def _values_at(wrong: Mistake) -> Mistake:
+    """f at a wrong place."""
+    return replace(wrong, answer=lambda s: s.at(wrong.answer).y)
+
+
+def _seen_at(wrong: Mistake, power: int = 1) -> Mistake:
+    """The score-function estimates from z at a wrong place, given N(mu, sigma²) or, with the power
+    2, N(mu, sigma⁴)."""
+
+    def answer(s: Samples) -> np.ndarray:
+        spread, there = s.sigma**power, s.at(wrong.answer)
+        eps = (there.z - s.mu) / spread
+        return np.asarray(there.y * _by_both(s, eps / spread, power * (eps**2 - 1) / 2))
+
+    return replace(wrong, answer=answer)
+
+
+_AS_SCALE = Mistake(
+    "variance in place of the standard deviation",
+    place,
+    "`Normal(loc, scale)` takes the standard deviation; sigma² = exp(`log_var`).",
+)
+
+SCORE: Formula = Formula(
+    lambda s, values, by_mu, by_log_var: values(s) * _by_both(s, by_mu(s), by_log_var(s)),
+    values=Part(
+        lambda s: s.y,
+        Mistake("f missing", lambda s: 1, "This is the score ∂ log q(z) alone: its mean is 0. What weighs it?"),
+        Mistake("derivative of f in place of f", lambda s: s.slopes,
+                "The score function needs the values of f, not its derivative."),
+        *map(_values_at, PLACES),
+    ),
+    by_mu=Part(
+        lambda s: s.eps / s.sigma,
+        Mistake("sign", lambda s: -s.eps / s.sigma, "Check the sign of the derivative by mu."),
+        Mistake("divided by sigma² twice", lambda s: s.eps / s.sigma**3, _SCORE),
+        Mistake("divided by sigma² twice", lambda s: s.eps / s.sigma**2, _SCORE),
+        Mistake("sigma missing", lambda s: s.eps, _SCORE),
+        Mistake("sigma missing", lambda s: s.eps * s.sigma, _SCORE),
+    ),
+    by_log_var=Part(
+        lambda s: (s.eps**2 - 1) / 2,
+        Mistake("sign", lambda s: (1 - s.eps**2) / 2, "Check the sign of the derivative by log_var."),
+        Mistake("constant missing", lambda s: s.eps**2 / 2, "−½ log sigma² in log q depends on log_var, too."),
+        Mistake("exponent missing", lambda s: -0.5, "The exponent of q depends on log_var, too."),
+        Mistake("½ missing", lambda s: s.eps**2 - 1, _SCORE),
+        Mistake("constant twice", lambda s: s.eps**2 / 2 - 1,
+                "Half of log sigma² is log sigma: see the constant in log q."),
+        Mistake("derivative by sigma", lambda s: (s.eps**2 - 1) / s.sigma, "By log sigma², not by sigma."),
+        Mistake("derivative by sigma²", lambda s: (s.eps**2 - 1) / (2 * s.sigma**2), "By log sigma², not by sigma²."),
+        Mistake("sign of the 1", lambda s: (s.eps**2 + 1) / 2, _SCORE),
+    ),
+    wholes=[
+        Mistake("gradient of zero", lambda s: _by_both(s, 0, 0),
+                "The gradient is zero everywhere: is z cut off, but mu and log_var in log q not?"),
+        Mistake("z not detached in log q", lambda s: _by_both(s, 0, -s.y / 2), _DETACH),
+        Mistake("z not detached in log q", lambda s: s.log_q * PATHWISE(s) + _by_both(s, 0, -s.y / 2), _DETACH),
+        Mistake("pathwise in place of score function", lambda s: PATHWISE(s),
+                "These are the pathwise estimates; the score function uses f itself."),
+        Mistake("mu and log_var swapped", lambda s: SCORE(s)[::-1], _ORDER),
+        Mistake("sign", lambda s: -SCORE(s), "Check the sign."),
+        Mistake("density in place of its logarithm", lambda s: SCORE(s) * np.exp(s.log_q),
+                "∂q is not ∂ log q: under an expectation by q you already have the factor q."),
+        Mistake("log q in place of its derivative", lambda s: s.y * _by_both(s, s.log_q, s.log_q),
+                "The score is the derivative of log q."),
+        Mistake("z not detached in f", lambda s: SCORE(s) + PATHWISE(s) * s.log_q,
+                "Only log q is differentiated, not f(z): there z is fixed, too."),
+        Mistake("derivative by z", lambda s: -SCORE(s)[[0, 0]], "By mu and log_var is asked, not by z."),
+        Mistake("averaged over the samples", lambda s: SCORE(s) / s.eps.size, f"{_ONE_EACH}, not a share of the mean."),
+        Mistake("averaged over the samples", lambda s: SCORE(s).mean(axis=1, keepdims=True) + 0 * s.eps, f"{_ONE_EACH}."),
+        *map(_seen_at, PLACES),
+        *(_seen_at(replace(_AS_SCALE, answer=z), 2) for z in (place, PLACES[0].answer)),
+    ],
+)  # fmt: skip
+"""The score-function estimates by mu and by log_var, (2, N), f(z) times ∂ log q(z)."""
+
+
 def _close(found: np.ndarray, right: np.ndarray) -> bool:
     """Whether every sample's estimate is right."""
-    scale = np.abs(right) + np.sqrt(np.mean(right**2))
-    return bool((np.abs(found - right) <= TOLERANCE * scale).all())
+    return bool((_error(found, right) <= TOLERANCE).all())
 
 
-def _pair(evidence: Arrays, name: str, shape: tuple[int, ...]) -> list[np.ndarray | None]:
-    return [numbers(evidence[f"{name}{part}"], shape) for part in ("_mu", "_log_var")]
+def _error(found: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Relative to a sample's value and to the root mean square of all."""
+    return np.asarray(np.abs(found - right) / (np.abs(right) + np.sqrt(np.mean(right**2))))
 
 
-def _no_pair(evidence: Arrays, name: str, shape: tuple[int, ...]) -> Verdict:
-    """The verdict for an estimator that does not return two estimates for every sample."""
+def _pair(evidence: Arrays, name: str, shape: tuple[int, ...]) -> np.ndarray:
+    """The estimates by mu and by log_var, (2, N).  Raises Malformed if there are none."""
     found = [evidence[f"{name}{part}"] for part in ("_mu", "_log_var")]
-    wanted = f"a pair of tensors of shape {shape}: one estimate for every sample by `mu`, then one by `log_var`"
+    pair = [part for part in found if numbers(part, shape) is not None]
+    if len(pair) == 2:
+        return np.stack(pair).astype(np.float64)
     if all(part.dtype.kind == "U" and str(part) == "no pair" for part in found):
         text, mistake = "It does not return a pair.", "not a pair"
     elif all(part.dtype.kind in "fiu" and part.ndim == 0 for part in found):
@@ -154,74 +349,22 @@ def _no_pair(evidence: Arrays, name: str, shape: tuple[int, ...]) -> Verdict:
         )
     else:
         text, mistake = "One of the two has another shape.", "another shape"
-    return Verdict(0.0, f"{text} Expected is {wanted}.", mistake)
+    raise Malformed(
+        f"{text} Expected is a pair of tensors of shape {shape}: one estimate for every sample by "
+        "`mu`, then one by `log_var`.",
+        mistake,
+    )
 
 
-_SIGMA_HINT = "The factor in front of eps is the standard deviation: what is it, given log sigma²?"
-_HALF_HINT = "`log_var` is the logarithm of sigma², not of sigma: differentiate exp(`log_var` / 2)."
-_Z_HINT = "z = mu + sigma · eps, where sigma² = exp(`log_var`)."
-_SCORE_HINT = (
-    "Write log q(z) out, constants included, and differentiate it by mu and by log sigma² at a "
-    "*fixed* z."
-)
-
-LOCATIONS = [
-    Location("sigma squared times eps", np.exp, np.exp, _SIGMA_HINT),
-    Location("log_var times eps", lambda v: v, np.ones_like, _SIGMA_HINT),
-    Location(
-        "exp(2 log_var) times eps",
-        lambda v: np.exp(2 * v),
-        lambda v: 2 * np.exp(2 * v),
-        _SIGMA_HINT,
-    ),
-    Location("sigma ignored", np.ones_like, np.zeros_like, _SIGMA_HINT),
-    Location(
-        "sign",
-        lambda v: -np.exp(v / 2),
-        lambda v: -np.exp(v / 2) / 2,
-        "Larger eps is to give larger z.",
-    ),
-    Location(
-        "noise left out",
-        np.zeros_like,
-        np.zeros_like,
-        "The function is to be taken at z, not at mu.",
-    ),
-    Location(
-        "the trick changes the distribution",
-        np.ones_like,
-        np.zeros_like,
-        "f is taken at z, which is N(mu, sigma²), not at eps: the trick writes z differently and "
-        "leaves its distribution as it is.",
-        centre=0.0,
-    ),
-]
-
-
-def _unanswered(value: np.ndarray) -> bool:
-    """Whether the stub of one of two functions in a cell is still there."""
-    return value.dtype.kind == "U" and str(value) == "unanswered"
-
-
-def _wrong_derivatives(s: Samples) -> list[tuple[str, np.ndarray, str]]:
-    """Mistakes in ∂z/∂log_var, given a z: the name, the derivative, the hint."""
-    return [
-        ("½ of log_var forgotten", s.sigma * s.eps, _HALF_HINT),
-        ("derivative by sigma", s.eps, "By `log_var` is asked: sigma is a function of it."),
-        ("derivative by sigma²", s.eps / (2 * s.sigma), "By log sigma², not by sigma²."),
-        ("sigma squared times eps", s.sigma**2 * s.eps, _SIGMA_HINT),
-        ("sigma squared times eps", s.sigma**2 * s.eps / 2, _SIGMA_HINT),
-        ("exp(2 log_var) times eps", 2 * s.sigma**4 * s.eps, _SIGMA_HINT),
-        ("noise forgotten", s.sigma / 2, "eps is a factor of sigma in z, and stays one."),
-        ("2 in place of ½", 2 * s.sigma * s.eps, _HALF_HINT),
-        ("½ twice", s.sigma * s.eps / 4, _HALF_HINT),
-        ("sigma forgotten", s.eps / 2, "The derivative of exp(`log_var` / 2) has sigma as a factor."),
-        ("log_var times eps", s.log_var * s.eps, _SIGMA_HINT),
-        ("log_var times eps", s.log_var * s.eps / 2, _SIGMA_HINT),
-        ("sign", -s.sigma * s.eps / 2, "Check the sign."),
-        ("sign", s.sigma * np.abs(s.eps) / 2, "Where eps is negative, a larger sigma makes z smaller."),
-        ("z for z − mu", (s.mu + s.sigma * s.eps) / 2, "½ (z − mu), not ½ z: mu does not depend on log_var."),
-    ]  # fmt: skip
+def _left(evidence: Arrays, names: Iterable[str]) -> list[str]:
+    """Which functions of a cell are still stubs.  Raises Malformed if all are."""
+    stubs = {
+        name: evidence[name].dtype.kind == "U" and str(evidence[name]) == "unanswered"
+        for name in names
+    }
+    if all(stubs.values()):
+        raise Malformed("", UNANSWERED)
+    return [name for name, stub in stubs.items() if stub]
 
 
 def _derivative_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -236,74 +379,73 @@ def derivatives(inputs: Arrays, evidence: Arrays) -> Verdict:
     shape = inputs["eps"].shape
     s = samples(inputs, np.zeros_like, np.zeros_like)
     right = {"dmu": np.ones(shape), "dlog_var": s.sigma * s.eps / 2}
-    wrong: list[tuple[str, str]] = []
-    left = [name for name in right if _unanswered(evidence[name])]
-    if len(left) == len(right):
-        return Verdict(0.0, "", UNANSWERED)
+    left = _left(evidence, right)
+    problems: list[Problem] = []
     for name, answer in right.items():
-        raw = evidence[name]
+        raw, words = evidence[name], f"`dz_{name}`"
         if name in left:
-            wrong.append(("not answered", f"`dz_{name}` is still to be written."))
+            problems.append(Problem(1 / 2, f"{words} is still to be written.", NOT_ANSWERED))
             continue
         found = numbers(raw, shape)
         if found is None and numbers(raw, ()) is not None:
             found = np.full(shape, float(raw))
-        words = f"`dz_{name}`"
         if found is None:
-            wrong.append(
-                ("another shape", f"{words} does not return a tensor of the shape of `eps`.")
-            )
+            text = f"{words} does not return a tensor of the shape of `eps`."
+            problems.append(Problem(1 / 2, text, "another shape"))
             continue
         if _close(found, answer):
             continue
-        place = int(np.argmax(np.abs(found - answer)))
+        at = int(np.argmax(np.abs(found - answer)))
         known = (
-            [("mu and log_var swapped", right["dlog_var"], "This is the derivative by log_var."),
-             *(("derivative by mu", v, "When mu grows by 1 and eps stays, z grows by …?")
+            [Mistake("mu and log_var swapped", right["dlog_var"], "This is the derivative by log_var."),
+             *(Mistake("derivative by mu", v, "When mu grows by 1 and eps stays, z grows by …?")
                for v in (np.zeros(shape), np.full(shape, 0.5), s.mu, s.sigma, s.eps,
-                         1 + s.sigma * s.eps, s.mu + s.sigma * s.eps, 1 / s.sigma))]
+                         1 + s.sigma * s.eps, s.z, 1 / s.sigma))]
             if name == "dmu" else
-            [("mu and log_var swapped", right["dmu"], "This is the derivative by mu."),
-             ("the same everywhere", np.full(shape, found.flat[0]), "It depends on log_var and eps."),
-             *_wrong_derivatives(s)]
+            [Mistake("mu and log_var swapped", right["dmu"], "This is the derivative by mu."),
+             Mistake("the same everywhere", np.full(shape, found.flat[0]), "It depends on log_var and eps."),
+             *DERIVATIVES]
         )  # fmt: skip
-        match = nearest(found, [Mistake(*entry) for entry in known])
-        wrong.append(
-            (
-                match.name if match else f"another {name}",
-                f"{words} is {number(found.flat[place])} where mu = {number(s.mu.flat[place])}, "
-                f"log_var = {number(s.log_var.flat[place])}, eps = {number(s.eps.flat[place])}; "
-                f"expected is {number(answer.flat[place])}. {match.hint if match else _Z_HINT}",
-            )
+        match = nearest(found, known, s) or Mistake(f"another {name}", found, _Z)
+        text = (
+            f"{words} is {number(found.flat[at])} where mu = {number(s.mu.flat[at])}, "
+            f"log_var = {number(s.log_var.flat[at])}, eps = {number(s.eps.flat[at])}; "
+            f"expected is {number(answer.flat[at])}. {match.hint}"
         )
-    if not wrong:
-        return Verdict(1.0, "Both derivatives are right in every element.")
-    return Verdict(
-        1 - len(wrong) / 2,
-        " ".join(text for _, text in wrong),
-        SEVERAL.join(dict.fromkeys(name for name, _ in wrong)),
-    )
+        problems.append(Problem(1 / 2, text, match.name))
+    return combined(problems, "Both derivatives are right in every element.")
 
 
-def _explain(
-    found: Sequence[np.ndarray], right: np.ndarray, candidates: list[tuple[str, np.ndarray, str]]
-) -> tuple[str, str]:
+def _describe(found: np.ndarray, right: np.ndarray, s: Samples) -> tuple[str, int]:
+    """Which of the two estimates are wrong, in words with numbers, and how many are."""
+    texts = []
+    for name, mine, answer in zip(("mu", "log_var"), found, right, strict=True):
+        if not _close(mine, answer):
+            at = int(np.argmax(np.nan_to_num(_error(mine, answer), nan=np.inf)))
+            texts.append(
+                f"Your estimate by `{name}` is {number(mine[at])} where mu = {number(s.mu[at])}, "
+                f"log_var = {number(s.log_var[at])}, eps = {number(s.eps[at])}; expected is "
+                f"{number(answer[at])}."
+            )
+    return " ".join(texts), len(texts)
+
+
+def _explain(found: np.ndarray, formula: Formula, s: Samples) -> tuple[str, str]:
     """The mistake and the hint of estimates (2, N): of both together, else of each wrong half."""
+    right = formula(s)
+    answers = [replace(mistake, answer=mistake.at(s)) for mistake in formula.mistakes()]
 
     def explained(parts: list[int]) -> Mistake | None:
-        measured, answers = np.stack([found[part] for part in parts]), right[parts]
-        scale = TOLERANCE * float(np.sqrt(np.mean(answers**2)) + 1e-9)
-        known = [
-            Mistake(name, answer[parts], hint)
-            for name, answer, hint in candidates
-            if not all(_close(answer[part], right[part]) for part in parts)
-        ]
-        return nearest(measured, known, rtol=TOLERANCE, atol=scale) or _factor(measured, answers)
+        scale = TOLERANCE * float(np.sqrt(np.mean(right[parts] ** 2)) + 1e-9)
+        known = (replace(mistake, answer=mistake.answer[parts]) for mistake in answers)
+        match = nearest(found[parts], known, rtol=TOLERANCE, atol=scale)
+        return match or _factor(found[parts], right[parts])
 
     wrong = [part for part in (0, 1) if not _close(found[part], right[part])]
     both = explained([0, 1])
-    matches = [both] if both else [explained([part]) for part in wrong]
-    named = [match for match in matches if match]
+    named = [
+        match for match in ([both] if both else [explained([part]) for part in wrong]) if match
+    ]
     return (
         SEVERAL.join(dict.fromkeys(match.name for match in named)),
         " ".join(dict.fromkeys(match.hint for match in named)),
@@ -321,91 +463,39 @@ def _factor(found: np.ndarray, right: np.ndarray) -> Mistake | None:
     return Mistake("a constant factor", found, hint)
 
 
-def _repeats(evidence: Arrays, name: str) -> bool:
-    """Whether a second call with the same inputs gave the same estimates."""
-    first, second = evidence[f"{name}_mu"], evidence["again_mu"]
-    return first.shape == second.shape and np.allclose(first, second, rtol=1e-4, equal_nan=True)
-
-
-_OWN_NOISE = Verdict(
-    0.0,
-    "Two calls with the same `eps` gave different estimates. The noise is an argument: draw none of "
-    "your own, then every estimate has one right value.",
-    "noise drawn anew",
-)
-
-
-def _describe(found: Sequence[np.ndarray], right: np.ndarray, s: Samples) -> tuple[str, int]:
-    """Which of the two estimates are wrong, in words with numbers, and how many are."""
-    texts = []
-    for name, mine, answer in zip(("mu", "log_var"), found, right, strict=True):
-        if not _close(mine, answer):
-            scale = np.abs(answer) + np.sqrt(np.mean(answer**2))
-            place = int(np.argmax(np.nan_to_num(np.abs(mine - answer) / scale, nan=np.inf)))
-            texts.append(
-                f"Your estimate by `{name}` is {number(mine[place])} where mu = "
-                f"{number(s.mu[place])}, log_var = {number(s.log_var[place])}, eps = "
-                f"{number(s.eps[place])}; expected is {number(answer[place])}."
-            )
-    return " ".join(texts), len(texts)
+def _same_twice(evidence: Arrays) -> None:
+    """Raises Malformed if a second call with the same inputs gave other estimates."""
+    first, second = evidence["smooth_mu"], evidence["again_mu"]
+    if first.shape != second.shape or not np.allclose(first, second, rtol=1e-4, equal_nan=True):
+        raise Malformed(
+            "Two calls with the same `eps` gave different estimates. The noise is an argument: draw "
+            "none of your own, then every estimate has one right value.",
+            "noise drawn anew",
+        )
 
 
 @verdict("A4.pathwise", inputs=_estimator_inputs, lesson=LESSON_2)
 def pathwise(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Are the estimates f'(z) and ½ sigma eps f'(z), sample by sample?  Half of the points each."""
-    shape = inputs["eps"].shape
     s = smooth(inputs)
-    found = [part for part in _pair(evidence, "smooth", shape) if part is not None]
-    if len(found) < 2:
-        return _no_pair(evidence, "smooth", shape)
-    right = s.pathwise()
-    text, wrong = _describe(found, right, s)
+    found = _pair(evidence, "smooth", s.eps.shape)
+    text, wrong = _describe(found, PATHWISE(s), s)
     if not wrong:
         return Verdict(1.0, "Every sample's pathwise estimates are right.")
-    if not _repeats(evidence, "smooth"):
-        return _OWN_NOISE
-    by_log_var, z = s.sigma * s.eps / 2, s.mu + s.sigma * s.eps
-    mirrored = smooth({**inputs, "eps": -inputs["eps"]}).slopes
-    alike = {name: np.full(shape, inputs[name][0]) for name in ("mu", "log_var")}
-    first = smooth({**inputs, **alike})
-    candidates = [
-        ("no gradient", np.zeros_like(right), "The gradient is zero everywhere: where is z cut off from mu and log_var?"),
-        ("mu and log_var swapped", right[::-1], "First the estimate by mu, then the one by log_var."),
-        ("score function in place of pathwise", s.score(), "These are the score-function estimates; the pathwise ones use f'."),
-        ("f in place of its derivative", np.stack([s.y, s.y * by_log_var]), "The chain rule asks for f'(z), not for f(z)."),
-        ("sign", -right, "Check the sign."),
-        ("inner derivative forgotten", np.stack([s.slopes, s.slopes]), "The chain rule: f'(z) times ∂z/∂log_var."),
-        ("averaged over the samples", right / s.y.size, "One estimate for every sample, not a share of the mean."),
-        ("averaged over the samples", np.broadcast_to(right.mean(axis=1, keepdims=True), right.shape), "One estimate for every sample."),
-        ("eps needs gradients", np.stack([s.slopes, s.slopes * s.sigma]), "That is the derivative by eps, which is no parameter."),
-        ("f not differentiated", np.stack([np.ones(shape), by_log_var]), "∂z alone is not the gradient of f(z): the chain rule."),
-        ("z² in place of f", np.stack([2 * z, 2 * z * by_log_var]), "f is an argument; it need not be z²."),
-        ("averaged with mirrored noise", np.stack([(s.slopes + mirrored) / 2, (s.slopes - mirrored) / 2 * by_log_var]), "The mean is right, but one estimate is asked for each eps, not for each pair of eps and −eps."),
-        ("the first sample's parameters for all", first.pathwise(), "Every sample has a mu and a log_var of its own."),
-    ]  # fmt: skip
-    for name, derivative, hint in _wrong_derivatives(s):
-        candidates.append((name, np.stack([s.slopes, s.slopes * derivative]), hint))
-        for at in LOCATIONS:
-            slopes = smooth(inputs, at).slopes
-            names, hints = SEVERAL.join(dict.fromkeys((at.mistake, name))), f"{at.hint} {hint}"
-            candidates.append((names, np.stack([slopes, slopes * derivative]), hints))
-    for at in LOCATIONS:
-        slopes = smooth(inputs, at).slopes
-        for derivative in (at.rate(s.log_var) * s.eps, by_log_var):
-            candidates.append((at.mistake, np.stack([slopes, slopes * derivative]), at.hint))
-    name, hint = _explain(found, right, candidates)
-    return Verdict(1 - wrong / 2, f"{text} {hint or _Z_HINT}", name or "another pathwise estimate")
+    _same_twice(evidence)
+    name, hint = _explain(found, PATHWISE, s)
+    return Verdict(1 - wrong / 2, f"{text} {hint or _Z}", name or "another pathwise estimate")
 
 
-def _baseline(found: Sequence[np.ndarray], s: Samples, at_mu: np.ndarray) -> bool:
+def _baseline(found: np.ndarray, s: Samples) -> bool:
     """Whether the estimates are those of f less a baseline: a constant, whichever it is, the mean
     of the other samples' values, or f at mu."""
-    unit = (s.eps / s.sigma, (s.eps**2 - 1) / 2)
+    unit = SCORE(s) / s.y
     constant = np.median(s.y - found[0] / unit[0])
     others = (s.y - s.y.mean()) * s.y.size / (s.y.size - 1)
     return any(
         all(_close(part, less * u) for part, u in zip(found, unit, strict=True))
-        for less in (s.y - constant, others, s.y - at_mu)
+        for less in (s.y - constant, others, s.y - s.function(s.mu))
     )
 
 
@@ -414,115 +504,121 @@ def score(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Are the estimates f(z) eps / sigma and ½ f(z) (eps² − 1), sample by sample, for a smooth f
     and for a step, whose own derivative is useless?  No baseline, as the contract says; with one
     half of the points stay.  Else half of them for each estimate that is right for both."""
-    shape = inputs["eps"].shape
-    functions = {"smooth": smooth(inputs), "step": step(inputs)}
-    found: dict[str, list[np.ndarray]] = {}
-    for name in functions:
-        if str(evidence[f"{name}_mu"]) == "raised" and name == "step":
-            return Verdict(
-                0.25 if _both_right(evidence, functions["smooth"]) else 0.0,
-                "For a step function your code raises an error: it asks for the derivative of f. "
-                "The score-function estimate needs the values of f only.",
-                "score function with the derivative of f",
-            )
-        found[name] = [part for part in _pair(evidence, name, shape) if part is not None]
-        if len(found[name]) < 2:
-            return _no_pair(evidence, name, shape)
-    s, right = functions["smooth"], functions["smooth"].score()
-    text, wrong = _describe(found["smooth"], right, s)
+    s, jump = smooth(inputs), step(inputs)
+    found = _pair(evidence, "smooth", s.eps.shape)
+    right, plain = SCORE(s), SCORE(jump)
+    text, wrong = _describe(found, right, s)
+    if str(evidence["step_mu"]) == "raised":
+        return Verdict(
+            0.0 if wrong else 0.25,
+            "For a step function your code raises an error: it asks for the derivative of f. "
+            "The score-function estimate needs the values of f only.",
+            "score function with the derivative of f",
+        )
+    stepped = _pair(evidence, "step", s.eps.shape)
     if not wrong:
-        text, wrong = _describe(found["step"], functions["step"].score(), functions["step"])
+        text, wrong = _describe(stepped, plain, jump)
         if not wrong:
             return Verdict(1.0, "Every sample's score-function estimates are right.")
-        text = f"For the step function f(z) = 1 if z > {number(float(inputs['threshold']))}, else 0: {text}"
-        return Verdict(0.25, f"{text} It needs no derivative of f.", "score function with the derivative of f")  # fmt: skip
-    if not _repeats(evidence, "smooth"):
-        return _OWN_NOISE
-    unit = np.stack([s.eps / s.sigma, (s.eps**2 - 1) / 2])
-    at_mu = smooth(inputs, Location(scale=np.zeros_like)).y
-    if _baseline(found["smooth"], s, at_mu):
+        return Verdict(
+            0.25,
+            f"For the step function f(z) = 1 if z > {number(float(inputs['threshold']))}, else 0: "
+            f"{text} It needs no derivative of f.",
+            "score function with the derivative of f",
+        )
+    _same_twice(evidence)
+    if _baseline(found, s):
         return Verdict(
             0.5,
             f"{text} You subtract a baseline from f. That is a good idea in practice, but here "
             "the plain estimate f(z) · ∂ log q(z) is asked for.",
             "baseline subtracted",
         )
-    log_q = -0.5 * (np.log(2 * np.pi) + s.log_var + s.eps**2)
-    e, sigma, y = s.eps, s.sigma, s.y
-    zero = np.zeros(shape)
-    attached = "log q has to be differentiated at a *fixed* z: cut z off (`detach`) before."
-    candidates = [
-        ("no gradient", np.zeros_like(right), "The gradient is zero everywhere: is z cut off, but mu and log_var in log q not?"),
-        ("z not detached in log q", np.stack([zero, -y / 2]), attached),
-        ("z not detached in log q", np.stack([s.slopes * log_q, s.slopes * log_q * sigma * e / 2 - y / 2]), attached),
-        ("pathwise in place of score function", s.pathwise(), "These are the pathwise estimates; the score function uses f itself."),
-        ("mu and log_var swapped", right[::-1], "First the estimate by mu, then the one by log_var."),
-        ("f forgotten", unit, "This is the score ∂ log q(z) alone: its mean is 0. What weighs it?"),
-        ("sign", -right, "Check the sign."),
-        ("density in place of its logarithm", right * np.exp(log_q), "∂q is not ∂ log q: under an expectation by q you already have the factor q."),
-        ("sign", right * [[-1], [1]], "Check the sign of the derivative by mu."),
-        ("sign", right * [[1], [-1]], "Check the sign of the derivative by log_var."),
-        ("derivative of f in place of f", unit * s.slopes, "The score function needs the values of f, not its derivative."),
-        ("log q in place of its derivative", np.stack([y * log_q, y * log_q]), "The score is the derivative of log q."),
-        ("divided by sigma² twice", np.stack([y * e / sigma**3, right[1]]), _SCORE_HINT),
-        ("divided by sigma² twice", np.stack([y * e / sigma**2, right[1]]), _SCORE_HINT),
-        ("z not detached in f", right + s.pathwise() * log_q, "Only log q is differentiated, not f(z): there z is fixed, too."),
-        ("sigma forgotten", np.stack([y * e, right[1]]), _SCORE_HINT),
-        ("sigma forgotten", np.stack([y * e * sigma, right[1]]), _SCORE_HINT),
-        ("derivative by z", np.stack([-right[0], -right[0]]), "By mu and log_var is asked, not by z."),
-        ("normalizing constant forgotten", np.stack([right[0], y * e**2 / 2]), "−½ log sigma² in log q depends on log_var, too."),
-        ("exponent forgotten", np.stack([right[0], -y / 2]), "The exponent of q depends on log_var, too."),
-        ("½ forgotten", np.stack([right[0], y * (e**2 - 1)]), _SCORE_HINT),
-        ("normalizing constant twice", np.stack([right[0], y * (e**2 / 2 - 1)]), "Half of log sigma² is log sigma: see the constant in log q."),
-        ("derivative by sigma", np.stack([right[0], y * (e**2 - 1) / sigma]), "By log sigma², not by sigma."),
-        ("derivative by sigma²", np.stack([right[0], y * (e**2 - 1) / (2 * sigma**2)]), "By log sigma², not by sigma²."),
-        ("sign of the 1", np.stack([right[0], y * (e**2 + 1) / 2]), _SCORE_HINT),
-        ("averaged over the samples", right / y.size, "One estimate for every sample, not a share of the mean."),
-        ("averaged over the samples", np.broadcast_to(right.mean(axis=1, keepdims=True), right.shape), "One estimate for every sample."),
-    ]  # fmt: skip
-    for at in LOCATIONS:
-        wrong_y = smooth(inputs, at).y
-        off = ((at.centre - 1) * s.mu + at.scale(s.log_var) * e) / sigma  # what eps seems to be
-        candidates += [
-            (at.mistake, unit * wrong_y, at.hint),
-            (at.mistake, np.stack([off / sigma, (off**2 - 1) / 2]) * wrong_y, at.hint),
-        ]
-    for at in (RIGHT, LOCATIONS[0]):  # N(mu, sigma⁴) in place of N(mu, sigma²)
-        off = at.scale(s.log_var) * e / sigma**2
-        wrong_y = smooth(inputs, at).y
-        candidates.append(
-            (
-                "the variance in place of the standard deviation",
-                np.stack([off / sigma**2, off**2 - 1]) * wrong_y,
-                "`Normal(loc, scale)` takes the standard deviation; sigma² = exp(`log_var`).",
-            )
-        )
-    name, hint = _explain(found["smooth"], right, candidates)
-    plain = functions["step"].score()
+    name, hint = _explain(found, SCORE, s)
     share = sum(
         _close(one, a) and _close(two, b)
-        for one, a, two, b in zip(found["smooth"], right, found["step"], plain, strict=True)
+        for one, a, two, b in zip(found, right, stepped, plain, strict=True)
     )
-    return Verdict(
-        share / 2, f"{text} {hint or _SCORE_HINT}", name or "another score-function estimate"
-    )
+    name = name or "another score-function estimate"
+    return Verdict(share / 2, f"{text} {hint or _SCORE}", name)
 
 
-def _both_right(evidence: Arrays, s: Samples) -> bool:
-    pair = _pair(evidence, "smooth", s.eps.shape)
-    return all(p is not None and _close(p, a) for p, a in zip(pair, s.score(), strict=True))
+def _second(mu: np.ndarray, v: np.ndarray) -> np.ndarray:
+    """E of the square of the score-function estimate by mu, z² eps / sigma, given the variance."""
+    return np.asarray(mu**4 / v + 18 * mu**2 + 15 * v)
+
+
+_OWN = "By log sigma²: sigma² is exp(log_var)."
+_EXP = "sigma² = exp(log_var)."
+_ASKED = "The variance is asked."
+_SWAPPED = "First pathwise, then score function: which of them grows when sigma shrinks?"
+_MOMENTS = "E[eps²] = 1, E[eps⁴] = 3, E[eps⁶] = 15: z⁴ eps² needs all three."
+
+SQUARE = {
+    "dmu": Part(
+        lambda mu, v: 2 * mu,
+        Mistake("E[f(z)] not differentiated", lambda mu, v: mu**2 + v, "This is E[z²] itself."),
+        Mistake("gradient at a fixed z", lambda mu, v: 0 * mu, "E[z²] does move with mu."),
+    ),
+    "dlog_var": Part(
+        lambda mu, v: v,
+        Mistake("derivative by sigma", lambda mu, v: 2 * np.sqrt(v), _OWN),
+        Mistake("derivative by sigma²", lambda mu, v: np.ones_like(v), _OWN),
+        Mistake("E[z²] = mu²", lambda mu, v: 0 * mu, "E[z²] is not E[z]²: what is the variance?"),
+        Mistake("derivative by log sigma", lambda mu, v: 2 * v, "log_var is log sigma², not log sigma."),
+        Mistake("½ too many", lambda mu, v: v / 2, "sigma² = exp(log_var), which is its own derivative."),
+        Mistake("sigma in place of sigma²", lambda mu, v: np.sqrt(v), _EXP),
+        Mistake("log_var read as log sigma", lambda mu, v: 2 * v**2, _EXP),
+    ),
+    "pathwise": Part(
+        lambda mu, v: 4 * v,
+        Mistake("factor not squared", lambda mu, v: 2 * v, "The variance of 2z is 2² times that of z."),
+        Mistake("factor not squared", lambda mu, v: v, "The estimate is 2z, not z."),
+        Mistake("second moment in place of the variance", lambda mu, v: 4 * (mu**2 + v),
+                "Subtract the square of the mean."),
+        Mistake("standard deviation in place of the variance", lambda mu, v: 2 * np.sqrt(v), _ASKED),
+        Mistake("sigma in place of sigma²", lambda mu, v: 4 * np.sqrt(v), _EXP),
+        Mistake("no variance", lambda mu, v: 0 * mu, "2z is as random as z."),
+        Mistake("the two variances swapped", lambda mu, v: _second(mu, v) - 4 * mu**2, _SWAPPED),
+        Mistake("log_var read as log sigma", lambda mu, v: 4 * v**2, _EXP),
+    ),
+    "score": Part(
+        lambda mu, v: _second(mu, v) - 4 * mu**2,
+        Mistake("second moment in place of the variance", _second, "Subtract the square of the mean, (2 mu)²."),
+        Mistake("standard deviation in place of the variance", lambda mu, v: np.sqrt(_second(mu, v) - 4 * mu**2), _ASKED),
+        Mistake("mu taken for 0", lambda mu, v: 15 * v,
+                "That is the variance at mu = 0; (mu + sigma eps)⁴ has more terms."),
+        Mistake("cross term missing", lambda mu, v: _second(mu, v) - 10 * mu**2,
+                "Of mu² eps / sigma and sigma eps³ the product counts, too."),
+        Mistake("moments of eps", lambda mu, v: mu**4 / v + 2 * mu**2 + 3 * v, _MOMENTS),
+        Mistake("moments of eps", lambda mu, v: mu**4 / v + 14 * mu**2 + 3 * v, "E[eps⁶] is 15."),
+        Mistake("sigma in place of sigma²", lambda mu, v: _second(mu, v) * np.sqrt(v) - 4 * mu**2,
+                "The estimate is divided by sigma, its square by sigma²."),
+        Mistake("mean not squared", lambda mu, v: _second(mu, v) - 2 * mu, "Subtract the *square* of the mean."),
+        Mistake("the two variances swapped", lambda mu, v: 4 * v, _SWAPPED),
+        Mistake("log_var read as log sigma", lambda mu, v: _second(mu, v**2) - 4 * mu**2, _EXP),
+    ),
+}  # fmt: skip
+"""For f(z) = z², of mu and the variance: the gradient of E[f] = mu² + sigma² by mu and log_var, and
+the variances of both estimates by mu: 2z, and z² eps / sigma."""
+
+_ALIKE = Mistake(
+    "the same variance for both",
+    SQUARE["pathwise"].right,
+    "Both have the same mean; their variances differ. See your picture.",
+)
+
+_WORDS = {
+    "dmu": "the gradient by mu",
+    "dlog_var": "the gradient by log_var",
+    "pathwise": "the variance of the pathwise estimate",
+    "score": "the variance of the score-function estimate",
+}
 
 
 def square(mu: np.ndarray, log_var: np.ndarray) -> dict[str, np.ndarray]:
-    """For f(z) = z²: the gradient of E[f] = mu² + sigma² by mu and log_var, and the variances of
-    both estimates by mu: 2z, and z² eps / sigma."""
-    variance = np.exp(log_var)
-    return {
-        "dmu": 2 * mu,
-        "dlog_var": variance,
-        "pathwise": 4 * variance,
-        "score": mu**4 / variance + 14 * mu**2 + 15 * variance,
-    }
+    """The right numbers."""
+    return {name: part.right(mu, np.exp(log_var)) for name, part in SQUARE.items()}
 
 
 def _variance_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -537,91 +633,28 @@ def variances(inputs: Arrays, evidence: Arrays) -> Verdict:
     """The exact gradient of E[z²] and the exact variances of both estimates by mu.  A quarter of
     the points for each of the four numbers."""
     mu, log_var = inputs["mu"], inputs["log_var"]
-    v, sigma = np.exp(log_var), np.exp(log_var / 2)
-    second = mu**4 / v + 18 * mu**2 + 15 * v  # E of the squared score-function estimate
-    hints: dict[str, list[tuple[str, np.ndarray, str]]] = {
-        "dmu": [
-            ("E[f(z)] not differentiated", mu**2 + v, "This is E[z²] itself."),
-            ("gradient at a fixed z", np.zeros_like(mu), "E[z²] does move with mu."),
-        ],
-        "dlog_var": [
-            ("derivative by sigma", 2 * sigma, "By log sigma²: sigma² is exp(log_var)."),
-            ("derivative by sigma²", np.ones_like(mu), "By log sigma²: sigma² is exp(log_var)."),
-            ("E[z²] = mu²", np.zeros_like(mu), "E[z²] is not E[z]²: what is the variance?"),
-            ("derivative by log sigma", 2 * v, "log_var is log sigma², not log sigma."),
-            ("½ too many", v / 2, "sigma² = exp(log_var), which is its own derivative."),
-            ("sigma for sigma²", sigma, "sigma² = exp(log_var)."),
-        ],
-        "pathwise": [
-            ("factor not squared", 2 * v, "The variance of 2z is 2² times that of z."),
-            ("factor not squared", v, "The estimate is 2z, not z."),
-            ("second moment for the variance", 4 * (mu**2 + v), "Subtract the square of the mean."),
-            ("standard deviation for the variance", 2 * sigma, "The variance is asked."),
-            ("sigma for sigma²", 4 * sigma, "sigma² = exp(log_var)."),
-            ("no variance", np.zeros_like(mu), "2z is as random as z."),
-        ],
-        "score": [
-            ("second moment for the variance", second, "Subtract the square of the mean, (2 mu)²."),
-            ("standard deviation for the variance", np.sqrt(second - 4 * mu**2), "The variance is asked."),
-            ("mu taken for 0", 15 * v, "That is the variance at mu = 0; (mu + sigma eps)⁴ has more terms."),
-            ("a cross term forgotten", second - 6 * mu**2 - 4 * mu**2, "Of mu² eps / sigma and sigma eps³ the product counts, too."),
-            ("moments of eps", mu**4 / v + 6 * mu**2 * 1 + 3 * v - 4 * mu**2, "E[eps²] = 1, E[eps⁴] = 3, E[eps⁶] = 15: z⁴ eps² needs all three."),
-            ("moments of eps", mu**4 / v + 6 * mu**2 * 3 + 3 * v - 4 * mu**2, "E[eps⁶] is 15."),
-            ("sigma for sigma²", second * v / sigma - 4 * mu**2, "The estimate is divided by sigma, its square by sigma²."),
-            ("mean not squared", second - 2 * mu, "Subtract the *square* of the mean."),
-        ],
-    }  # fmt: skip
-    words = {
-        "dmu": "the gradient by mu",
-        "dlog_var": "the gradient by log_var",
-        "pathwise": "the variance of the pathwise estimate",
-        "score": "the variance of the score-function estimate",
-    }
+    left = _left(evidence, SQUARE)
     right = square(mu, log_var)
-    swapped = "First pathwise, then score function: which of them grows when sigma shrinks?"
-    hints["pathwise"].append(("the two variances swapped", right["score"], swapped))
-    pathwise = numbers(evidence["pathwise"], mu.shape)
-    if pathwise is not None and np.allclose(pathwise, right["pathwise"], rtol=1e-3):
-        same = "Both have the same mean; their variances differ. See your picture."
-        hints["score"].append(("the same variance for both", right["pathwise"], same))
-    else:
-        hints["score"].append(("the two variances swapped", right["pathwise"], swapped))
-    for name, doubled in square(mu, 2 * log_var).items():
-        factor = 2 if name == "dlog_var" else 1
-        hints[name].append(
-            ("log_var read as log sigma", factor * doubled, "sigma² = exp(log_var).")
-        )
-    wrong: list[tuple[str, str]] = []
-    left = [name for name in right if _unanswered(evidence[name])]
-    if len(left) == len(right):
-        return Verdict(0.0, "", UNANSWERED)
+    problems: list[Problem] = []
     for name, answer in right.items():
-        found = numbers(evidence[name], mu.shape)
+        words, found = _WORDS[name], numbers(evidence[name], mu.shape)
         if name in left:
-            wrong.append(
-                ("not answered", f"The function for {words[name]} is still to be written.")
-            )
+            text = f"The function for {words} is still to be written."
+            problems.append(Problem(1 / 4, text, NOT_ANSWERED))
         elif found is None:
-            wrong.append(("not a number", f"For {words[name]} you return no number."))
+            problems.append(Problem(1 / 4, f"For {words} you return no number.", "no number"))
         elif not np.allclose(found, answer, rtol=1e-3, atol=1e-6):
-            place = int(np.argmax(np.nan_to_num(np.abs(found / answer - 1), nan=np.inf)))
-            known = hints[name]
-            match = nearest(found, [Mistake(*entry) for entry in known])
-            wrong.append(
-                (
-                    match.name if match else _unnamed(found, answer) or f"another {name}",
-                    f"At mu = {number(mu[place])}, log_var = {number(log_var[place])} you have "
-                    f"{number(found[place])} for {words[name]}; expected is "
-                    f"{number(answer[place])}.{' ' + match.hint if match else ''}",
-                )
+            at = int(np.argmax(np.nan_to_num(np.abs(found / answer - 1), nan=np.inf)))
+            alike = name == "score" and close(evidence["pathwise"], right["pathwise"], 1e-3, 1e-6)
+            known = [*[_ALIKE] * alike, *SQUARE[name].wrong]
+            match = nearest(found, known, mu, np.exp(log_var))
+            match = match or Mistake(_unnamed(found, answer) or f"another {name}", found)
+            text = (
+                f"At mu = {number(mu[at])}, log_var = {number(log_var[at])} you have "
+                f"{number(found[at])} for {words}; expected is {number(answer[at])}. {match.hint}"
             )
-    if not wrong:
-        return Verdict(1.0, "The gradient and both variances are exact.")
-    return Verdict(
-        1 - len(wrong) / 4,
-        " ".join(text for _, text in wrong),
-        SEVERAL.join(dict.fromkeys(name for name, _ in wrong)),
-    )
+            problems.append(Problem(1 / 4, text.strip(), match.name))
+    return combined(problems, "The gradient and both variances are exact.")
 
 
 def _unnamed(found: np.ndarray, answer: np.ndarray) -> str:
@@ -633,51 +666,39 @@ def _unnamed(found: np.ndarray, answer: np.ndarray) -> str:
 
 
 PATHS = {
-    "rsample": "flows",
-    "mirrored": "flows",
-    "one element": "flows",
-    "cancelling": "flows",
-    "torch.normal": "zero",
-    "bernoulli": "zero",
-    "rounded": "zero",
-    "sample": "none",
-    "detached": "none",
-    "mean cut off": "none",
+    **dict.fromkeys(("rsample", "mirrored", "one element", "cancelling"), "flows"),
+    **dict.fromkeys(("torch.normal", "bernoulli", "rounded"), "zero"),
+    **dict.fromkeys(("sample", "detached", "mean cut off"), "none"),
     "sign of mu": "zero",
 }
 """What reaches mu through each of the samplers of the check A4.reaches."""
 
-_ZERO = [name for name, found in PATHS.items() if found == "zero"]
-_SAME = "No path (`None`) and a path with a gradient of zero are different answers here."
+_CONFUSED = "No path (`None`) and a path with a gradient of zero are different answers here."
 _HISTORY = (
-    "requires_grad taken for a gradient",
     "`requires_grad` says that autograd knows a way back, not that anything but zeros comes back "
-    "along it. Ask for the gradient itself.",
+    "along it. Ask for the gradient itself."
 )
 _EVERY = "A gradient that is not zero in *some* element flows, whatever its sign."
+_ZERO = dict.fromkeys((name for name, kind in PATHS.items() if kind == "zero"), "flows")
 
-_PATTERNS: list[tuple[str, str, dict[str, str]]] = [
-    (*_HISTORY, dict.fromkeys([*_ZERO, "mean cut off"], "flows")),
-    (*_HISTORY, dict.fromkeys([*_ZERO, "mean cut off"], "flows") | {"torch.normal": "zero"}),
-    (
-        "None and zero confused",
-        _SAME,
-        dict.fromkeys(["sample", "detached", "mean cut off"], "zero"),
-    ),
-    ("None and zero confused", _SAME, {"mean cut off": "zero"}),
-    ("None and zero confused", _SAME, dict.fromkeys(_ZERO, "none")),
-    ("every element in place of any", _EVERY, {"one element": "zero"}),
-    ("every element in place of any", _EVERY, {"one element": "zero", "cancelling": "zero"}),
-    ("a sum in place of any element", _EVERY, {"cancelling": "zero"}),
-    ("a sign in place of any value", _EVERY, {"mirrored": "zero"}),
-    ("a sign in place of any value", _EVERY, {"mirrored": "zero", "cancelling": "zero"}),
-    (
+PATTERNS = [
+    Mistake("requires_grad taken for a gradient", _ZERO | {"mean cut off": "flows"}, _HISTORY),
+    Mistake("requires_grad taken for a gradient", _ZERO | {"mean cut off": "flows", "torch.normal": "zero"}, _HISTORY),
+    Mistake("None and zero confused", {"sample": "zero", "detached": "zero", "mean cut off": "zero"}, _CONFUSED),
+    Mistake("None and zero confused", {"mean cut off": "zero"}, _CONFUSED),
+    Mistake("None and zero confused", dict.fromkeys(_ZERO, "none"), _CONFUSED),
+    Mistake("every element in place of any", {"one element": "zero"}, _EVERY),
+    Mistake("every element in place of any", {"one element": "zero", "cancelling": "zero"}, _EVERY),
+    Mistake("a sum in place of any element", {"cancelling": "zero"}, _EVERY),
+    Mistake("a sign in place of any value", {"mirrored": "zero"}, _EVERY),
+    Mistake("a sign in place of any value", {"mirrored": "zero", "cancelling": "zero"}, _EVERY),
+    Mistake(
         "sigma in place of mu",
-        "Ask for what reaches `mu`, not `sigma`.",
         {"bernoulli": "none", "mean cut off": "flows", "sign of mu": "flows"},
+        "Ask for what reaches `mu`, not `sigma`.",
     ),
-]
-"""Mistaken measurements: the name, the hint, and where they answer otherwise than PATHS."""
+]  # fmt: skip
+"""Mistaken measurements, and where they answer otherwise than PATHS."""
 
 
 def _reach_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -706,9 +727,9 @@ def reaches(inputs: Arrays, evidence: Arrays) -> Verdict:
         for kind in ("flows", "zero", "none")
     ]
     share = max(0.0, 2 * float(np.mean(recalls)) - 1)
-    for name, hint, others in _PATTERNS:
-        if given == PATHS | others:
-            return Verdict(min(share, 0.9), hint, name)
+    for pattern in PATTERNS:
+        if given == PATHS | pattern.answer:
+            return Verdict(min(share, 0.9), pattern.hint, pattern.name)
     if len(set(answers)) == 1:
         hint = "Your function says the same of every sampler."
         return Verdict(0.0, hint, "the same answer for all")
@@ -742,60 +763,37 @@ PROOF = Proof(
     },
     goal="bexo",
     distractors={
-        "larn": Distractor(
-            "sigma squared times eps",
-            "the variance of exp(ℓ) · ε is exp(2ℓ): a factor is squared in a variance.",
-        ),
-        "nopi": Distractor(
-            "gradient moved into an expectation whose distribution moves",
-            "the distribution of z depends on θ. At a fixed z the function f does not, so that your "
-            "line says that every such gradient is 0.",
-        ),
-        "cuwe": Distractor(
-            "Jacobian forgotten",
-            "a density changes by the factor |dz/dε| when its variable is replaced.",
-        ),
-        "yoma": Distractor(
-            "½ of log_var forgotten", "ℓ is log σ², so σ = exp(ℓ/2) has a derivative of ½ exp(ℓ/2)."
-        ),
-        "hesi": Distractor(
-            "the trick changes the distribution",
-            "z stays N(μ, σ²); only the way it is written changes. f is not taken at ε.",
-        ),
-        "qila": Distractor(
-            "eps needs gradients",
-            "the derivative by ε is not asked for: ε is no parameter, and nothing is optimized there.",
-        ),
-        "dabo": Distractor(
-            "works unchanged for discrete z",
-            "such a z jumps where ε passes a threshold: its derivative is 0 almost everywhere, while "
-            "the gradient of the expectation is not.",
-        ),
-        "wuti": Distractor(
-            "sampling cannot be differentiated at all",
-            "the score-function estimate does it from samples of z alone, without the trick.",
-        ),
-        "gemu": Distractor(
-            "eps drawn once for ever",
-            "with one fixed ε you minimize another function, f at one point of the noise.",
-        ),
+        "larn": Distractor("exp(log_var) as standard deviation",
+            "the variance of exp(ℓ) · ε is exp(2ℓ): a factor is squared in a variance."),
+        "nopi": Distractor("gradient moved into an expectation whose distribution moves",
+            "the distribution of z depends on θ. At a fixed z the function f does not, so that your line "
+            "says that every such gradient is 0."),
+        "cuwe": Distractor("Jacobian missing",
+            "a density changes by the factor |dz/dε| when its variable is replaced."),
+        "yoma": Distractor("½ of log_var missing",
+            "ℓ is log σ², so σ = exp(ℓ/2) has a derivative of ½ exp(ℓ/2)."),
+        "hesi": Distractor("the trick changes the distribution",
+            "z stays N(μ, σ²); only the way it is written changes. f is not taken at ε."),
+        "qila": Distractor("eps needs gradients",
+            "the derivative by ε is not asked for: ε is no parameter, and nothing is optimized there."),
+        "dabo": Distractor("works unchanged for discrete z",
+            "such a z jumps where ε passes a threshold: its derivative is 0 almost everywhere, while the "
+            "gradient of the expectation is not."),
+        "wuti": Distractor("sampling cannot be differentiated at all",
+            "the score-function estimate does it from samples of z alone, without the trick."),
+        "gemu": Distractor("eps drawn once for ever",
+            "with one fixed ε you minimize another function, f at one point of the noise."),
     },
     wrong_reasons={
-        "xaro": Distractor(
-            "gradient moved into an expectation whose distribution moves",
-            "that is true only while the distribution does not depend on the parameter.",
-        ),
-        "pudi": Distractor(
-            "the trick changes the distribution", "nothing is replaced: z is N(μ, σ²) as before."
-        ),
-        "tolu": Distractor(
-            "exact only for many samples", "the line is exact; no number of samples appears in it."
-        ),
-        "feno": Distractor(
-            "linearity in place of a limit",
+        "xaro": Distractor("gradient moved into an expectation whose distribution moves",
+            "that is true only while the distribution does not depend on the parameter."),
+        "pudi": Distractor("the trick changes the distribution",
+            "nothing is replaced: z is N(μ, σ²) as before."),
+        "tolu": Distractor("exact only for many samples",
+            "the line is exact; no number of samples appears in it."),
+        "feno": Distractor("linearity in place of a limit",
             "linearity is about finite sums; a derivative is a limit, and to exchange it with an integral "
-            "takes a bound.",
-        ),
+            "takes a bound."),
     },
 )  # fmt: skip
 

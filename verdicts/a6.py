@@ -5,104 +5,96 @@ mean E_q[z] is above 0.01.  The linear VAE is that of Lucas et al. 2019; free bi
 Kingma et al. 2016, appendix C.8, with the batch mean taken first.
 """
 
-from collections.abc import Callable
+from collections import Counter
 
 import numpy as np
+from scipy.special import expit
 
 from autograder.judging import (
     Arrays,
     Claim,
+    Formula,
     Mistake,
+    Part,
     Topics,
     Verdict,
+    close,
     exact,
     judge_claims,
+    nearest,
     number,
     numbers,
     returned,
     verdict,
 )
 
+from .gaussian_kl import ELEMENTS, elements
 from .lessons import LESSON_3
 
 
-def elements(mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
-    """The KL to the prior of each row and dimension, (B, D), in nats."""
-    return (mu**2 + np.exp(log_var) - log_var - 1) / 2
-
-
-def _encoder(generator: np.random.Generator, least: int = 60) -> dict[str, np.ndarray]:
+def _encoder(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """mu, log_var: float64 (B, D) of an encoder with used, unused and odd dimensions."""
-    b, d = int(generator.integers(least, 2 * least)), int(generator.integers(6, 10))
+    b, d = int(generator.integers(60, 120)), int(generator.integers(6, 10))
     spread, shift = generator.uniform(0.3, 1.5, d), generator.normal(0, 1, d)
     mu = shift + spread * generator.normal(size=(b, d))
     log_var = generator.uniform(-4, 1, d) + generator.normal(0, 0.4, (b, d))
     return {"mu": mu, "log_var": log_var}
 
 
+_WHICH = "Which dimension do you average over, and which one do you keep?"
+_TERM = "Compare the formula term by term at mu = 1 and log_var = 1: the KL there is 0.859."
+_FIRST_THE_KL = (
+    "First the KL of every row, then the mean: averaging mu first lets +1 and −1 cancel."
+)
+_AGGREGATE = "Not the KL of q(z), which all x share, but the mean over x of that of q(z|x)."
+
+
+def _of_all_codes(mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
+    """The KL of a normal distribution with the mean and variance of the codes of all x."""
+    return elements(mu.mean(0), np.log(np.exp(log_var).mean(0) + mu.var(0)))
+
+
+# fmt: off
+# without what gives nan in every dimension, which has many causes
+KL = ELEMENTS.without("log of log_var", "log_var read as variance").hinted({
+    **dict.fromkeys((*ELEMENTS.parts, "wholes"), _TERM),
+    "sign of the KL": "A KL divergence is never negative.",
+    "−1 missing": "At the prior the KL is 0.",
+    "KL in the other direction": "KL(q ‖ p) averages over q, not over the prior.",
+}).inside(
+    lambda kl, mu, log_var, reduced: reduced(kl(mu, log_var)),
+    wholes=[
+        Mistake("KL of the averaged encoder", lambda m, v: elements(m.mean(0), v.mean(0)), _FIRST_THE_KL),
+        Mistake("KL of the averaged encoder", lambda m, v: elements(m.mean(0), np.log(np.exp(v).mean(0))), _FIRST_THE_KL),
+        Mistake("KL of all codes together", _of_all_codes, _AGGREGATE),
+    ],
+    reduced=Part(
+        lambda t: t.mean(0),
+        Mistake("summed over the latent dimensions", lambda t: t.sum(1), _WHICH),
+        Mistake("mean over the latent dimensions", lambda t: t.mean(1), _WHICH),
+        Mistake("not averaged", lambda t: t, _WHICH),
+        Mistake("summed over the batch", lambda t: t.sum(0), "The KL of a dimension is a mean."),
+        Mistake("mean over everything", lambda t: t.mean(), _WHICH),
+        Mistake("sum of all dimensions", lambda t: t.sum(1).mean(), _WHICH),
+        Mistake("summed over everything", lambda t: t.sum(), _WHICH),
+        Mistake("B − 1 in place of B", lambda t: t.sum(0) / (len(t) - 1), "A mean divides by B."),
+        Mistake("logarithm to base 2", lambda t: t.mean(0) / np.log(2), "In nats, not in bits."),
+    ),
+)
+# fmt: on
+"""The batch mean of each dimension's KL, from mu and log_var (B, D)."""
+
+
 @verdict("A6.kl", inputs=_encoder, lesson=LESSON_3)
 def kl(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is `kl_per_dimension` the batch mean of each dimension's KL?"""
     mu, log_var = inputs["mu"], inputs["log_var"]
-    terms = elements(mu, log_var)
-    mean, variance = mu.mean(0), np.exp(log_var).mean(0)
-    of_means = elements(mu.mean(0), log_var.mean(0))
-    which = "Which dimension do you average over, and which one do you keep?"
-    term = "Compare the formula term by term at mu = 1 and log_var = 1: the KL there is 0.859."
-    mistakes = [
-        Mistake("a sum over the dimensions", terms.sum(1), which),
-        Mistake("a mean over the dimensions", terms.mean(1), which),
-        Mistake("no batch mean", terms, which),
-        Mistake("a sum over the batch", terms.sum(0), "The KL of a dimension is a mean."),
-        Mistake("one number for all dimensions", np.asarray(terms.mean()), which),
-        Mistake("the sum of all dimensions", np.asarray(terms.sum(1).mean()), which),
-        Mistake("the sum of everything", np.asarray(terms.sum()), which),
-        Mistake("missing ½", 2 * terms.mean(0), term),
-        Mistake("sign", -terms.mean(0), "A KL divergence is never negative."),
-        Mistake("missing −1", terms.mean(0) + 0.5, "At the prior the KL is 0."),
-        Mistake("B − 1 in place of B", terms.sum(0) / (len(mu) - 1), "A mean divides by B."),
-        Mistake("bits in place of nats", terms.mean(0) / np.log(2), "In nats, not in bits."),
-        Mistake("sign of the log", (terms + log_var).mean(0), term),
-        Mistake("mu in place of mu²", (terms + (mu - mu**2) / 2).mean(0), term),
-        Mistake("mu in place of mu²", (terms + (np.abs(mu) - mu**2) / 2).mean(0), term),
-        Mistake("log_var read as log sigma", elements(mu, 2 * log_var).mean(0), term),
-        Mistake(
-            "sigma in place of sigma²",
-            ((mu**2 + np.exp(log_var / 2) - log_var - 1) / 2).mean(0),
-            term,
-        ),
-        Mistake(
-            "log sigma in place of log sigma²",
-            ((mu**2 + np.exp(log_var) - log_var / 2 - 1) / 2).mean(0),
-            term,
-        ),
-        Mistake(
-            "the KL of the averaged encoder",
-            of_means,
-            "First the KL of every row, then the mean: averaging mu first lets +1 and −1 cancel.",
-        ),
-        Mistake(
-            "the KL of the averaged encoder",
-            (mean**2 + variance - np.log(variance) - 1) / 2,
-            "First the KL of every row, then the mean: averaging mu first lets +1 and −1 cancel.",
-        ),
-        Mistake(
-            "the KL of all codes together",
-            elements(mean, np.log(variance + mu.var(0))),
-            "Not the KL of q(z), which all x share, but the mean over x of that of q(z|x).",
-        ),
-        Mistake(
-            "the KL from the prior to the posterior",
-            (((mu**2 + 1) / np.exp(log_var) + log_var - 1) / 2).mean(0),
-            "KL(q ‖ p) averages over q, not over the prior.",
-        ),
-    ]
     ask = "one number for each latent dimension, the mean over the batch, shape (latent_dim,)"
-    return exact(evidence["kl"], terms.mean(0), mistakes, asked=ask)
+    return exact(evidence["kl"], KL(mu, log_var), KL.mistakes(), mu, log_var, asked=ask)
 
 
 def _active_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
-    """mu, log_var of one encoder, float64 (B, D), in which every rule of RULES is wrong somewhere.
+    """mu, log_var of one encoder, float64 (B, D), in which every mistake in ACTIVE is wrong somewhere.
 
     No variance of mu lies between 0.006 and 0.016, so that dividing by B and by B − 1 give the same
     count.  Used dimensions are wide, narrow, or hardly more than the prior; quiet ones are constant,
@@ -128,34 +120,32 @@ def _active_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     return {"mu": mu[:, order], "log_var": log_var[:, order]}
 
 
-Rule = Callable[[np.ndarray, np.ndarray], np.ndarray]
-
-RULES: dict[str, Rule] = {
-    "the inactive units": lambda mu, v: mu.var(0) <= 0.01,
-    "all units": lambda mu, v: np.ones(mu.shape[1], bool),
-    "the standard deviation in place of the variance": lambda mu, v: mu.std(0) > 0.01,
-    "the sum of squares in place of the variance": lambda mu, v: mu.var(0) * len(mu) > 0.01,
-    "another threshold": lambda mu, v: mu.var(0) > 0.001,
-    "a threshold of 0.1": lambda mu, v: mu.var(0) > 0.1,
-    "the size of mu in place of its variance": lambda mu, v: (mu**2).mean(0) > 0.01,
-    "the KL in place of the variance of mu": lambda mu, v: elements(mu, v).mean(0) > 0.01,
-    "the variance of the posterior": lambda mu, v: np.exp(v).mean(0) > 0.01,
-    "the variance of the sampled code": lambda mu, v: mu.var(0) + np.exp(v).mean(0) > 0.01,
-    "the variance of mu against that of the posterior": lambda mu, v: mu.var(0) > np.exp(v).mean(0),
-    "the variance of log_var": lambda mu, v: v.var(0) > 0.01,
-    "the variance of mu or of log_var": lambda mu, v: (mu.var(0) > 0.01) | (v.var(0) > 0.01),
-    "the variance over the dimensions": lambda mu, v: (  # by D − 1, as torch divides
-        mu.var(1) * mu.shape[1] > 0.01 * max(mu.shape[1] - 1, 1)
+# fmt: off
+ACTIVE = Formula(
+    lambda mu, v, rule: np.array([rule(mu[:, :k], v[:, :k]).sum() for k in range(1, mu.shape[1] + 1)], float),
+    rule=Part(
+        lambda mu, v: mu.var(0) > 0.01,
+        Mistake("the inactive units", lambda mu, v: mu.var(0) <= 0.01),
+        Mistake("all units", lambda mu, v: np.ones(mu.shape[1], bool)),
+        Mistake("the standard deviation in place of the variance", lambda mu, v: mu.std(0) > 0.01),
+        Mistake("the sum of squares in place of the variance", lambda mu, v: mu.var(0) * len(mu) > 0.01),
+        Mistake("another threshold", lambda mu, v: mu.var(0) > 0.001),
+        Mistake("a threshold of 0.1", lambda mu, v: mu.var(0) > 0.1),
+        Mistake("the size of mu in place of its variance", lambda mu, v: (mu**2).mean(0) > 0.01),
+        Mistake("the KL in place of the variance of mu", lambda mu, v: elements(mu, v).mean(0) > 0.01),
+        Mistake("the variance of the posterior", lambda mu, v: np.exp(v).mean(0) > 0.01),
+        Mistake("the variance of the sampled code", lambda mu, v: mu.var(0) + np.exp(v).mean(0) > 0.01),
+        Mistake("the variance of mu against that of the posterior", lambda mu, v: mu.var(0) > np.exp(v).mean(0)),
+        Mistake("the variance of log_var", lambda mu, v: v.var(0) > 0.01),
+        Mistake("the variance of mu or of log_var", lambda mu, v: (mu.var(0) > 0.01) | (v.var(0) > 0.01)),
+        Mistake(  # by D − 1, as torch divides
+            "the variance over the dimensions",
+            lambda mu, v: mu.var(1) * mu.shape[1] > 0.01 * max(mu.shape[1] - 1, 1),
+        ),
     ),
-}
-"""Which units are active by a mistaken rule, from mu and log_var (B, D)."""
-
-
-def growing(rule: Rule, mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
-    """How many of the first 1, 2, …, D dimensions are active by a rule, (D,)."""
-    return np.array(
-        [rule(mu[:, :k], log_var[:, :k]).sum() for k in range(1, mu.shape[1] + 1)], float
-    )
+)
+# fmt: on
+"""How many units are active among the first 1, 2, …, D of mu and log_var (B, D)."""
 
 
 @verdict("A6.active", inputs=_active_inputs, lesson=LESSON_3)
@@ -164,7 +154,7 @@ def active(inputs: Arrays, evidence: Arrays) -> Verdict:
     counts among the first 1, 2, …, D of them, so that every single one is found or missed."""
     mu, log_var = inputs["mu"], inputs["log_var"]
     whole, counts = evidence["count"], evidence["growing"]
-    right = growing(lambda mu, v: mu.var(0) > 0.01, mu, log_var)
+    right = ACTIVE(mu, log_var)
     if whole.dtype.kind not in "fiu" or whole.shape not in ((), (1,)):
         if whole.shape == right.shape:
             text = "You returned a value for each dimension. Expected: how many of them are active."
@@ -185,27 +175,17 @@ def active(inputs: Arrays, evidence: Arrays) -> Verdict:
     text = (
         f"Among the first {k + 1} dimensions you count {number(found[k])}, {right[k]:g} are active."
     )
-    for name, rule in RULES.items():
-        if np.array_equal(found, growing(rule, mu, log_var)):
-            return Verdict(0.0, f"{text} Yours is the count by {name}. {measure}", name)
+    if known := nearest(found, ACTIVE.single(), mu, log_var):
+        return Verdict(0.0, f"{text} Yours is the count by {known.name}. {measure}", known.name)
     return Verdict(0.0, f"{text} {measure}", "another count")
 
 
 def _linear_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """eigenvalues, float64 (D,), some below beta/2; beta, a number far from 1 and from ½."""
     beta = float(generator.choice([generator.uniform(0.2, 0.4), generator.uniform(2.5, 5)]))
-    ratios = np.concatenate(
-        [
-            generator.uniform(0.1, 0.45, 2),
-            generator.uniform(0.55, 0.95, 2),
-            generator.uniform(1.1, 1.9, 2),
-            generator.uniform(2.2, 30, 3),
-        ]
-    )
-    return {
-        "eigenvalues": np.sort(beta / 2 * ratios)[::-1].copy(),
-        "beta": np.asarray(beta),
-    }
+    ranges = ((0.1, 0.45, 2), (0.55, 0.95, 2), (1.1, 1.9, 2), (2.2, 30, 3))
+    ratios = np.concatenate([generator.uniform(*one) for one in ranges])
+    return {"eigenvalues": np.sort(beta / 2 * ratios)[::-1].copy(), "beta": np.asarray(beta)}
 
 
 def linear_kl(eigenvalues: np.ndarray, variance: float) -> np.ndarray:
@@ -214,64 +194,64 @@ def linear_kl(eigenvalues: np.ndarray, variance: float) -> np.ndarray:
     return np.log(np.maximum(eigenvalues / variance, 1)) / 2
 
 
+_COMPARE = (
+    "Divide ‖x − x̂‖² + β KL by β and compare with −log N(x; x̂, s² I), which is "
+    "‖x − x̂‖² / (2 s²) and a constant."
+)
+_OFF = "A direction whose variance is below s² has q = prior, so that its KL is 0."
+_PUT = "Put E[mu²] = 1 − s²/λ and sigma² = s²/λ into the KL."
+_SHRUNK = "That is the KL for decoder weights of size sqrt(λ); the best are smaller: w² = λ − s²."
+_TOGETHER = "sigma² is s²/λ here, and E[mu²] is 1 − s²/λ: together they are 1."
+_MEAN_TOO = "E[mu²] = 1 − s²/λ belongs to the KL, too."
+_USED = "That is E[mu²]; with sigma² = s²/λ put it into the KL."
+_WEIGHT = "The KL itself is asked, without its weight."
+
+
+def _used(values: np.ndarray, beta: float, there: np.ndarray | float) -> np.ndarray:
+    """`there` where the eigenvalue is above the decoder variance, else 0."""
+    return np.where(values > beta / 2, there, 0)
+
+
+# fmt: off
+THRESHOLD = Formula(
+    lambda values, beta, variance: linear_kl(values, variance(beta)),
+    wholes=[  # from the eigenvalues v and beta b
+        Mistake("no switched-off directions", lambda v, b: np.log(2 * v / b) / 2, _OFF),
+        Mistake("½ missing", lambda v, b: 2 * linear_kl(v, b / 2), _PUT),
+        Mistake("the capacity of a noisy channel", lambda v, b: np.log(1 + 2 * v / b) / 2, _SHRUNK),
+        Mistake("another constant", lambda v, b: _used(v, b, (2 * v / b - np.log(2 * v / b) - 1) / 2), _TOGETHER),
+        Mistake("the KL without the mean", lambda v, b: _used(v, b, (b / (2 * v) + np.log(2 * v / b) - 1) / 2), _MEAN_TOO),
+        Mistake("the absolute value of the logarithm", lambda v, b: np.abs(np.log(2 * v / b)) / 2, _OFF),
+        Mistake("logarithm to base 2", lambda v, b: linear_kl(v, b / 2) / np.log(2), "In nats: the natural logarithm."),
+        Mistake("sign of the KL", lambda v, b: -linear_kl(v, b / 2), "A KL divergence is never negative."),
+        Mistake("which directions are used", lambda v, b: _used(v, b, 1.0), "Return their KL in nats."),
+        Mistake("how much of a direction is used", lambda v, b: _used(v, b, 1 - b / (2 * v)), _USED),
+        Mistake("β KL in place of the KL", lambda v, b: b * linear_kl(v, b / 2), _WEIGHT),
+        Mistake("a threshold of β", lambda v, b: np.where(v > b, linear_kl(v, b / 2), 0), _COMPARE),
+        Mistake("λ²", lambda v, b: linear_kl(v**2, b / 2), "λ is a variance already."),
+    ],
+    variance=Part(
+        lambda b: b / 2,
+        Mistake("s² = β", lambda b: b, _COMPARE),
+        Mistake("s² = 2β", lambda b: 2 * b, _COMPARE),
+        Mistake("s² = 1/(2β)", lambda b: 1 / (2 * b), _COMPARE),
+        Mistake("s² = 1/β", lambda b: 1 / b, _COMPARE),
+        Mistake("s = β/2", lambda b: (b / 2) ** 2, _COMPARE),
+        Mistake("s² = sqrt(β/2)", lambda b: (b / 2) ** 0.5, _COMPARE),
+        Mistake("s² = 1, whatever β", lambda b: 1.0, _COMPARE),
+        Mistake("s² = ½, whatever β", lambda b: 0.5, _COMPARE),
+    ),
+)
+# fmt: on
+
+
 @verdict("A6.threshold", inputs=_linear_inputs, lesson=LESSON_3)
 def threshold(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is `linear_vae_kl` ½ log(2λ/β) where λ > β/2, and 0 elsewhere?"""
     values, beta = inputs["eigenvalues"], float(inputs["beta"])
-    s2 = beta / 2
-    right = linear_kl(values, s2)
-    compare = (
-        "Divide ‖x − x̂‖² + β KL by β and compare with −log N(x; x̂, s² I), which is "
-        "‖x − x̂‖² / (2 s²) and a constant."
-    )
-    hint = "A direction whose variance is below s² has q = prior, so that its KL is 0."
-    with np.errstate(all="ignore"):
-        gone = values > s2
-        shapes = {
-            "no switched-off directions": (np.log(values / s2) / 2, hint),
-            "missing ½": (2 * right, "Put E[mu²] = 1 − s²/λ and sigma² = s²/λ into the KL."),
-            "the capacity of a noisy channel": (
-                np.log(1 + values / s2) / 2,
-                "That is the KL for decoder weights of size sqrt(λ); the best are smaller: "
-                "w² = λ − s².",
-            ),
-            "another constant": (
-                np.where(gone, (values / s2 - np.log(values / s2) - 1) / 2, 0),
-                "sigma² is s²/λ here, and E[mu²] is 1 − s²/λ: together they are 1.",
-            ),
-            "the KL without the mean": (
-                np.where(gone, (s2 / values + np.log(values / s2) - 1) / 2, 0),
-                "E[mu²] = 1 − s²/λ belongs to the KL, too.",
-            ),
-            "the absolute value of the logarithm": (np.abs(np.log(values / s2)) / 2, hint),
-            "a logarithm to the base 2": (right / np.log(2), "In nats: the natural logarithm."),
-            "sign": (-right, "A KL divergence is never negative."),
-            "which directions are used": (gone.astype(float), "Return their KL in nats."),
-            "how much of a direction is used": (
-                np.where(gone, 1 - s2 / values, 0),
-                "That is E[mu²]; with sigma² = s²/λ put it into the KL.",
-            ),
-            "β KL in place of the KL": (
-                beta * right,
-                "The KL itself is asked, without its weight.",
-            ),
-            "a threshold of β": (np.where(values > beta, right, 0), compare),
-            "λ²": (linear_kl(values**2, s2), "λ is a variance already."),
-        }
-    mistakes = [Mistake(name, *pair) for name, pair in shapes.items()]
-    for name, wrong in {
-        "s² = β": beta,
-        "s² = 2β": 2 * beta,
-        "s² = 1/(2β)": 1 / (2 * beta),
-        "s² = 1/β": 1 / beta,
-        "s = β/2": s2**2,
-        "s² = sqrt(β/2)": s2**0.5,
-        "s² = 1, whatever β": 1.0,
-        "s² = ½, whatever β": 0.5,
-    }.items():
-        mistakes.append(Mistake(name, linear_kl(values, wrong), compare))
     ask = "the KL of each direction in nats, in the shape of `eigenvalues`"
-    return exact(evidence["kl"], right, mistakes, asked=ask)
+    right = THRESHOLD(values, beta)
+    return exact(evidence["kl"], right, THRESHOLD.mistakes(), values, beta, asked=ask)
 
 
 RUNS = 3
@@ -285,6 +265,25 @@ ERROR, DEAREST = 0.3, 7.5
 exercise asks for 0.25 and 7.  In 150 trainings with beta = 0.02 the errors were between 0.022 and
 0.044 and the costs between 2.4 and 3.0 nats; without a KL in the loss, 40 trainings cost 10.6 to
 12.0; with warm-up to beta = 1, 40 trainings left at least 0.99."""
+
+_SAME_LOSS = (
+    "The optimum of the loss itself is the collapse here, so no schedule that ends at the same loss "
+    "helps. What has to change in the loss, and how far?"
+)
+_TOO_LITTLE = (
+    "The code is used, but too little: at most a quarter of the variance may be left. Compare β/2 "
+    "with the variance of the noise within a cluster."
+)
+_TOO_DEAR = (
+    "The code costs more than 7 nats; which of five clusters costs log 5 = 1.6. Without the KL in "
+    "the loss this is an autoencoder, whose codes the prior misses."
+)
+
+ILLNESSES = [  # of a trained model, by its error, its price and the number of its active units
+    Mistake("still collapsed", lambda error, price, units: units == 0 or error > 0.9, _SAME_LOSS),
+    Mistake("too little used", lambda error, price, units: error > ERROR, _TOO_LITTLE),
+    Mistake("KL not paid for", lambda error, price, units: price > DEAREST, _TOO_DEAR),
+]
 
 LOGS = 5
 """How many logs of each story are to be recognized."""
@@ -339,39 +338,22 @@ def cure(inputs: Arrays, evidence: Arrays) -> Verdict:
     error = ((x - x_hat) ** 2).sum(2).mean(1) / total
     price = elements(mu.astype(np.float64), log_var.astype(np.float64)).sum(2).mean(1)
     units = (mu.var(1) > 0.01).sum(1)
-    found = [_illness(*run) for run in zip(error, price, units, strict=True)]
+    runs = zip(error, price, units, strict=True)
+    found = [next((illness for illness in ILLNESSES if illness.at(*run)), None) for run in runs]
+    ill = [illness for illness in found if illness]
     measured = " ".join(
         f"Run {i + 1}: {units[i]} active units, KL {number(price[i])} nats, "
         f"{number(100 * error[i])} % of the variance left."
         for i in range(RUNS)
     )
-    if "" in found:
+    if len(ill) < RUNS:
         again = (
-            ""
-            if not any(found)
-            else " Not in every run: a decoder variance that is learned can "
-            "collapse while it is still large. Begin with a small one."
+            " Not in every run: a decoder variance that is learned can collapse while it is still "
+            "large. Begin with a small one."
         )
-        return Verdict(1.0, f"Cured. {measured}{again}")
-    name = max(sorted(found), key=found.count)
-    hints = {
-        "still collapsed": "The optimum of the loss itself is the collapse here, so no schedule "
-        "that ends at the same loss helps. What has to change in the loss, and how far?",
-        "too little used": "The code is used, but too little: at most a quarter of the variance "
-        "may be left. Compare β/2 with the variance of the noise within a cluster.",
-        "KL not paid for": "The code costs more than 7 nats; which of five clusters costs log 5 = "
-        "1.6. Without the KL in the loss this is an autoencoder, whose codes the prior misses.",
-    }
-    return Verdict(0.0, f"{measured} {hints[name]}", name)
-
-
-def _illness(error: float, price: float, units: int) -> str:
-    """What is wrong with a trained model, '' if it is cured."""
-    if units == 0 or error > 0.9:
-        return "still collapsed"
-    if error > ERROR:
-        return "too little used"
-    return "KL not paid for" if price > DEAREST else ""
+        return Verdict(1.0, f"Cured. {measured}{again if ill else ''}")
+    most = max(sorted(ill, key=lambda illness: illness.name), key=ill.count)
+    return Verdict(0.0, f"{measured} {most.hint}", most.name)
 
 
 def _warmup_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -384,38 +366,42 @@ def _warmup_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     return {"steps": np.asarray(steps), "warmup_steps": np.asarray(lengths)}
 
 
+_ENDS = "At step 0 the weight is 0, at step `warmup_steps` it is 1, in between it is linear."
+_STAYS = "From step `warmup_steps` on the weight stays 1."
+
+# fmt: off
+WARMUP = [  # from the step s and the number of steps n
+    Mistake("no end of the warm-up", lambda s, n: s / n, _STAYS),
+    Mistake("a warm-up that starts again", lambda s, n: (s % n) / n, _STAYS),
+    Mistake("one step too early", lambda s, n: np.minimum((s + 1) / n, 1), _ENDS),
+    Mistake("one step too late", lambda s, n: np.clip((s - 1) / n, 0, 1), _ENDS),
+    Mistake(
+        "finished one step too early",
+        lambda s, n: np.minimum(np.where(n > 1, s / np.maximum(n - 1, 1), s), 1),
+        _ENDS,
+    ),
+    Mistake("a weight that falls", lambda s, n: 1 - np.minimum(s / n, 1), _ENDS),
+    Mistake("a jump in place of a ramp", lambda s, n: (s >= n).astype(float), _ENDS),
+    Mistake("0 after the warm-up", lambda s, n: np.where(s < n, s / n, 0), _STAYS),
+    Mistake("max in place of min", lambda s, n: np.maximum(s / n, 1), "Of 1 and the ratio, take the smaller."),
+    Mistake("a square in place of a line", lambda s, n: np.minimum(s / n, 1) ** 2, _ENDS),
+    Mistake("a root in place of a line", lambda s, n: np.sqrt(np.minimum(s / n, 1)), _ENDS),
+    Mistake("a cosine in place of a line", lambda s, n: (1 - np.cos(np.pi * np.minimum(s / n, 1))) / 2, _ENDS),
+    Mistake("an exponential in place of a line", lambda s, n: 1 - np.exp(-s / n), _ENDS),
+    Mistake("a sigmoid in place of a line", lambda s, n: expit(10 * (s / n - 0.5)), _ENDS),
+    Mistake("always 1", lambda s, n: np.ones_like(s), _ENDS),
+    Mistake("always 0", lambda s, n: np.zeros_like(s), _ENDS),
+]
+# fmt: on
+
+
 @verdict("A6.warmup", inputs=_warmup_inputs, lesson=LESSON_3)
 def warmup(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is `kl_weight` min(1, step / warmup_steps)?"""
     step, length = (inputs[name].astype(float) for name in ("steps", "warmup_steps"))
-    ratio = step / length
-    right = np.minimum(ratio, 1)
-    ends = "At step 0 the weight is 0, at step `warmup_steps` it is 1, in between it is linear."
-    stays = "From step `warmup_steps` on the weight stays 1."
-    with np.errstate(all="ignore"):
-        shapes = {
-            "no end of the warm-up": (ratio, stays),
-            "a warm-up that starts again": ((step % length) / length, stays),
-            "one step too early": (np.minimum((step + 1) / length, 1), ends),
-            "one step too late": (np.clip((step - 1) / length, 0, 1), ends),
-            "finished one step too early": (
-                np.where(length > 1, np.minimum(step / np.maximum(length - 1, 1), 1), right),
-                ends,
-            ),
-            "a weight that falls": (1 - right, ends),
-            "a jump in place of a ramp": ((ratio >= 1).astype(float), ends),
-            "0 after the warm-up": (np.where(ratio < 1, ratio, 0), stays),
-            "max in place of min": (np.maximum(ratio, 1), "Of 1 and the ratio, take the smaller."),
-            "a square in place of a line": (right**2, ends),
-            "a root in place of a line": (np.sqrt(right), ends),
-            "a cosine in place of a line": ((1 - np.cos(np.pi * right)) / 2, ends),
-            "an exponential in place of a line": (1 - np.exp(-ratio), ends),
-            "a sigmoid in place of a line": (1 / (1 + np.exp(-10 * (ratio - 0.5))), ends),
-            "always 1": (np.ones_like(ratio), ends),
-            "always 0": (np.zeros_like(ratio), ends),
-        }
-    mistakes = [Mistake(name, *pair) for name, pair in shapes.items()]
-    return exact(evidence["weights"], right, mistakes, asked="one number for each step")
+    right = np.minimum(step / length, 1)
+    ask = "one number for each step"
+    return exact(evidence["weights"], right, WARMUP, step, length, asked=ask)
 
 
 def _free_bits_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -433,73 +419,68 @@ def _free_bits_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     return {"mu": mu, "log_var": log_var, "free": np.asarray(free)}
 
 
-FREE_BITS: dict[str, Callable[[np.ndarray, float], float | np.ndarray]] = {
-    "": lambda terms, free: np.maximum(free, terms.mean(0)).sum(),
-    "max over the sum in place of each dimension": lambda t, free: max(free, t.sum(1).mean()),
-    "max over the sum, with λ for each dimension": lambda t, free: max(
-        t.shape[1] * free, t.sum(1).mean()
+_ORDER = (
+    "First the mean over the batch, then the larger of λ and the KL for each dimension, then the "
+    "sum over the dimensions."
+)
+
+# fmt: off
+FREE_BITS = Formula(
+    lambda terms, free, term: np.stack([term(terms, lam) for lam in free]),
+    term=Part(  # from the KL of each row and dimension, t, and λ, f
+        lambda t, f: np.maximum(f, t.mean(0)).sum(),
+        Mistake("max over the sum in place of each dimension", lambda t, f: max(f, t.sum(1).mean()), _ORDER),
+        Mistake("max over the sum, with λ for each dimension", lambda t, f: max(t.shape[1] * f, t.sum(1).mean()), _ORDER),
+        Mistake("max for each sample in place of the batch mean", lambda t, f: np.maximum(f, t).sum(1).mean(), _ORDER),
+        Mistake("min in place of max", lambda t, f: np.minimum(f, t.mean(0)).sum(), _ORDER),
+        Mistake("min for each sample", lambda t, f: np.minimum(f, t).sum(1).mean(), _ORDER),
+        Mistake("only what exceeds λ", lambda t, f: np.maximum(0, t.mean(0) - f).sum(), _ORDER),
+        Mistake("only what exceeds λ, for each sample", lambda t, f: np.maximum(0, t - f).sum(1).mean(), _ORDER),
+        Mistake("λ added", lambda t, f: (t.mean(0) + f).sum(), _ORDER),
+        Mistake("λ subtracted", lambda t, f: (t.mean(0) - f).sum(), _ORDER),
+        Mistake("λ ignored", lambda t, f: t.mean(0).sum(), _ORDER),
+        Mistake("dimensions below λ left out", lambda t, f: (t.mean(0) * (t.mean(0) > f)).sum(), _ORDER),
+        Mistake("mean over the latent dimensions", lambda t, f: np.maximum(f, t.mean(0)).mean(), _ORDER),
+        Mistake("summed over the batch", lambda t, f: np.maximum(f, t.sum(0)).sum(), _ORDER),
+        Mistake("summed over the batch · max for each sample", lambda t, f: np.maximum(f, t).sum(), _ORDER),
+        Mistake("max for each row", lambda t, f: np.maximum(f, t.sum(1)).mean(), _ORDER),
+        Mistake("½ missing", lambda t, f: np.maximum(f, 2 * t.mean(0)).sum(), _ORDER),
+        Mistake("λ shared by the dimensions", lambda t, f: np.maximum(f / t.shape[1], t.mean(0)).sum(), _ORDER),
+        Mistake("the distance from λ", lambda t, f: np.abs(t.mean(0) - f).sum(), _ORDER),
+        Mistake("λ in bits", lambda t, f: np.maximum(f * np.log(2), t.mean(0)).sum(), _ORDER),
+        Mistake("not summed", lambda t, f: np.maximum(f, t.mean(0)), _ORDER),
+        Mistake("not averaged", lambda t, f: np.maximum(f, t).sum(1), _ORDER),
+        Mistake("max for each row · not averaged", lambda t, f: np.maximum(f, t.sum(1)), _ORDER),
     ),
-    "max for each sample in place of the batch mean": lambda t, free: (
-        np.maximum(free, t).sum(1).mean()
-    ),
-    "min in place of max": lambda t, free: np.minimum(free, t.mean(0)).sum(),
-    "min for each sample": lambda t, free: np.minimum(free, t).sum(1).mean(),
-    "only what exceeds λ": lambda t, free: np.maximum(0, t.mean(0) - free).sum(),
-    "only what exceeds λ, for each sample": lambda t, free: np.maximum(0, t - free).sum(1).mean(),
-    "λ added": lambda t, free: (t.mean(0) + free).sum(),
-    "λ subtracted": lambda t, free: (t.mean(0) - free).sum(),
-    "λ ignored": lambda t, free: t.mean(0).sum(),
-    "dimensions below λ left out": lambda t, free: (t.mean(0) * (t.mean(0) > free)).sum(),
-    "a mean over the dimensions": lambda t, free: np.maximum(free, t.mean(0)).mean(),
-    "a sum over the batch": lambda t, free: np.maximum(free, t.sum(0)).sum(),
-    "a sum over the batch and max for each sample": lambda t, free: np.maximum(free, t).sum(),
-    "max for each row": lambda t, free: np.maximum(free, t.sum(1)).mean(),
-    "missing ½": lambda t, free: np.maximum(free, 2 * t.mean(0)).sum(),
-    "λ shared by the dimensions": lambda t, free: np.maximum(free / t.shape[1], t.mean(0)).sum(),
-    "the distance from λ": lambda t, free: np.abs(t.mean(0) - free).sum(),
-    "λ in bits": lambda t, free: np.maximum(free * np.log(2), t.mean(0)).sum(),
-    "no sum over the dimensions": lambda t, free: np.maximum(free, t.mean(0)),
-    "no batch mean": lambda t, free: np.maximum(free, t).sum(1),
-    "max for each row and no batch mean": lambda t, free: np.maximum(free, t.sum(1)),
-}
-"""The free-bits term by mistake, from the KL of each row and dimension (B, D) and λ."""
+)
+# fmt: on
+"""The free-bits term for each λ of `free`, from the KL of each row and dimension (B, D)."""
 
 
 @verdict("A6.free_bits", inputs=_free_bits_inputs, lesson=LESSON_3)
 def free_bits(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is `free_bits` Σ_j max(λ, mean over the batch of KL_j), in value and gradient?"""
-    mu, log_var, free = inputs["mu"], inputs["log_var"], float(inputs["free"][0])
+    mu, log_var, free = inputs["mu"], inputs["log_var"], inputs["free"]
     terms = elements(mu, log_var)
-    mean = terms.mean(0)
-    order = (
-        "First the mean over the batch, then the larger of λ and the KL for each dimension, then "
-        "the sum over the dimensions."
-    )
-    answers = {
-        name: np.stack([np.asarray(rule(terms, float(lam))) for lam in inputs["free"]])
-        for name, rule in FREE_BITS.items()
-    }
-    mistakes = [Mistake(name, value, order) for name, value in answers.items() if name]
+    right, mistakes = FREE_BITS(terms, free), FREE_BITS.single()
     ask = "one number, a sum over the dimensions"
-    found = exact(evidence["value"], answers[""], mistakes, asked=ask)
+    found = exact(evidence["value"], right, mistakes, terms, free, asked=ask)
     if found.share < 1:
         return found
-    used = (mean > free) / len(mu)
-    slopes = {"dmu": used * mu, "dlog_var": used * (np.exp(log_var) - 1) / 2}
-    measured = {name: numbers(evidence[name], mu.shape) for name in slopes}
+    used = terms.mean(0) > free[0]
+    slopes = {"dmu": mu, "dlog_var": (np.exp(log_var) - 1) / 2}
     for name, slope in slopes.items():
-        got = measured[name]
-        if got is None or not np.allclose(got, slope, rtol=1e-3, atol=1e-6):
-            below = got is not None and np.allclose(
-                got[:, used > 0], slope[:, used > 0], rtol=1e-3, atol=1e-6
-            )
-            if got is None or not got.any():
-                text, mistake = "no gradient comes back through it", "detached"
-            elif below:
-                text, mistake = "dimensions below λ still get a gradient", "gradient below λ"
-            else:
-                text, mistake = "its gradient is not that of the value", "another gradient"
-            return Verdict(0.5, f"The value is right, but {text}. {order}", mistake)
+        expected = used * slope / len(mu)
+        if close(evidence[name], expected, rtol=1e-3, atol=1e-6):
+            continue
+        got = numbers(evidence[name], mu.shape)
+        if got is None or not got.any():
+            text, mistake = "no gradient comes back through it", "no gradient"
+        elif close(got[:, used], expected[:, used], rtol=1e-3, atol=1e-6):
+            text, mistake = "dimensions below λ still get a gradient", "gradient below λ"
+        else:
+            text, mistake = "its gradient is not that of the value", "another gradient"
+        return Verdict(0.5, f"The value is right, but {text}. {_ORDER}", mistake)
     return Verdict(1.0, "Value and gradients agree with the definition.")
 
 
@@ -653,7 +634,7 @@ def logs(inputs: Arrays, evidence: Arrays) -> Verdict:
     if whole == len(STORIES):
         return Verdict(1.0, f"All {len(truth)} logs are recognized.")
     texts: list[str] = []
-    names: dict[str, int] = {}
+    names: Counter[str] = Counter()
     for story, wrong in missed.items():
         if wrong:
             other = max(sorted(set(wrong)), key=wrong.count)
@@ -661,8 +642,7 @@ def logs(inputs: Arrays, evidence: Arrays) -> Verdict:
                 f"{len(wrong)} of {LOGS} logs `{story}` get another diagnosis, most often "
                 f"`{other}`. {_LOOK[story]}"
             )
-            name = _CONFUSED.get((story, other), "another diagnosis")
-            names[name] = names.get(name, 0) + len(wrong)
+            names[_CONFUSED.get((story, other), "another diagnosis")] += len(wrong)
     mistake = min(names, key=lambda name: (name != BY_BETA, -names[name]))
     return Verdict(max(0.0, (whole - 1) / 4), " ".join(texts), mistake)
 

@@ -1,703 +1,33 @@
-"""B1, the reparameterization: is z = mu + sigma · eps, with fresh standard normal noise eps?
+"""B1, the reparameterization: is z = mu + sigma · eps, with fresh standard normal noise eps, for every
+form of input?"""
 
-The noise is recovered from the answer, eps = (z − mu) / sigma, and judged by its distribution;
-given z, the pathwise gradients are exact: dz/dmu = 1 and dz/dlog_var = ½ (z − mu) in every element
-(Kingma & Welling 2014, section 2.4, with log_var = log sigma²).
-"""
-
-import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
-from autograder.judging import Arrays, Verdict, flag, number, numbers, returned, verdict
+from autograder.judging import (
+    Arrays,
+    Problem,
+    Verdict,
+    combined,
+    flag,
+    numbers,
+    returned,
+    shown_dtype,
+    shown_error,
+    verdict,
+)
 
+from . import reparameterization as judges
 from .lessons import LESSON_2
+from .reparameterization import constant
 
-LEVEL = 1e-9
-"""The false-alarm rate of one statistical test; no check makes more than 60 of them."""
-
-NEAR = 0.04
-"""The Kolmogorov-Smirnov distance below which 4,000 values may have a distribution: they are
-further away from their own one with a probability of 1e-5, which costs a name, never points."""
-
-HUGE = 1e30
-"""Where z counts as infinite, so that no square and no tolerance in this module overflows."""
-
-FLOAT32 = float(np.finfo(np.float32).eps)
-
-
-@dataclass(frozen=True)
-class Scale:
-    """A standard deviation as a function of log_var, and the mistake it stands for."""
-
-    mistake: str
-    of: Callable[[np.ndarray], np.ndarray]
-    hint: str
-
-    def elasticity(self, log_var: np.ndarray) -> np.ndarray:
-        """d log(scale) / d log_var: the gradient of z by log_var, divided by z − mu."""
-        step = 1e-4
-        above, below = (np.log(np.abs(self.of(log_var + s))) for s in (step, -step))
-        return (above - below) / (2 * step)
-
-
-def _clipped(low: float, high: float) -> Scale:
-    return Scale(
-        "log_var clipped",
-        lambda v: np.exp(np.clip(v, low, high) / 2),
-        "Outside of your limits the spread of z is wrong and no gradient reaches `log_var`.",
-    )
-
-
-def _softplus(x: np.ndarray) -> np.ndarray:
-    return np.logaddexp(0, x)
-
-
-_HALF = (
-    "The standard deviation is the square root of the variance: what does that do to a logarithm?"
+value = verdict("B1.value", inputs=judges.value_inputs, lesson=LESSON_2)(judges.value)
+gradients = verdict("B1.gradients", inputs=judges.gradient_inputs, lesson=LESSON_2)(
+    judges.gradients
 )
-_LOG = (
-    "`log_var` is the logarithm of the variance, a number that may be negative. Undo the logarithm."
-)
-_OTHER = (
-    "Only the exponential undoes a logarithm; other functions that happen to be positive do not."
-)
-_EXTRA = (
-    "Write sigma as a function of `log_var` on paper, and compare it with your code term by term."
-)
-
-RIGHT = Scale("", lambda v: np.exp(v / 2), "")
-
-SCALES = [
-    Scale("exp(log_var) as standard deviation", np.exp, _HALF),
-    Scale("log_var as standard deviation", lambda v: v, _LOG),
-    Scale("half of log_var as standard deviation", lambda v: v / 2, _LOG),
-    Scale("root of log_var as standard deviation", lambda v: np.sqrt(np.abs(v)), _LOG),
-    Scale("exp(2 log_var) as standard deviation", lambda v: np.exp(2 * v), _HALF),
-    Scale(
-        "standard deviation passed where log_var is expected",
-        lambda v: np.exp(np.exp(v / 2) / 2),
-        "The exponential is taken twice. Take it once.",
-    ),
-    Scale("exp(-log_var / 2) as standard deviation", lambda v: np.exp(-v / 2), "Check the sign."),
-    Scale("exp(-log_var) as standard deviation", lambda v: np.exp(-v), "Check the sign. " + _HALF),
-    Scale("log_var ignored", np.ones_like, "The spread of z has to follow `log_var`."),
-    Scale("exp(log_var / 4) as standard deviation", lambda v: np.exp(v / 4), _HALF),
-    Scale("softplus(log_var) as standard deviation", _softplus, _OTHER),
-    Scale("root of softplus(log_var) as standard deviation", lambda v: _softplus(v) ** 0.5, _OTHER),
-    Scale("softplus(log_var / 2) as standard deviation", lambda v: _softplus(v / 2), _OTHER),
-    Scale("sigmoid(log_var) as standard deviation", lambda v: 1 / (1 + np.exp(-v)), _OTHER),
-    Scale("1 + log_var / 2 as standard deviation", lambda v: 1 + v / 2, _OTHER),
-    Scale("1 + log_var as standard deviation", lambda v: 1 + v, _OTHER),
-    Scale("log_var squared as standard deviation", lambda v: v**2, _LOG),
-    Scale("a power of 2 in place of the exponential", lambda v: 2 ** (v / 2), _OTHER),
-    Scale("a power of 10 in place of the exponential", lambda v: 10 ** (v / 2), _OTHER),
-    Scale("1 added to the variance", lambda v: np.sqrt(np.exp(v) + 1), _EXTRA),
-    Scale("1 added to the standard deviation", lambda v: np.exp(v / 2) + 1, _EXTRA),
-    Scale("expm1 in place of exp", lambda v: np.expm1(v / 2), _EXTRA),
-    Scale("half of exp(log_var) as standard deviation", lambda v: np.exp(v) / 2, _HALF),
-]
-SCALES += [_clipped(0, np.inf), _clipped(-np.inf, 0)]
-for limit in range(1, 16):
-    SCALES += [_clipped(-limit, limit), _clipped(-limit, np.inf), _clipped(-np.inf, limit)]
-
-
-def _value_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
-    """mu, log_var: float32 (N, D), about 90,000 elements, sigma from 0.05 to 7."""
-    columns = int(generator.integers(5, 10))
-    shape = (90_000 // columns, columns)
-    return {
-        "mu": generator.normal(0, 2, shape).astype(np.float32),
-        "log_var": generator.uniform(-6, 4, shape).astype(np.float32),
-    }
-
-
-def _p_of_normals(statistics: np.ndarray) -> float:
-    """The two-sided p-value of the largest of some standard normal statistics (Bonferroni)."""
-    return float(2 * stats.norm.sf(np.abs(statistics)).min() * statistics.size)
-
-
-def _p_of_spreads(eps: np.ndarray, groups: np.ndarray) -> float:
-    """The two-sided p-value of the most unusual variance among groups of elements: the sum of a
-    group's squares is chi-squared with as many degrees of freedom as it has elements."""
-    sizes = np.bincount(groups)
-    sums = np.bincount(groups, weights=eps**2)[sizes > 0]
-    sizes = sizes[sizes > 0]
-    tails = np.minimum(stats.chi2.sf(sums, sizes), stats.chi2.cdf(sums, sizes))
-    return float(2 * tails.min() * sizes.size)
-
-
-def _p_of_shape(eps: np.ndarray) -> float:
-    """A bound on the p-value of the Kolmogorov-Smirnov distance of `eps` from a standard normal
-    (Massart 1990, for any number of elements)."""
-    ranked = stats.norm.cdf(np.sort(eps))
-    n = ranked.size
-    steps = np.arange(n + 1) / n
-    distance = max((steps[1:] - ranked).max(), (ranked - steps[:-1]).max())
-    return float(min(1.0, 2 * np.exp(-2 * n * distance**2)))
-
-
-def _p_of_tails(eps: np.ndarray) -> float:
-    """The two-sided p-value of the number of elements beyond three standard deviations (and a
-    little, so that noise clipped at three has none, whatever the rounding), and of the furthest."""
-    count, share = int((np.abs(eps) > 3.01).sum()), 2 * stats.norm.sf(3.01)
-    tails = [stats.binom.cdf(count, eps.size, share), stats.binom.sf(count - 1, eps.size, share)]
-    all_nearer = eps.size * np.log1p(-2 * stats.norm.sf(np.abs(eps).max()))
-    tails += [np.exp(all_nearer), -np.expm1(all_nearer)]
-    return float(min(1.0, 4 * min(tails)))
-
-
-def _p_values(eps: np.ndarray, mu: np.ndarray, log_var: np.ndarray) -> dict[str, float]:
-    """How unusual each property of `eps` would be for independent standard normal noise.
-
-    Every linear statistic Σ f·eps / ‖f‖ is exactly standard normal, every sum of squares exactly
-    chi-squared, so that no p-value rests on a simulation.
-    """
-    sigma = np.exp(log_var / 2)
-    features = [np.ones_like(mu), mu, log_var, mu * log_var, mu / sigma]
-    linear = np.array([(f * eps).sum() / np.sqrt((f**2).sum()) for f in features])
-    columns = np.broadcast_to(np.arange(eps.shape[1]), eps.shape).ravel()
-    groups = [columns] + [
-        np.searchsorted(np.quantile(x, np.arange(1, 8) / 8), x.ravel()) for x in (mu, log_var)
-    ]
-    flat = eps.ravel()
-    return {
-        "mean": _p_of_normals(linear[:1]),
-        "location": _p_of_normals(linear[1:]),
-        "spread": _p_of_spreads(flat, np.zeros(flat.size, dtype=int)),
-        "scale": min(1.0, *(_p_of_spreads(flat, g) for g in groups)),
-        "shape": _p_of_shape(flat),
-        "tails": _p_of_tails(flat),
-    }
-
-
-def _constant(values: np.ndarray, axis: int | None = None) -> bool:
-    """Whether noise is the same number along an axis (or everywhere), up to rounding."""
-    return bool(np.all(np.ptp(values, axis=axis) < 1e-3))
-
-
-_LAWS: list[tuple[str, str, Callable[[np.ndarray], np.ndarray]]] = [
-    (
-        "rand in place of randn",
-        "`rand` draws uniformly from [0, 1), with mean ½; the noise has to be standard normal.",
-        stats.uniform(0, 1).cdf,
-    ),
-    (
-        "uniform noise",
-        "All values within its limits are equally likely; the noise has to be standard normal.",
-        stats.uniform(-np.sqrt(3), 2 * np.sqrt(3)).cdf,
-    ),
-    (
-        "uniform noise",
-        "All values within its limits are equally likely; the noise has to be standard normal.",
-        stats.uniform(-1, 2).cdf,
-    ),
-    (
-        "uniform noise",
-        "All values within its limits are equally likely; the noise has to be standard normal.",
-        stats.uniform(-0.5, 1).cdf,
-    ),
-    (
-        "absolute value of normal noise",
-        "It is never negative, so z never falls below mu.",
-        stats.halfnorm.cdf,
-    ),
-]
-
-
-def _unlike(values: np.ndarray, law: Callable[[np.ndarray], np.ndarray]) -> float:
-    """The Kolmogorov-Smirnov distance of some 4,000 values from a distribution."""
-    ranked = np.sort(values.ravel()[:: max(1, values.size // 4000)])
-    return float(np.abs(law(ranked) - (np.arange(ranked.size) + 0.5) / ranked.size).max())
-
-
-def _wrong_scale(noise: np.ndarray, mu: np.ndarray, log_var: np.ndarray) -> Scale | None:
-    """The first scale whose division turns z − mu into standard normal noise, if one is known."""
-    for scale in (RIGHT, *SCALES):
-        eps = noise / scale.of(log_var)
-        if (
-            np.isfinite(eps).all()
-            and _unlike(eps, stats.norm.cdf) < NEAR
-            and min(_p_values(eps, mu, log_var).values()) >= LEVEL
-        ):
-            return scale
-    return None
-
-
-def _shared(noise: np.ndarray, log_var: np.ndarray, scales: Iterable[Scale]) -> Verdict | None:
-    """The verdict for noise that is the same number along rows or columns."""
-    for scale in scales:
-        eps = noise / scale.of(log_var)
-        for axis, what, other in ((0, "batch", "row"), (1, "dimensions", "column")):
-            if _constant(eps, axis):
-                return Verdict(
-                    0.0 if scale.mistake else 0.5,
-                    f"Every {other} got the same noise: one draw is shared over the {what}. "
-                    "Expected: a number of its own for every element of `mu`, that is, noise of "
-                    f"shape {noise.shape}." + (f" Also: {scale.hint}" if scale.mistake else ""),
-                    f"noise shared over the {what}",
-                )
-    return None
-
-
-def _no_numbers(found: np.ndarray, shape: tuple[int, ...]) -> Verdict:
-    """The verdict for an answer that is not one number for every element of `mu`."""
-    if found.dtype.kind == "U" and "NoneType" in str(found):
-        mistake, hint = "nothing returned", "A function without `return` gives back `None`."
-    elif found.dtype.kind == "U":
-        mistake, hint = "not one tensor", "Return z alone, as one tensor."
-    elif found.dtype.kind not in "fiu":
-        mistake, hint = "not one tensor", "Return real numbers."
-    else:
-        mistake, hint = "another shape", "Noise and z have one element for every element of `mu`."
-    return Verdict(
-        0.0,
-        f"For `mu` and `log_var` of shape {shape} your function returned {returned(found)}; "
-        f"expected is one tensor of shape {shape}. {hint}",
-        mistake,
-    )
-
-
-@verdict("B1.value", inputs=_value_inputs, lesson=LESSON_2)
-def value(inputs: Arrays, evidence: Arrays) -> Verdict:
-    """Is (z − mu) / sigma standard normal, whatever mu and log_var are?
-
-    Eight tests at the level LEVEL: a right answer fails with a probability below 1e-8.  A right
-    mean with a wrong but recognizable standard deviation keeps a third of the points, normal
-    noise that is shared between elements half.
-    """
-    mu, log_var = (inputs[name].astype(np.float64) for name in ("mu", "log_var"))
-    z = numbers(evidence["z"], mu.shape)
-    if z is None:
-        return _no_numbers(evidence["z"], mu.shape)
-    sigma = np.exp(log_var / 2)
-    noise = z - mu
-    finite = np.abs(z) < HUGE
-    if not finite.all():
-        bad = number(log_var[~finite].flat[0])
-        where = (
-            f"Some elements of z are infinite or not a number, for example at `log_var` = {bad}."
-        )
-        for scale in SCALES:
-            if np.array_equal(np.abs(scale.of(log_var)) < HUGE, finite):
-                return Verdict(0.0, f"{where} {scale.hint}", scale.mistake)
-        return Verdict(0.0, f"{where} {_LOG}", "z is not finite")
-    eps = noise / sigma
-    if _constant(eps):
-        if abs(eps.mean()) < 1e-3:
-            return Verdict(
-                0.0,
-                "z equals `mu` in every element. Expected: z scatters around `mu` with variance "
-                "exp(`log_var`). Where is the noise?",
-                "no noise",
-            )
-        return Verdict(
-            0.0,
-            f"z is `mu` plus {number(eps.mean())} standard deviations in every element. Expected: "
-            "noise that differs from element to element. A constant is not a sample.",
-            "a constant in place of noise",
-        )
-    if (shared := _shared(noise, log_var, [RIGHT])) is not None:
-        return shared
-    if any((np.abs(eps).max(axis=axis) < 1e-5).any() for axis in (0, 1)):
-        return Verdict(
-            0.0,
-            f"In {number(100 * (np.abs(eps) < 1e-5).mean())} % of the elements z equals `mu`. "
-            "Expected: noise in every row and every column.",
-            "noise in some elements only",
-        )
-    p = _p_values(eps, mu, log_var)
-    if min(p.values()) >= LEVEL:
-        return Verdict(1.0, "z − mu, divided by sigma, is standard normal noise.")
-    measured = (
-        f"The noise (z − mu) / sigma recovered from your answer has mean {number(eps.mean())} and "
-        f"standard deviation {number(eps.std())}; expected are 0 and 1."
-    )
-    if (shared := _shared(noise, log_var, SCALES)) is not None:
-        return shared
-    if (known := _wrong_scale(noise, mu, log_var)) is not None:
-        return Verdict(
-            1 / 3,
-            f"{measured} Your z has exactly the scatter of this mistake: {known.mistake}. "
-            f"{known.hint}",
-            known.mistake,
-        )
-    for name, centre, hint in (
-        ("mu ignored", np.zeros_like(mu), "z does not move with `mu`: it scatters around 0."),
-        ("sign of mu", -mu, "z scatters around −`mu`."),
-        ("mu counted twice", 2 * mu, "z scatters around 2 `mu`: the noise itself needs no mean."),
-        (
-            "mu multiplied by sigma",
-            mu * sigma,
-            "z scatters around `mu` times sigma: mind brackets.",
-        ),
-        ("log_var added to mu", mu + log_var / 2, "z scatters around `mu` + ½ `log_var`."),
-        ("log_var added to mu", mu + log_var, "z scatters around `mu` + `log_var`."),
-    ):
-        if (known := _wrong_scale(z - centre, mu, log_var)) is not None:
-            return Verdict(0.0, f"{measured} {hint} {known.hint}".strip(), name)
-    if _wrong_scale(z - log_var, log_var, mu) is RIGHT:
-        hint = "z scatters around `log_var`, with a spread that follows `mu`: mind the order."
-        return Verdict(0.0, f"{measured} {hint}", "mu and log_var swapped")
-    slope = float((z * mu).sum() / (mu**2).sum())
-    if abs(slope - 1) > 0.05:
-        hint = f"When `mu` grows by 1, z grows by about {number(slope)}; expected is 1."
-        return Verdict(0.0, f"{measured} {hint}", "z does not follow mu")
-    return _wrong_noise(eps, p, measured)
-
-
-def _wrong_noise(eps: np.ndarray, p: dict[str, float], measured: str) -> Verdict:
-    """The verdict for noise with another distribution than the standard normal."""
-    if min(p["mean"], p["location"], p["spread"], p["scale"]) >= LEVEL:
-        share = 1 / 2
-    elif min(p["mean"], p["location"]) >= LEVEL:
-        share = 1 / 3
-    else:
-        share = 0.0
-    if np.ptp(np.quantile(np.abs(eps), [0.001, 0.999])) < 1e-2:
-        hint = "It takes two values only, plus and minus the same number, like a tossed coin."
-        return Verdict(share, f"{measured} {hint}", "two-valued noise")
-    for name, hint, law in _LAWS:
-        if _unlike(eps, law) < NEAR:
-            return Verdict(share, f"{measured} {hint}", name)
-    standard = (eps - eps.mean()) / eps.std()
-    if np.unique(np.round(standard, 2)).size < 50:
-        hint = "It takes a few different values only; every element needs a draw of its own."
-        return Verdict(share, f"{measured} {hint}", "few different values")
-    furthest = np.abs(standard).max()
-    if furthest < stats.norm.isf(10 / eps.size):  # beyond which 20 values would be expected
-        hint = (
-            f"No value is further out than {number(np.abs(eps).max())}: something cuts the noise "
-            "off. Normal noise has no limits."
-        )
-        return Verdict(share, f"{measured} {hint}", "noise cut off")
-    if _unlike(standard, stats.norm.cdf) < NEAR and p["mean"] < LEVEL:
-        hint = "Its mean is not zero, so z is not centred on `mu`."
-        return Verdict(share, f"{measured} {hint}", "noise with a mean")
-    normal = _unlike(standard, stats.norm.cdf) < NEAR
-    if normal and p["spread"] >= LEVEL and p["scale"] < LEVEL:
-        hint = (
-            "On the whole it has the right size, but not in every column, or not for every `mu` "
-            "and `log_var`. Does anything but sigma multiply it, or put it in order?"
-        )
-        return Verdict(share, f"{measured} {hint}", "noise of uneven size")
-    if normal and _p_of_tails(standard) > LEVEL:
-        hint = "It has the right form but the wrong size everywhere: nothing else scales the noise."
-        return Verdict(share, f"{measured} {hint}", "noise of another standard deviation")
-    hint = (
-        f"{number(100 * (np.abs(eps) > 1).mean())} % of it is further than 1 from zero (expected "
-        f"31.73 %) and {number(100 * (np.abs(eps) > 3).mean())} % further than 3 (expected 0.27 %)."
-        " Which distribution does your noise have, and what multiplies it?"
-    )
-    return Verdict(share, f"{measured} {hint}", "noise that is not standard normal")
-
-
-def _gradient_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
-    """mu, log_var, weight: float32 (B, D); a quarter of log_var is far out, 10 to 16 from zero."""
-    shape = (int(generator.integers(6, 10)), int(generator.integers(11, 17)))
-    log_var = generator.uniform(-6, 5, shape)
-    far = generator.uniform(10, 16, shape) * generator.choice([-1, 1], shape)
-    return {
-        "mu": generator.normal(0, 2, shape).astype(np.float32),
-        "log_var": np.where(generator.random(shape) < 0.25, far, log_var).astype(np.float32),
-        "weight": generator.uniform(0.5, 2, shape).astype(np.float32),
-    }
-
-
-@verdict("B1.gradients", inputs=_gradient_inputs, lesson=LESSON_2)
-def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
-    """Are the gradients of Σ weight·z equal to weight (by mu) and ½·weight·(z − mu) (by log_var)?
-
-    Exact in every element up to rounding, for whatever noise was drawn: no statistics, except
-    that the noise must not be zero.  The gradient by mu is a third of the points.
-    """
-    mu, log_var, weight = (inputs[name].astype(np.float64) for name in ("mu", "log_var", "weight"))
-    z = numbers(evidence["z"], mu.shape)
-    if z is None:
-        return _no_numbers(evidence["z"], mu.shape)
-    if not flag(evidence["requires_grad"]):
-        return Verdict(
-            0.0,
-            "z is cut off from `mu` and `log_var`: its `requires_grad` is False, so no gradient "
-            "can reach the encoder. Which operation in your code returns numbers without a "
-            "history, or runs where no history is recorded?",
-            "gradient cut off",
-        )
-    by_mu = numbers(evidence["dmu"], mu.shape)  # None where autograd found no path at all
-    by_log_var = numbers(evidence["dlog_var"], mu.shape)
-    by_mu = np.zeros_like(mu) if by_mu is None else by_mu
-    by_log_var = np.zeros_like(mu) if by_log_var is None else by_log_var
-    if not by_mu.any() and not by_log_var.any():
-        return Verdict(
-            0.0,
-            "z says that it requires gradients, but the gradients by `mu` and by `log_var` are "
-            "zero in every element. `torch.normal(mean, std)` does exactly this: it draws, and "
-            "nothing flows back through a draw. Draw noise that depends on nothing, then move it.",
-            "gradient of zero",
-        )
-    spread = z - mu
-    rounding = 8 * FLOAT32 * (np.abs(mu) + np.abs(z))
-    expected = weight * spread / 2
-    mu_right = np.abs(by_mu - weight) <= 1e-4 * weight
-    log_var_right = np.abs(by_log_var - expected) <= 1e-4 * np.abs(expected) + weight * rounding
-    log_var_right &= np.abs(z) < HUGE
-    noisy = np.abs(spread) > np.exp(log_var / 2) * 1e-3
-    share = (1.0 if mu_right.all() else 0.0) / 3
-    if log_var_right.all() and noisy.mean() > 0.5:
-        if mu_right.all():
-            return Verdict(1.0, "Both gradients are exact in every element.")
-        reached = "is zero" if not by_mu.any() else "is not 1"
-        return Verdict(
-            2 / 3,
-            f"The gradient by `log_var` is right, but dz/dmu {reached} "
-            f"(in {int((~mu_right).sum())} of {mu.size} elements). Expected: 1 in every element, "
-            "since z moves by as much as `mu` does.",
-            "mu cut off" if not by_mu.any() else "gradient by mu",
-        )
-    if not noisy.any():
-        return Verdict(
-            share,
-            "z equals `mu`: without noise there is nothing for `log_var` to scale, and its "
-            "gradient is zero.",
-            "no noise",
-        )
-    if not by_log_var.any():
-        return Verdict(
-            share,
-            "The gradient by `log_var` is zero in every element. Expected: ½ (z − mu). The "
-            "standard deviation is computed without a history, or does not depend on `log_var`: "
-            "the encoder would never learn its variance.",
-            "standard deviation cut off",
-        )
-    if log_var_right.all():
-        return Verdict(
-            share,
-            f"In {int((~noisy).sum())} of {mu.size} elements z equals `mu`, and no gradient reaches "
-            "`log_var`. Expected: noise in every row and every column.",
-            "noise in some elements only",
-        )
-    ratio = by_log_var / (weight * spread)
-    clear = (np.abs(spread) > 1e3 * rounding) & np.isfinite(ratio)
-    if (np.abs(ratio - 0.5)[clear] < 0.01).all():
-        return Verdict(
-            share,
-            "The gradient by `log_var` is nearly, but not exactly, ½ (z − mu). Is something small "
-            "added, or computed with fewer digits than the input has?",
-            "imprecise gradient",
-        )
-    for scale in SCALES:
-        answer = scale.elasticity(log_var)
-        usable = clear & np.isfinite(answer)
-        close = np.abs(ratio - answer) <= 1e-2 * np.abs(answer) + 2e-3
-        if usable.sum() > mu.size / 3 and close[usable].mean() > 0.97:
-            return Verdict(
-                share,
-                "dz/dlog_var is not ½ (z − mu). Your gradient is exactly the one of this mistake: "
-                f"{scale.mistake}. {scale.hint}",
-                scale.mistake,
-            )
-    worst = np.nanargmax(np.where(clear, np.abs(ratio - 0.5), -1.0))
-    return Verdict(
-        share,
-        f"The gradient of z by `log_var` is {number(ratio.flat[worst])} times (z − mu) where "
-        f"`log_var` is {number(log_var.flat[worst])}; expected is ½ everywhere. Write sigma as a "
-        "function of `log_var` and differentiate it by hand: which step of your code differs?",
-        "gradient by log_var",
-    )
-
-
-def _noise_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
-    """mu, log_var: float32 (N, D), each one number throughout, so that a wrong mean or standard
-    deviation, judged elsewhere, does not hide whether the noise is independent."""
-    shape = (int(generator.integers(150, 180)), int(generator.integers(180, 210)))
-    return {
-        "mu": np.full(shape, generator.normal(), np.float32),
-        "log_var": np.full(
-            shape, generator.uniform(0.5, 2) * generator.choice([-1, 1]), np.float32
-        ),
-    }
-
-
-def _sizes(sums: np.ndarray, n: int) -> float:
-    """A chi-squared statistic (as many degrees of freedom as sums) of how far sums of `n` squared
-    standard normal numbers are from what is usual; close to 0 if all are just n."""
-    return float((stats.norm.ppf(np.clip(stats.chi2.cdf(sums, n), 1e-300, 1 - 1e-16)) ** 2).sum())
-
-
-def _dependence(calls: list[np.ndarray]) -> str:
-    """Within or between which of "rows", "dimensions", "calls" noise depends on itself; "balance"
-    if sums over rows or columns are too close to zero for independent noise; "" if all is
-    independent.  `calls` are standardized, (N, D) each.
-
-    33 tests at LEVEL each.  Cosines between rows of D normal numbers, times √D, have
-    lighter tails than a standard normal number; sums over a row or column of N are normal.
-    """
-    p_values: dict[str, list[float]] = {"rows": [], "dimensions": [], "balance": []}
-    for what, matrices in (("rows", calls), ("dimensions", [call.T for call in calls])):
-        for matrix in matrices:
-            n, d = matrix.shape
-            units = matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
-            cosines = (units @ units.T)[np.triu_indices(n, 1)] * np.sqrt(d)
-            lagged = [
-                (matrix[:-lag] * matrix[lag:]).sum() / np.sqrt(matrix[lag:].size)
-                for lag in (1, 2, n // 2)
-            ]
-            common = (matrix.sum(axis=0) ** 2 / n).sum()
-            p_values[what] += [_p_of_normals(cosines), _p_of_normals(np.array(lagged))]
-            p_values[what].append(float(stats.chi2.sf(common, d)))
-            p_values["balance"].append(float(stats.chi2.cdf(common, d)))
-    smallest = {what: min(np.nan_to_num(p, nan=0.0)) for what, p in p_values.items()}
-    for whats in (("rows", "dimensions"), ("balance",)):
-        what = min(whats, key=smallest.__getitem__)
-        if smallest[what] < LEVEL:
-            return what
-    products = [
-        np.ravel((a * b).sum(axis) / np.sqrt((a**2).sum(axis)))
-        for i, a in enumerate(calls)
-        for b in calls[:i]
-        for axis in (None, 0, 1)
-    ]
-    return "" if _p_of_normals(np.concatenate(products)) >= LEVEL else "calls"
-
-
-def _same_numbers(calls: list[np.ndarray]) -> bool:
-    """Whether two calls hold the same noise in another order, or with other signs: their
-    distributions of |eps| are closer to each other than those of independent draws.  6 tests at
-    LEVEL (Kolmogorov's limit for the distance of two empirical distributions)."""
-    sizes = [np.abs(call).ravel() for call in calls]
-    distances = [
-        stats.ks_2samp(a, b, method="asymp").statistic
-        for i, a in enumerate(sizes)
-        for b in sizes[:i]
-    ]
-    return bool(stats.kstwobign.cdf(np.sqrt(sizes[0].size / 2) * min(distances)) < LEVEL)
-
-
-def _too_even(calls: list[np.ndarray]) -> bool:
-    """Whether standard normal noise was balanced: normalized to mean 0 or variance 1, or spread
-    evenly as quasi-random points are.  17 tests at LEVEL each."""
-    n = calls[0].size
-    whole = [np.array([c.sum() ** 2 / n for c in calls]).sum()]
-    whole.append(_sizes(np.array([(c**2).sum() for c in calls]), n))
-    if stats.chi2.cdf(sum(whole), 2 * len(calls)) < LEVEL:
-        return True
-    for matrix in (*calls, *(call.T for call in calls)):
-        rows, columns = matrix.shape
-        if stats.chi2.cdf(_sizes((matrix**2).sum(axis=0), rows), columns) < LEVEL:
-            return True
-        cells = np.minimum((stats.norm.cdf(matrix) * 16).astype(int), 15)
-        counts = np.stack([(cells == cell).sum(axis=0) for cell in range(16)])
-        uneven = ((counts - rows / 16) ** 2 / (rows / 16)).sum()
-        if stats.chi2.cdf(uneven, 15 * columns) < LEVEL / 10:
-            return True
-    return False
-
-
-_DEPENDENT = {
-    "rows": (
-        "noise of one row depends on another",
-        "The noise of some rows can be told from the noise of others. Expected: every image of a "
-        "batch gets noise of its own.",
-    ),
-    "dimensions": (
-        "noise of one dimension depends on another",
-        "The noise of some columns can be told from the noise of others. Expected: every "
-        "dimension of z gets noise of its own.",
-    ),
-    "balance": (
-        "balanced noise",
-        "The noise is more regular than independent draws ever are: something balances it, by "
-        "subtracting its mean, dividing by its standard deviation, or choosing even points.",
-    ),
-    "calls": (
-        "noise of one call depends on another",
-        "The noise of one call can be told from the noise of another. Expected: every call draws "
-        "anew.",
-    ),
-}
-
-
-@verdict("B1.noise", inputs=_noise_inputs, lesson=LESSON_2)
-def noise(inputs: Arrays, evidence: Arrays) -> Verdict:
-    """Is the noise fresh in each of four calls, two of them under no_grad, and independent?
-
-    56 tests at LEVEL: a right answer fails with a probability below 1e-7.  Fresh noise that
-    is not independent, or that is missing where no gradients are recorded, keeps half the points.
-    """
-    shape = inputs["mu"].shape
-    calls = []
-    for name in ("first", "second", "third", "fourth"):
-        z = numbers(evidence[name], shape)
-        if z is None:
-            return _no_numbers(evidence[name], shape)
-        if not (np.abs(z) < HUGE).all():
-            return Verdict(0.0, "z is infinite or not a number.", "z is not finite")
-        calls.append(z)
-    stacked = np.stack(calls)
-    if np.ptp(stacked) < 1e-5:
-        return Verdict(
-            0.0,
-            "z is the same number everywhere and in every call. Where is the noise?",
-            "no noise",
-        )
-    if np.ptp(stacked[2:]) < 1e-5:
-        return Verdict(
-            0.5,
-            "Under `torch.no_grad()` z has no noise. Expected: sampling, whether or not gradients "
-            "are recorded; who wants the mean can use `mu`.",
-            "no noise without gradients",
-        )
-    if np.ptp(stacked[:2]) < 1e-5:
-        return Verdict(
-            0.5,
-            "Where gradients are recorded z has no noise, under `torch.no_grad()` it has. "
-            "Expected: noise in every call.",
-            "no noise with gradients",
-        )
-    if any(np.allclose(a, b, atol=1e-5) for i, a in enumerate(calls) for b in calls[:i]):
-        return Verdict(
-            0.0,
-            "Several calls returned exactly the same z. Expected: every call draws new noise. Is "
-            "the noise drawn once and kept, or a random generator given its seed again?",
-            "same noise in every call",
-        )
-    standard = list((stacked - stacked.mean()) / stacked.std())
-    for axis, what, other in ((0, "batch", "rows"), (1, "dimensions", "columns")):
-        if any(_constant(matrix, axis) for matrix in standard):
-            return Verdict(
-                0.5,
-                f"All {other} of z carry the same noise: one draw is shared over the {what}. "
-                "Expected: a number of its own for every element of `mu`.",
-                f"noise shared over the {what}",
-            )
-    if dependence := _dependence(standard):
-        mistake, text = _DEPENDENT[dependence]
-        return Verdict(0.5, text, mistake)
-    sigma = np.exp(inputs["log_var"].astype(np.float64) / 2)
-    eps = [(z - inputs["mu"]) / sigma for z in calls]
-    if _unlike(np.stack(eps), stats.norm.cdf) < NEAR:
-        for found, what in ((_too_even(eps), "balance"), (_same_numbers(eps), "calls")):
-            if found:
-                mistake, text = _DEPENDENT[what]
-                return Verdict(0.5, text, mistake)
-    return Verdict(1.0, "Every call, row and dimension has noise of its own.")
-
-
-def shown_type(kind: str) -> str:
-    """A dtype as feedback shows it; any other text was not written by torch."""
-    known = r"torch\.(float(16|32|64)|bfloat16|int(8|16|32|64)|uint8|bool|complex(64|128))"
-    return f"`{kind}`" if re.fullmatch(known, kind) else "another type"
-
-
-def shown_error(found: np.ndarray) -> str:
-    """The type of an exception as feedback shows it."""
-    known = "NotImplemented|Runtime|Value|Type|Index|Attribute|Name|UnboundLocal|Assertion|Key"
-    name = re.fullmatch(rf"(?:{known})Error", str(found))
-    return f"`{name[0]}`" if name else "an exception"
+noise = verdict("B1.noise", inputs=judges.noise_inputs, lesson=LESSON_2)(judges.noise)
 
 
 def _contract_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -728,7 +58,11 @@ def contract(inputs: Arrays, evidence: Arrays) -> Verdict:
         "expanded": ((0, slice(0, 1)), "torch.float32", "a tensor made by `expand`"),
         "keywords": (0, "torch.float32", "`reparameterize(mu=..., log_var=...)` by keyword"),
     }
-    wrong: list[tuple[str, str]] = []
+    problems: list[Problem] = []
+
+    def wrong(mistake: str, text: str) -> None:
+        problems.append(Problem(0.5, text, mistake))
+
     noisy = False
     for name, (part, dtype, words) in cut.items():
         m, v = mu[part], log_var[part]
@@ -742,33 +76,30 @@ def contract(inputs: Arrays, evidence: Arrays) -> Verdict:
             if kind == "raised by torch.distributions" and name == "empty":
                 continue  # its multivariate distributions refuse an empty batch
             if kind.startswith("raised"):
-                wrong.append(("not every form of input", f"{words} raises {shown_error(found)}"))
+                wrong("not every form of input", f"{words} raises {shown_error(found)}")
             elif found.dtype.kind == "U":
-                wrong.append(("not one tensor", f"{words} gives {returned(found)}"))
+                wrong("not one tensor", f"{words} gives {returned(found)}")
             else:
-                wrong.append(("another shape", f"{words} gives {returned(found)}, not {m.shape}"))
+                wrong("another shape", f"{words} gives {returned(found)}, not {m.shape}")
             continue
         if not kind.startswith("torch."):
-            wrong.append(("not a tensor", f"{words} gives something else than a tensor"))
+            wrong("not a tensor", f"{words} gives something else than a tensor")
         elif kind != dtype:
-            wrong.append(("another dtype", f"{words} gives {shown_type(kind)}, not {dtype}"))
+            wrong("another dtype", f"{words} gives {shown_dtype(kind)}, not {dtype}")
         eps = (z - m) / np.exp(v / 2)
-        if name == "expanded" and (np.abs(eps) > 1e-3).all() and _constant(eps, 0):
-            wrong.append(
-                ("noise shared over the batch", f"{words} gets the same noise in all rows")
-            )
+        if name == "expanded" and (np.abs(eps) > 1e-3).all() and constant(eps, 0):
+            wrong("noise shared over the batch", f"{words} gets the same noise in all rows")
         elif not np.isfinite(eps).all() or (np.abs(eps) > 1e3).any():
-            wrong.append(("wrong values", f"{words} gives numbers that are far from `mu`"))
+            wrong("wrong values", f"{words} gives numbers that are far from `mu`")
         elif name == "float64" and np.array_equal(z, z.astype(np.float32)):
-            wrong.append(("another dtype", f"{words} is computed with fewer digits than it has"))
+            wrong("another dtype", f"{words} is computed with fewer digits than it has")
         noisy = noisy or bool((np.abs(eps) > 1e-3).any())
         if not flag(evidence[f"{name}_kept"]):
-            wrong.append(("inputs changed in place", f"{words}: the tensors passed in are changed"))
-    if not wrong and not noisy:
-        return Verdict(
-            0.0, "z equals `mu` for every form of input: where is the noise?", "no noise"
-        )
-    if not wrong:
+            wrong("inputs changed in place", f"{words}: the tensors passed in are changed")
+    if not problems and not noisy:
+        text = "z equals `mu` for every form of input: where is the noise?"
+        return Verdict(0.0, text, "no noise")
+    if not problems:
         message = "Shape and dtype are kept for every form of input, and the inputs are untouched."
         if "device" in evidence and str(evidence["device"]) != "kept":
             message += (
@@ -776,19 +107,14 @@ def contract(inputs: Arrays, evidence: Arrays) -> Verdict:
                 "noise is made on the default device and not on the one of `mu`."
             )
         return Verdict(1.0, message)
-    if len(wrong) == len(cut) and all(
-        str(evidence[f"{name}_dtype"]).startswith("raised") for name in cut
-    ):
+    raised = [str(evidence[f"{name}_dtype"]).startswith("raised") for name in cut]
+    if len(problems) == len(cut) and all(raised):
         error = shown_error(evidence["float64"])
         return Verdict(0.0, f"Every call raised {error}.", error.strip("`"))
-    names = [name for name, _ in wrong]
-    mistake = max(dict.fromkeys(names), key=names.count)
-    listed = "; ".join(dict.fromkeys(text for _, text in wrong))
-    alone = len(wrong) == 1
-    return Verdict(
-        0.5 if alone else 0.0,
-        f"{'One thing differs' if alone else 'These differ'} from the contract: {listed}. "
-        "Expected: z has the shape and dtype of `mu`, whatever they are, and `mu` and `log_var` "
-        "stay as they were.",
-        mistake,
+    listed = "; ".join(dict.fromkeys(problem.message for problem in problems))
+    return replace(
+        combined(problems, ""),
+        message=f"{'One thing differs' if len(problems) == 1 else 'These differ'} from the contract: "
+        f"{listed}. Expected: z has the shape and dtype of `mu`, whatever they are, and `mu` and "
+        "`log_var` stay as they were.",
     )

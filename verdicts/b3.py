@@ -7,17 +7,40 @@ the outputs for images and codes that this module drew.  Symbols and units follo
 
 import numpy as np
 from scipy import special, stats
+from scipy.special import expit
 
-from autograder.judging import Arrays, Verdict, flag, number, numbers, returned, verdict
+from autograder.judging import (
+    FALSE_ALARM,
+    TOO_GOOD,
+    Arrays,
+    Formula,
+    Malformed,
+    Mistake,
+    Part,
+    Problem,
+    Verdict,
+    combined,
+    flag,
+    nearest,
+    number,
+    numbers,
+    returned,
+    verdict,
+)
 
-from . import b1, mnist
+from . import mnist
+from .gaussian_kl import ELEMENTS, kl, slopes
 from .lessons import LESSON_3
+from .reparameterization import (
+    gradient_inputs,
+    gradients,
+    noise,
+    noise_inputs,
+    value,
+    value_inputs,
+)
 
 PIXELS = (1, 28, 28)
-
-LEVEL = 1e-9
-"""The false-alarm rate of one statistical test."""
-
 
 HUGE = 1e6
 """Where a number counts as infinite: far beyond what a model gives, before or after training."""
@@ -26,9 +49,9 @@ GROWN = 1e15
 """The same for a model whose weights were made large, and for losses."""
 
 
-def _some_images(generator: np.random.Generator, count: int, test: bool) -> np.ndarray:
-    """`count` images of the sample, uint8 (count, 1, 28, 28), moved by up to two pixels."""
-    images = mnist.sample_arrays()[2 if test else 0]
+def _some_images(generator: np.random.Generator, count: int) -> np.ndarray:
+    """`count` test images of the sample, uint8 (count, 1, 28, 28), moved by up to two pixels."""
+    images = mnist.sample_arrays()[2]
     chosen = generator.choice(len(images), count, replace=False)
     return _moved(images[chosen], generator.integers(-2, 3, 2))
 
@@ -39,55 +62,29 @@ def _moved(images: np.ndarray, by: np.ndarray) -> np.ndarray:
 
 def reconstruction(logits: np.ndarray, x: np.ndarray) -> np.ndarray:
     """−log p(x|z) of each row, Bernoulli likelihood, nats: Σ softplus(logit) − x·logit."""
-    return (np.logaddexp(0, logits) - x * logits).reshape(len(x), -1).sum(axis=1)
-
-
-def kl(mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
-    """KL(N(mu, exp(log_var)) ‖ N(0, I)) of each row, nats (Kingma & Welling 2014, appendix B)."""
-    return 0.5 * (mu**2 + np.exp(log_var) - log_var - 1).sum(axis=-1)
+    pixels = np.logaddexp(0, logits) - x * logits
+    return np.asarray(pixels.reshape(len(x), -1).sum(axis=1))
 
 
 def _array(
     evidence: Arrays, name: str, shape: tuple[int, ...], what: str, huge: float = HUGE
 ) -> np.ndarray:
-    """Evidence of exactly this shape, of numbers smaller than `huge`.  Raises _Malformed, which
-    carries the feedback."""
+    """Evidence of exactly this shape, of numbers smaller than `huge`.  Raises Malformed."""
     values = numbers(evidence[name], shape)
     if values is None:
-        raise _Malformed(
-            f"{what} came back as {returned(evidence[name])}; expected is a tensor of shape "
-            f"{shape}.",
-            "another shape",
-        )
+        text = f"{what} came back as {returned(evidence[name])}; expected is a tensor of shape {shape}."
+        raise Malformed(text, "another shape")
     if not (np.abs(values) < huge).all():
         text = f"{what} is infinite, not a number, or larger than any useful number in places."
-        raise _Malformed(text, "not finite")
+        raise Malformed(text, "not finite")
     return values
-
-
-class _Malformed(Exception):
-    """An output of the student's code that is not what the contract says."""
-
-    def __init__(self, message: str, mistake: str) -> None:
-        super().__init__(message)
-        self.verdict = Verdict(0.0, message, mistake)
-
-
-def _combine(problems: list[tuple[float, str, str]], praise: str, intact: float = 0.0) -> Verdict:
-    """One verdict for several problems (cost, message, mistake): the first is the cause that the
-    student should look at first; costs add up, down to `intact`."""
-    if not problems:
-        return Verdict(1.0, praise)
-    share = max(intact, 1.0 - sum(cost for cost, _, _ in problems))
-    message = " ".join(dict.fromkeys(text for _, text, _ in problems[:3]))
-    return Verdict(min(share, 0.95), message, problems[0][2])
 
 
 def _architecture_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """images: uint8 (B, 1, 28, 28); z: float32 (B, latent_dim); sizes nobody would hard-code."""
     count, latent_dim = int(generator.integers(6, 10)), int(generator.integers(11, 19))
     return {
-        "images": _some_images(generator, count, test=True),
+        "images": _some_images(generator, count),
         "z": generator.normal(0, 2, (count, latent_dim)).astype(np.float32),
         "latent_dim": np.asarray(latent_dim),
         "hidden_dim": np.asarray(generator.integers(50, 120)),
@@ -102,13 +99,6 @@ def architecture(inputs: Arrays, evidence: Arrays) -> Verdict:
     not of a small initialization: 9 × 784 logits without one negative among them, or latent values
     of one sign, have a probability far below 1e-9 for outputs that may be any real number.
     """
-    try:
-        return _architecture(inputs, evidence)
-    except _Malformed as malformed:
-        return malformed.verdict
-
-
-def _architecture(inputs: Arrays, evidence: Arrays) -> Verdict:
     count, d = inputs["z"].shape
     if not flag(evidence["is_module"]):
         return Verdict(0.0, "`VAE` does not inherit from `nn.Module`.", "not an nn.Module")
@@ -131,27 +121,26 @@ def _architecture(inputs: Arrays, evidence: Arrays) -> Verdict:
     for name, shape, method in (("mu", (count, 20), "`mu`"), ("logits", images, "`decode`")):
         what = f"{method} of `VAE()`, with latent_dim = 20,"
         _array(evidence, f"default_{name}", shape, what)
-    problems: list[tuple[float, str, str]] = []
+    problems: list[Problem] = []
     forward_mu = numbers(evidence["forward_mu"], codes)
     forward_log_var = numbers(evidence["forward_log_var"], codes)
     if forward_mu is None or forward_log_var is None:
-        problems.append(
-            (0.5, "`forward` should return logits, mu, log_var in this order.", "forward's outputs")
-        )
+        text = "`forward` should return logits, mu, log_var in this order."
+        problems.append(Problem(0.5, text, "forward's outputs"))
     elif not (_close(forward_mu, mu) and _close(forward_log_var, log_var)):
         if _close(forward_mu, log_var) and _close(forward_log_var, mu):
             text = "`forward` returns mu and log_var in another order than `encode`."
-            problems.append((0.5, text, "mu and log_var swapped"))
+            problems.append(Problem(0.5, text, "mu and log_var swapped"))
         else:
             text = "`forward` returns another mu or log_var than `encode` does for the same images."
-            problems.append((0.5, text, "forward and encode disagree"))
+            problems.append(Problem(0.5, text, "forward and encode disagree"))
     if _close(mu, log_var):
         text = "`mu` and `log_var` are the same numbers. Each needs an output of its own."
-        problems.append((0.5, text, "mu and log_var from one head"))
+        problems.append(Problem(0.5, text, "mu and log_var from one head"))
     for name, values in (("mu", mu), ("log_var", log_var)):
         if np.ptp(values, axis=0).max() <= 1e-6 * np.abs(values).max() + 1e-9:
             text = f"`{name}` is the same for every image: it does not depend on x."
-            problems.append((0.5, text, "encoder ignores x"))
+            problems.append(Problem(0.5, text, "encoder ignores x"))
             continue
         if values.min() >= 0 or values.max() <= 0:
             sign = "negative" if values.min() >= 0 else "positive"
@@ -159,13 +148,13 @@ def _architecture(inputs: Arrays, evidence: Arrays) -> Verdict:
                 f"`{name}` is never {sign}, whatever the image and the weights are. Both outputs "
                 "of the encoder have to reach every real number: end it with a linear layer."
             )
-            problems.append((0.5, text, f"{name} never {sign}"))
+            problems.append(Problem(0.5, text, f"{name} never {sign}"))
         elif np.abs(values).max() <= 1 + 1e-6:
             text = (
                 f"`{name}` never leaves [−1, 1], whatever the weights are. Both outputs of the "
                 "encoder have to reach every real number: end it with a linear layer."
             )
-            problems.append((0.5, text, f"{name} squeezed"))
+            problems.append(Problem(0.5, text, f"{name} squeezed"))
     problems += _decoder_problems(logits)
     backwards = [("backwards_mu", mu), ("backwards_log_var", log_var)]
     for name, values in (*backwards, ("backwards_logits", logits)):
@@ -175,15 +164,15 @@ def _architecture(inputs: Arrays, evidence: Arrays) -> Verdict:
                 "In `eval()` mode the result for one row depends on the other rows, or on the "
                 "call. Expected: `encode` and `decode` are functions of each row by itself."
             )
-            problems.append((0.5, text, "rows depend on each other"))
+            problems.append(Problem(0.5, text, "rows depend on each other"))
             break
     else:
         if not _close(single, logits[:1]):
             text = "A single code is decoded differently than the same code in a batch."
-            problems.append((0.5, text, "rows depend on each other"))
+            problems.append(Problem(0.5, text, "rows depend on each other"))
         elif not _close(single_mu, mu[:1]):
             text = "A single image is encoded differently than the same image in a batch."
-            problems.append((0.5, text, "rows depend on each other"))
+            problems.append(Problem(0.5, text, "rows depend on each other"))
     by_logits = _array(evidence, "by_logits", images, "The gradient of the logits by x")
     by_log_var = _array(evidence, "by_log_var", images, "The gradient of log_var by x")
     if not np.ptp(by_logits) and np.ptp(start):
@@ -191,20 +180,21 @@ def _architecture(inputs: Arrays, evidence: Arrays) -> Verdict:
             "No gradient flows from the logits of `forward` back to the encoder: the "
             "reconstruction would never teach the encoder anything. What cuts z off?"
         )
-        problems.append((0.5, text, "z cut off from the encoder"))
+        problems.append(Problem(0.5, text, "z cut off from the encoder"))
     if not np.ptp(by_log_var):
         text = "No gradient flows from `log_var` back to the encoder's input."
-        problems.append((0.5, text, "log_var cut off"))
+        problems.append(Problem(0.5, text, "log_var cut off"))
     parameters, wider = (_count(evidence[n]) for n in ("parameters", "wider_parameters"))
     if parameters < d:
-        problems.append((1.0, "The model has no parameters to train.", "no parameters"))
+        problems.append(Problem(1.0, "The model has no parameters to train.", "no parameters"))
     elif wider <= parameters:
         text = (
             "A larger `hidden_dim` gives a model with no more parameters: the argument is not "
             "used. Expected: it is the width of your hidden layers."
         )
-        problems.append((0.5, text, "hidden_dim ignored"))
-    return _combine(problems, "Shapes, sizes, ranges and dependencies are those of the contract.")
+        problems.append(Problem(0.5, text, "hidden_dim ignored"))
+    praise = "Shapes, sizes, ranges and dependencies are those of the contract."
+    return combined(problems, praise, cause_first=True)
 
 
 def _count(value: np.ndarray) -> int:
@@ -213,11 +203,11 @@ def _count(value: np.ndarray) -> int:
     return int(value) if known and 0 < value < 10**10 else 0
 
 
-def _decoder_problems(logits: np.ndarray) -> list[tuple[float, str, str]]:
+def _decoder_problems(logits: np.ndarray) -> list[Problem]:
     """What is wrong with the range of the decoder's outputs under large random weights."""
     if np.ptp(logits, axis=0).max() <= 1e-6 * np.abs(logits).max() + 1e-9:
         text = "`decode` returns the same image for every z: it does not depend on its input."
-        return [(0.5, text, "decoder ignores z")]
+        return [Problem(0.5, text, "decoder ignores z")]
     low, high = logits.min(), logits.max()
     end = "The decoder has to end in a linear (or convolution) layer; logits are any real numbers."
     measured = f"`decode` returns values from {number(low)} to {number(high)}."
@@ -226,11 +216,13 @@ def _decoder_problems(logits: np.ndarray) -> list[tuple[float, str, str]]:
             f"{measured} These look like probabilities; expected are logits, the values *before* "
             "the sigmoid. The sigmoid belongs to the loss and to your plots."
         )
-        return [(0.5, text, "probabilities in place of logits")]
+        return [Problem(0.5, text, "probabilities in place of logits")]
     if low >= 0 or high <= 0:
-        return [(0.5, f"{measured} One sign never occurs. {end}", "decoder's outputs of one sign")]
+        text = f"{measured} One sign never occurs. {end}"
+        return [Problem(0.5, text, "decoder's outputs of one sign")]
     if np.abs(logits).max() <= 1 + 1e-6:
-        return [(0.5, f"{measured} Something squeezes them. {end}", "decoder's outputs squeezed")]
+        text = f"{measured} Something squeezes them. {end}"
+        return [Problem(0.5, text, "decoder's outputs squeezed")]
     return []
 
 
@@ -245,16 +237,16 @@ def _sampling_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     images: uint8 (3, 1, 28, 28); eps: float32 (1500, D), 500 rows for each image; directions:
     float32 (784, 6), onto which the logits are projected.
     """
-    value, few = b1._value_inputs(generator), b1._gradient_inputs(generator)
-    many = b1._noise_inputs(generator)
+    large, few = value_inputs(generator), gradient_inputs(generator)
+    many = noise_inputs(generator)
     return {
-        **value,
+        **large,
         "few_mu": few["mu"],
         "few_log_var": few["log_var"],
         "weight": few["weight"],
         "many_mu": many["mu"],
         "many_log_var": many["log_var"],
-        "images": _some_images(generator, 3, test=True),
+        "images": _some_images(generator, 3),
         "eps": generator.normal(size=(1500, int(generator.integers(5, 10)))).astype(np.float32),
         "directions": generator.normal(0, 784**-0.5, (784, 6)).astype(np.float32),
     }
@@ -266,18 +258,12 @@ def sampling(inputs: Arrays, evidence: Arrays) -> Verdict:
 
     Three fifths for the method (the least of value, gradients and noise), two for `forward`.  The
     method's tests raise a false alarm with a probability below 1e-6 together; `forward` adds 18
-    two-sample Kolmogorov-Smirnov tests and as many of constancy at LEVEL.
+    two-sample Kolmogorov-Smirnov tests and as many of constancy at FALSE_ALARM.
     """
+    few = {"mu": inputs["few_mu"], "log_var": inputs["few_log_var"], "weight": inputs["weight"]}
     parts = [
-        b1.value(inputs, evidence),
-        b1.gradients(
-            {
-                "mu": inputs["few_mu"],
-                "log_var": inputs["few_log_var"],
-                "weight": inputs["weight"],
-            },
-            {**evidence, "z": evidence["few_z"]},
-        ),
+        value(inputs, evidence),
+        gradients(few, {**evidence, "z": evidence["few_z"]}),
         _fresh(inputs, evidence),
     ]
     method = min(parts, key=lambda part: part.share)
@@ -293,7 +279,7 @@ def sampling(inputs: Arrays, evidence: Arrays) -> Verdict:
 def _fresh(inputs: Arrays, evidence: Arrays) -> Verdict:
     """B1's verdict on independence; the last two calls are made in eval mode here."""
     many = {"mu": inputs["many_mu"], "log_var": inputs["many_log_var"]}
-    found = b1.noise(many, evidence)
+    found = noise(many, evidence)
     if found.mistake == "no noise without gradients":
         return Verdict(
             0.5,
@@ -318,7 +304,7 @@ def _inside_forward(evidence: Arrays, count: int, width: int) -> Verdict:
             )
             for name in names
         )
-    except _Malformed as malformed:
+    except Malformed as malformed:
         return malformed.verdict
     if np.ptp(decoded, axis=1).max() <= 1e-5 * np.abs(decoded).max():
         return Verdict(0.0, "The logits do not change with z at all.", "decoder ignores z")
@@ -353,7 +339,7 @@ def _inside_forward(evidence: Arrays, count: int, width: int) -> Verdict:
         stats.ks_2samp(a, b, method="asymp").pvalue
         for a, b in zip(_columns(forward), _columns(decoded), strict=True)
     )
-    if p >= LEVEL:
+    if p >= FALSE_ALARM:
         return Verdict(1.0, "")
     wider = np.median(forward.std(axis=1) / decoded.std(axis=1))
     return Verdict(
@@ -387,6 +373,101 @@ def _nelbo_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
+_BATCH = "It is summed over the batch; the mean is asked."
+_AGAIN = "It is divided by the batch size twice."
+
+# fmt: off
+RECONSTRUCTION = Formula(
+    lambda x, logits, d, form, scale: scale(form(x, logits), d),
+    form=Part(
+        lambda x, a: expit(a) - x,
+        Mistake("sigmoid applied twice", lambda x, a: (expit(expit(a)) - x) * expit(a) * expit(-a),
+                "A sigmoid comes before a loss that has its own."),
+        Mistake("squared error of the logits", lambda x, a: 2 * (a - x), "It is squared error, of logits even."),
+        Mistake("squared error", lambda x, a: 2 * (expit(a) - x) * expit(a) * expit(-a),
+                "It is squared error; the likelihood here is Bernoulli."),
+        Mistake("logits and x swapped", lambda x, a: -x, "The two arguments of the cross-entropy are swapped."),
+        Mistake("sigmoid missing", lambda x, a: (a - x) / np.where(np.abs(a * (1 - a)) < 1e-12, 1, a * (1 - a)),
+                "The logits are taken for probabilities."),
+        Mistake("reconstruction of white pixels only", lambda x, a: -x * expit(-a),
+                "Black pixels count too: (1 − x) log(1 − π)."),
+    ),
+    scale=Part(
+        lambda t, d: t / len(t),
+        Mistake("summed over the batch", lambda t, d: t, _BATCH),
+        Mistake("mean over the pixels", lambda t, d: t / len(t) / 784,
+                "It is averaged over the 784 pixels; they are summed."),
+        Mistake("mean over the pixels", lambda t, d: t / 784, "It is averaged over the pixels; they are summed."),
+        Mistake("divided by the batch size", lambda t, d: t / len(t) ** 2, _AGAIN),
+        Mistake("mean over an image axis", lambda t, d: t / len(t) / 28, "It is averaged over 28 rows or columns."),
+        Mistake("sign of the reconstruction", lambda t, d: -t / len(t), "Its sign is wrong: a loss becomes smaller."),
+        Mistake("½ in the reconstruction", lambda t, d: t / len(t) / 2, "There is a factor ½ too much."),
+        Mistake("2 in the reconstruction", lambda t, d: 2 * t / len(t), "There is a factor 2 too much."),
+        Mistake("reconstruction divided by latent_dim", lambda t, d: t / len(t) / d, "It is divided by latent_dim."),
+    ),
+)
+"""The gradient by the logits of the reconstruction term, of x, the logits and latent_dim."""
+
+_KL_HINTS = {
+    mistake.name: f"Its gradients are exactly those of this mistake: {mistake.said}."
+    for mistake in (*ELEMENTS.single(), *ELEMENTS.wholes)
+} | {
+    "½ missing": "The factor ½ is missing.",
+    "sign of the KL": "Its sign is wrong: the KL would grow without limit.",
+}
+
+_UNSEEN = "constant", "log_var in place of sigma²", "sigma² in place of log sigma²"
+"""Mistakes that no gradient shows, or that have those of a log_var that is cut off."""
+
+KL = ELEMENTS.without(*_UNSEEN, "½ twice", "2 in place of ½").hinted(_KL_HINTS).inside(
+    lambda kl, mu, log_var, scale: scale(slopes(kl, mu, log_var)),
+    scale=Part(
+        lambda t: t / t.shape[1],
+        Mistake("mean over the latent dimensions", lambda t: t / t[0].size,
+                "It is averaged over the dimensions; a sum is asked."),
+        Mistake("summed over the batch", lambda t: t, _BATCH),
+        Mistake("mean over the latent dimensions", lambda t: t / t.shape[2], "It is averaged over the dimensions."),
+        Mistake("divided by the pixels", lambda t: t / t.shape[1] / 784,
+                "It is divided by the 784 pixels, which have no part in it."),
+        Mistake("divided by the pixels", lambda t: t / 784, "It is divided by the number of pixels."),
+        Mistake("divided by the pixels", lambda t: t / t.shape[1] ** 2 / 784, "It is divided by pixels and batch size."),
+        Mistake("divided by the batch size", lambda t: t / t.shape[1] ** 2, _AGAIN),
+    ),
+    wholes=[
+        Mistake("log_var cut off in the KL", lambda mu, v: np.stack([mu / len(mu), 0 * v]),
+                "Its gradients are exactly those of this mistake: log_var cut off in the KL."),
+    ],
+)
+# fmt: on
+"""The gradients of the KL term by mu and by log_var, (2, B, D); a factor of ½ or 4 is a weight."""
+
+
+def _term_problems(
+    term: str, found: np.ndarray, formula: Formula, arguments: tuple[object, ...], otherwise: str
+) -> list[Problem]:
+    """What is wrong with a term of the loss, told from its gradients."""
+    right = formula(*arguments)
+
+    def like(answer: np.ndarray) -> bool:
+        return bool(np.abs(found - answer).max() <= 1e-3 * np.abs(answer).max())
+
+    if like(right):
+        return []
+    factor = float((found * right).sum() / (right**2).sum())
+    scale = 1e-3 * float(np.abs(found).max())
+    if not found.any():
+        by = "the logits" if term == "reconstruction" else "mu or log_var"
+        text, name = f"No gradient reaches {by}.", f"{term} missing"
+    elif known := nearest(found, formula.mistakes(), *arguments, rtol=0, atol=scale):
+        text, name = known.hint, known.name
+    elif like(factor * right):
+        due = "expected is 1" if term == "reconstruction" else "in the ELBO its weight is 1"
+        text, name = f"It is weighted with {number(factor)}; {due}.", f"weight of the {term}"
+    else:
+        text, name = otherwise, f"{term} term"
+    return [Problem(0.35, f"The {term} term is wrong. {text}", name)]
+
+
 @verdict("B3.nelbo", inputs=_nelbo_inputs, lesson=LESSON_3)
 def nelbo(inputs: Arrays, evidence: Arrays) -> Verdict:
     """The value, and each term by its gradient.
@@ -394,17 +475,9 @@ def nelbo(inputs: Arrays, evidence: Arrays) -> Verdict:
     0.35 each for the gradient of the reconstruction and of the KL term, 0.15 for the value, 0.15
     for large logits.  Exact comparisons: no statistics.
     """
-    try:
-        return _nelbo(inputs, evidence)
-    except _Malformed as malformed:
-        return malformed.verdict
-
-
-def _nelbo(inputs: Arrays, evidence: Arrays) -> Verdict:
     logits, x, mu, log_var, far = (
         inputs[name].astype(np.float64) for name in ("logits", "x", "mu", "log_var", "far_logits")
     )
-    d = mu.shape[1]
     loss = evidence["loss"]
     if loss.dtype.kind == "f" and loss.size > 1:
         return Verdict(
@@ -422,190 +495,42 @@ def _nelbo(inputs: Arrays, evidence: Arrays) -> Verdict:
     by_log_var = _array(evidence, "by_log_var", mu.shape, "The gradient by log_var")
     first = reconstruction(logits, x).mean()
     second = kl(mu, log_var).mean()
-    problems = _reconstruction_problems(logits, x, by_logits, d)
-    problems += _kl_problems(mu, log_var, by_mu, by_log_var)
+    problems = _term_problems(
+        "reconstruction",
+        by_logits,
+        RECONSTRUCTION,
+        (x, logits, mu.shape[1]),
+        "Its gradient by the logits should be (sigmoid(logits) − x) / batch size in every pixel, and "
+        "is not. Write the term for one pixel on paper and differentiate it.",
+    ) + _term_problems(
+        "KL",
+        np.stack([by_mu, by_log_var]),
+        KL,
+        (mu, log_var),
+        "Its gradients should be mu / batch size by mu and ½ (exp(log_var) − 1) / batch size by "
+        "log_var. Write the term for one dimension on paper and differentiate it.",
+    )
     compared = (
         f"The loss is {number(measured)}; expected is {number(first + second)} nats per image."
     )
     if abs(measured - first - second) > 1e-4 * (first + second):
         if not problems:
             text = f"{compared} Both gradients are right: a constant is missing, or too many."
-            problems = [(0.15, text, "constant in the loss")]
+            problems = [Problem(0.15, text, "constant in the loss")]
         else:
-            problems.append((0.15, compared, "value of the loss"))
-    try:
-        value = float(_array(one, "far", (1,), "The loss", GROWN)[0])
-        expected = reconstruction(far, x).mean() + second
-        far_right = abs(value - expected) <= 1e-3 * expected
-    except _Malformed:
-        value, far_right = float("nan"), False
-    if not far_right:
+            problems.append(Problem(0.15, compared, "value of the loss"))
+    found = numbers(one["far"], (1,))
+    far_loss = float("nan") if found is None or not abs(found[0]) < GROWN else float(found[0])
+    expected = reconstruction(far, x).mean() + second
+    if not abs(far_loss - expected) <= 1e-3 * expected:
         text = (
-            f"For logits of ±30 to ±100 the loss is {number(value)}. It should stay finite and "
+            f"For logits of ±30 to ±100 the loss is {number(far_loss)}. It should stay finite and "
             "exact: compute it from the logits, without going through the probabilities."
         )
-        problems.append((0.15, text, "large logits"))
-    if len(problems) > 1:
-        problems = [p for p in problems if p[2] != "value of the loss"] + [
-            p for p in problems if p[2] == "value of the loss"
-        ]
-    return _combine(problems, "The loss is the negative ELBO in nats per image.")
-
-
-def _reconstruction_problems(
-    logits: np.ndarray, x: np.ndarray, found: np.ndarray, latent_dim: int
-) -> list[tuple[float, str, str]]:
-    """What is wrong with the reconstruction term, told from its gradient by the logits."""
-    count = len(x)
-    p = special.expit(logits)
-    right = (p - x) / count
-    q = special.expit(p)
-    squared = 2 * (logits - x)
-    probable = 2 * (p - x) * p * (1 - p)
-    forms = [
-        ("", "", right),
-        (
-            "sigmoid applied twice",
-            "A sigmoid comes before a loss that has its own.",
-            (q - x) * p * (1 - p) / count,
-        ),
-        ("squared error on logits", "It is squared error, of logits even.", squared / count),
-        (
-            "squared error",
-            "It is squared error; the likelihood here is Bernoulli.",
-            probable / count,
-        ),
-        (
-            "logits and x swapped",
-            "The two arguments of the cross-entropy are swapped.",
-            -x / count,
-        ),
-        (
-            "cross-entropy of probabilities",
-            "The logits are taken for probabilities.",
-            (logits - x)
-            / np.where(np.abs(logits * (1 - logits)) < 1e-12, 1, logits * (1 - logits))
-            / count,
-        ),
-        (
-            "reconstruction of white pixels only",
-            "Black pixels count too: (1 − x) log(1 − π).",
-            -x * (1 - p) / count,
-        ),
-    ]
-    factors = [
-        (1.0, "", ""),
-        (count, "summed over the batch", "It is summed over the batch; the mean is asked."),
-        (1 / 784, "mean over the pixels", "It is averaged over the 784 pixels; they are summed."),
-        (count / 784, "mean over the pixels", "It is averaged over the pixels; they are summed."),
-        (1 / count, "divided by the batch twice", "It is divided by the batch size twice."),
-        (1 / 28, "mean over an image axis", "It is averaged over 28 rows or columns."),
-        (-1.0, "sign of the reconstruction", "Its sign is wrong: a loss becomes smaller."),
-        (0.5, "½ in the reconstruction", "There is a factor ½ too much."),
-        (2.0, "2 in the reconstruction", "There is a factor 2 too much."),
-        (1 / latent_dim, "reconstruction divided by latent_dim", "It is divided by latent_dim."),
-    ]
-    name = "The reconstruction term is wrong. "
-    if not found.any():
-        text = name + "No gradient reaches the logits."
-        return [(0.35, text, "reconstruction missing")]
-    for mistake, hint, gradient in forms:
-        for factor, scaled, words in factors:
-            if np.abs(found - factor * gradient).max() <= 1e-3 * np.abs(factor * gradient).max():
-                if not mistake and not scaled:
-                    return []
-                return [(0.35, name + f"{hint} {words}".strip(), mistake or scaled)]
-    factor = float((found * right).sum() / (right**2).sum())
-    if np.abs(found - factor * right).max() <= 1e-3 * np.abs(factor * right).max():
-        text = name + f"It is weighted with {number(factor)}; expected is 1."
-        return [(0.35, text, "weight of the reconstruction")]
-    text = (
-        name + "Its gradient by the logits should be (sigmoid(logits) − x) / batch size in every "
-        "pixel, and is not. Write the term for one pixel on paper and differentiate it."
-    )
-    return [(0.35, text, "reconstruction term")]
-
-
-def _kl_problems(
-    mu: np.ndarray, log_var: np.ndarray, by_mu: np.ndarray, by_log_var: np.ndarray
-) -> list[tuple[float, str, str]]:
-    """What is wrong with the KL term, told from its gradients by mu and log_var."""
-    count, d = mu.shape
-    right_mu, right_log_var = mu / count, (np.exp(log_var) - 1) / (2 * count)
-    name = "The KL term is wrong. "
-
-    def like(a: np.ndarray, b: np.ndarray) -> bool:
-        return bool(np.abs(by_mu - a).max() <= 1e-3 * np.abs(a).max()) and bool(
-            np.abs(by_log_var - b).max() <= 1e-3 * np.abs(b).max()
-        )
-
-    if like(right_mu, right_log_var):
-        return []
-    if not by_mu.any() and not by_log_var.any():
-        text = name + "No gradient reaches mu or log_var."
-        return [(0.35, text, "KL term missing")]
-    scales = [
-        (
-            1 / d,
-            "KL mean over the latent dimensions",
-            "It is averaged over the dimensions; a sum is asked.",
-        ),
-        (count, "KL summed over the batch", "It is summed over the batch; the mean is asked."),
-        (count / d, "KL mean over the latent dimensions", "It is averaged over the dimensions."),
-        (
-            1 / 784,
-            "KL divided by the pixels",
-            "It is divided by the 784 pixels, which have no part in it.",
-        ),
-        (count / 784, "KL divided by the pixels", "It is divided by the number of pixels."),
-        (1 / (784 * count), "KL divided by the pixels", "It is divided by pixels and batch size."),
-        (1 / count, "KL divided by the batch twice", "It is divided by the batch size twice."),
-        (-1.0, "sign of the KL", "Its sign is wrong: the KL would grow without limit."),
-        (2.0, "½ missing in the KL", "The factor ½ is missing."),
-    ]
-    for factor, mistake, hint in scales:
-        if like(factor * right_mu, factor * right_log_var):
-            return [(0.35, name + hint, mistake)]
-    variance = np.exp(log_var)
-    forms = [
-        ("log_var read as log sigma", (np.exp(2 * log_var) - 1) / count, right_mu),
-        (
-            "standard deviation in place of the variance",
-            (np.exp(log_var / 2) / 2 - 1) / (2 * count),
-            right_mu,
-        ),
-        ("log_var read as the variance", (1 - 1 / log_var) / (2 * count), right_mu),
-        ("log_var term missing", variance / (2 * count), right_mu),
-        ("sign of log_var in the KL", (variance + 1) / (2 * count), right_mu),
-        ("variance missing in the KL", np.full_like(mu, -0.5 / count), right_mu),
-        ("mu not squared", right_log_var, np.full_like(mu, 0.5 / count)),
-        ("absolute value of mu", right_log_var, np.sign(mu) / (2 * count)),
-        ("mu missing in the KL", right_log_var, np.zeros_like(mu)),
-        ("sign of mu in the KL", right_log_var, -right_mu),
-        ("½ at mu missing", right_log_var, 2 * right_mu),
-        (
-            "KL in the other direction",
-            (1 - (1 + mu**2) / variance) / (2 * count),
-            mu / variance / count,
-        ),
-        ("mu and log_var swapped", log_var / count, (np.exp(mu) - 1) / (2 * count)),
-        ("log_var cut off in the KL", np.zeros_like(mu), right_mu),
-    ]
-    for mistake, gradient, mu_gradient in forms:
-        for factor in (1.0, 1 / d, count):
-            if like(factor * mu_gradient, factor * gradient):
-                text = name + f"Its gradients are exactly those of this mistake: {mistake}."
-                return [(0.35, text, mistake)]
-    factor = float((by_mu * right_mu).sum() / (right_mu**2).sum())
-    if like(factor * right_mu, factor * right_log_var):
-        text = name + f"It is weighted with {number(factor)}; in the ELBO its weight is 1."
-        return [(0.35, text, "weight of the KL")]
-    text = (
-        name
-        + "Its gradients should be mu / batch size by mu and ½ (exp(log_var) − 1) / batch size "
-        "by log_var. Write the term for one dimension on paper and differentiate it."
-    )
-    return [(0.35, text, "KL term")]
+        problems.append(Problem(0.15, text, "large logits"))
+    problems.sort(key=lambda problem: problem.mistake == "value of the loss")  # explained by others
+    praise = "The loss is the negative ELBO in nats per image."
+    return combined(problems, praise, cause_first=True)
 
 
 def _training_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -656,10 +581,10 @@ def training(inputs: Arrays, evidence: Arrays) -> Verdict:
     """
     try:
         return _training(inputs, evidence)
-    except _Malformed as malformed:
+    except Malformed as malformed:
         told = _history_problems(evidence["history"], _epochs(inputs, evidence), np.nan)
-        if told and told[0][2] == "negative losses":  # the cause of numbers without limit
-            return Verdict(0.0, told[0][1], told[0][2])
+        if told and told[0].mistake == "negative losses":  # the cause of numbers without limit
+            return Verdict(0.0, told[0].message, told[0].mistake)
         return malformed.verdict
 
 
@@ -671,28 +596,21 @@ def _training(inputs: Arrays, evidence: Arrays) -> Verdict:
         "unseen": inputs["held_out"].astype(np.float64) / 255,
     }
     found: dict[str, np.ndarray] = {}
-    for when in ("seen", "unseen"):
+    shape, after = (count, *PIXELS), "The logits after training"
+    for when in x:
         for name in ("mu", "log_var"):
             what = f"`{name}` after training"
             found[f"{when}_{name}"] = _array(evidence, f"{when}_{name}", eps.shape, what)
         for name in ("logits", "logits_narrow", "logits_wide"):
-            key = f"{when}_{name}"
-            what = "The logits after training"
-            found[key] = _array(evidence, key, (count, *PIXELS), what)
-    shape = (count, *PIXELS)
-    exchanged = _array(evidence, "exchanged_logits", shape, "The logits after training")
-    end = _array(evidence, "end_logits", shape, "The logits after training")
+            found[f"{when}_{name}"] = _array(evidence, f"{when}_{name}", shape, after)
+    exchanged, end = (_array(evidence, f"{n}_logits", shape, after) for n in ("exchanged", "end"))
     start = _array(evidence, "start_logits", shape, "The logits before training")
     start_mu = _array(evidence, "start_mu", eps.shape, "`mu` before training")
 
     rec = float(reconstruction(found["unseen_logits"], x["unseen"]).mean())
     divergence = float(kl(found["unseen_mu"], found["unseen_log_var"]).mean())
-    seen = float(
-        (
-            reconstruction(found["seen_logits"], x["seen"])
-            + kl(found["seen_mu"], found["seen_log_var"])
-        ).mean()
-    )
+    of_seen = reconstruction(found["seen_logits"], x["seen"])
+    seen = float((of_seen + kl(found["seen_mu"], found["seen_log_var"])).mean())
     mean = np.clip(inputs["images"].mean(axis=0) / 255, 1e-3, 1 - 1e-3)
     constant_logits = np.broadcast_to(special.logit(mean), shape)
     constant = float(reconstruction(constant_logits, x["unseen"]).mean())
@@ -702,28 +620,28 @@ def _training(inputs: Arrays, evidence: Arrays) -> Verdict:
         f"{number(rec + divergence)} nats (reconstruction {number(rec)}, KL {number(divergence)}); "
         f"the best constant picture has {number(constant)}."
     )
-    problems: list[tuple[float, str, str]] = []
+    problems: list[Problem] = []
     if _close(found["unseen_mu"], start_mu) and _close(end, start):
         text = "Training left encoder and decoder as they were: no parameter moved."
-        problems.append((0.75, text, "nothing trained"))
+        problems.append(Problem(0.75, text, "nothing trained"))
     elif _close(found["unseen_mu"], start_mu):
         text = (
             "Training left the encoder as it was. Does the optimizer know all parameters, and "
             "does the gradient reach them?"
         )
-        problems.append((0.5, text, "encoder not trained"))
-    elif np.abs(end - start).max() <= 1e-3 * np.abs(start).max() + 1e-6:
+        problems.append(Problem(0.5, text, "encoder not trained"))
+    elif _close(end, start):
         text = "Training left the decoder as it was. Does the optimizer know all parameters?"
-        problems.append((0.5, text, "decoder not trained"))
+        problems.append(Problem(0.5, text, "decoder not trained"))
     if not np.allclose(exchanged[::-1], found["unseen_logits"], rtol=1e-2, atol=1e-2):
         text = (
             "The same codes in another order are decoded to other images. Expected: `decode` is a "
             "function of z alone."
         )
-        problems.append((1.0, text, "decode depends on more than z"))
+        problems.append(Problem(1.0, text, "decode depends on more than z"))
     elif rec + divergence < BEST:
         text = f"{measured} No VAE gets there with this budget: this is too good to be true."
-        problems.append((1.0, text, "too good to be true"))
+        problems.append(Problem(1.0, text, TOO_GOOD))
     weight = _weight_of_the_kl(found, x["seen"], eps)
     used = other - rec
     low, high = BALANCE
@@ -736,7 +654,7 @@ def _training(inputs: Arrays, evidence: Arrays) -> Verdict:
             f"{number(used)} nats only: the decoder ignores z, and the posterior has collapsed. "
             "Are both terms sums (and not means) over pixels and dimensions?"
         )
-        problems.append((0.75, text, "the code is ignored"))
+        problems.append(Problem(0.75, text, "the code is ignored"))
     elif not worse and not low <= weight <= high:
         much = "little" if weight < low else "much"
         text = (
@@ -744,23 +662,23 @@ def _training(inputs: Arrays, evidence: Arrays) -> Verdict:
             f"{number(weight)}; in the ELBO it is 1. Which of the two terms is averaged where it "
             "should be summed, or weighted?"
         )
-        if rec + divergence > constant - 5:
-            problems.append((0.5, "", f"KL term counts too {much}"))
-        problems.append((0.25, text, f"KL term counts too {much}"))
+        cost = 0.75 if rec + divergence > constant - 5 else 0.25
+        problems.append(Problem(cost, text, f"KL term counts too {much}"))
     elif rec + divergence > constant - 5:
         text = (
             f"{measured} Training did not get below it. Is every epoch using all images, is the "
             "gradient reset before each step, is the learning rate between 1e-4 and 1e-2?"
         )
-        problems.append((0.75 if used < 5 else 0.5, text, "too little learned"))
+        problems.append(Problem(0.75 if used < 5 else 0.5, text, "too little learned"))
     told = _history_problems(evidence["history"], _epochs(inputs, evidence), seen)
     told = told or _grey_problems(evidence["grey_history"], float(inputs["grey"]))
     problems += _disagreement(found, x, end)
-    if told and told[0][2] in ("length of the history", "negative losses"):
+    if told and told[0].mistake in ("length of the history", "negative losses"):
         problems = told + problems  # fewer epochs, or other images, explain the rest
     else:
         problems += told
-    return _combine(problems, f"{measured} Both parts learn, and both terms are in balance.")
+    praise = f"{measured} Both parts learn, and both terms are in balance."
+    return combined(problems, praise, cause_first=True)
 
 
 def _epochs(inputs: Arrays, evidence: Arrays) -> int:
@@ -775,7 +693,7 @@ INK = (0.02, 0.4)
 
 def _disagreement(
     found: dict[str, np.ndarray], x: dict[str, np.ndarray], end: np.ndarray
-) -> list[tuple[float, str, str]]:
+) -> list[Problem]:
     """What does not fit together in the outputs of one trained model: its codes of seen and unseen
     images, its reconstructions with a little more or less noise, and its images."""
     divergences = [float(kl(found[f"{w}_mu"], found[f"{w}_log_var"]).mean()) for w in x]
@@ -786,14 +704,14 @@ def _disagreement(
             for name in ("", "_narrow", "_wide")
         )
         fits = fits and max(abs(narrow - plain), abs(wide - plain)) <= 0.6 * plain + 30
-    ink = float(special.expit(end).mean())
+    ink = float(expit(end).mean())
     if fits and INK[0] <= ink <= INK[1]:
         return []
     text = (
         "The trained model does not treat images alike: its codes or reconstructions change with "
         "the images, or with a little noise, more than a VAE's do."
     )
-    return [(0.25, text, "outputs that do not fit together")]
+    return [Problem(0.25, text, "outputs that do not fit together")]
 
 
 def _weight_of_the_kl(found: dict[str, np.ndarray], x: np.ndarray, eps: np.ndarray) -> float:
@@ -812,9 +730,7 @@ def _weight_of_the_kl(found: dict[str, np.ndarray], x: np.ndarray, eps: np.ndarr
     return float(rise / fall) if fall > 0.1 else float("inf")
 
 
-def _history_problems(
-    history: np.ndarray, epochs: int, seen: float
-) -> list[tuple[float, str, str]]:
+def _history_problems(history: np.ndarray, epochs: int, seen: float) -> list[Problem]:
     """What is wrong with the returned losses, compared with the loss recomputed from the model."""
     values = numbers(history, (epochs,))
     if values is None:
@@ -825,18 +741,18 @@ def _history_problems(
             )
         else:
             text = "`train_vae` should return a list with one mean loss for each epoch."
-        return [(0.25, text, "length of the history")]
+        return [Problem(0.25, text, "length of the history")]
     if not (np.abs(values) < GROWN).all():
-        return [(0.25, "The losses returned are not finite.", "losses not finite")]
+        return [Problem(0.25, "The losses returned are not finite.", "losses not finite")]
     text = f"The losses returned go from {number(values.min())} to {number(values.max())}."
     if values.min() < 0:
         text += (
             " For images in [0, 1] neither term can be negative. Does your loop normalize the "
             "images to another range, or turn a sign?"
         )
-        return [(0.25, text, "negative losses")]
+        return [Problem(0.25, text, "negative losses")]
     if values.max() > 100 * max(values[0], 784):
-        return [(0.25, f"{text} Is each the mean of its epoch?", "losses out of range")]
+        return [Problem(0.25, f"{text} Is each the mean of its epoch?", "losses out of range")]
     last, first = values[-1], values[0]
     tolerance = 8 + 0.05 * seen  # dropout and the last epoch's own progress cost up to 8
     told = (
@@ -848,7 +764,7 @@ def _history_problems(
             f"The losses returned do not fall: {number(first)} in the first epoch, {number(last)} "
             "in the last. Is it one number repeated, or does every epoch begin again?"
         )
-        return [(0.25, text, "losses do not fall")]
+        return [Problem(0.25, text, "losses do not fall")]
     if abs(last - seen) > tolerance:
         ratios = [
             (4000, "sum over the images"),
@@ -857,16 +773,16 @@ def _history_problems(
         ]
         for factor, words in ratios:
             if 0.8 < last / (factor * seen) < 1.25:
-                return [(0.25, f"{told} It is a {words}.", "losses not per image")]
+                return [Problem(0.25, f"{told} It is a {words}.", "losses not per image")]
         if last > 4 * seen or last < seen / 4:
             text = f"{told} Divide the sum of all images' losses by the number of images."
-            return [(0.25, text, "losses not per image")]
+            return [Problem(0.25, text, "losses not per image")]
         text = f"{told} They should agree: return the mean of the full loss over each epoch."
-        return [(0.25, text, "losses unlike the model's")]
+        return [Problem(0.25, text, "losses unlike the model's")]
     return []
 
 
-def _grey_problems(history: np.ndarray, grey: float) -> list[tuple[float, str, str]]:
+def _grey_problems(history: np.ndarray, grey: float) -> list[Problem]:
     """What is wrong with the losses returned for images of one grey level.
 
     The cross-entropy of a pixel is at least its entropy, and the KL is not negative, so no honest
@@ -878,13 +794,15 @@ def _grey_problems(history: np.ndarray, grey: float) -> list[tuple[float, str, s
         return []
     if values is not None and values.min() >= 0.995 * least:
         text = f"For images of one even grey `train_vae` returned {number(values.max())} nats."
-        return [(0.25, f"{text} The list should hold measured losses.", "losses not measured")]
+        return [
+            Problem(0.25, f"{text} The list should hold measured losses.", "losses not measured")
+        ]
     shown = "something else than 2 numbers" if values is None else number(values.min())
     text = (
         f"For images of one even grey no loss can be below {number(least)} nats, whatever the "
         f"model does; `train_vae` returned {shown}. The list should hold measured losses."
     )
-    return [(0.25, text, "losses not measured")]
+    return [Problem(0.25, text, "losses not measured")]
 
 
 def _prior_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -903,43 +821,40 @@ VARIATION = 0.02
 @verdict("B3.prior", inputs=_prior_inputs, lesson=LESSON_3)
 def prior(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Do the codes of unseen images together look like the prior, and do its images vary?"""
-    try:
-        count, most = inputs["z"].shape
-        codes = (count, min((most, *evidence["mu"].shape[-1:])))
-        mu = _array(evidence, "mu", codes, "`mu` after training")
-        log_var = _array(evidence, "log_var", codes, "`log_var` after training")
-        shape = (count, *PIXELS)
-        logits = _array(evidence, "logits", shape, "The logits of codes from the prior")
-    except _Malformed as malformed:
-        return malformed.verdict
+    count, most = inputs["z"].shape
+    codes = (count, min((most, *evidence["mu"].shape[-1:])))
+    mu = _array(evidence, "mu", codes, "`mu` after training")
+    log_var = _array(evidence, "log_var", codes, "`log_var` after training")
+    logits = _array(evidence, "logits", (count, *PIXELS), "The logits of codes from the prior")
     square = float((mu**2 + np.exp(log_var)).mean())
     x = mnist.sample_arrays()[2] / 255
-    variation = float(special.expit(logits).var(axis=0).sum() / x.var(axis=0).sum())
-    problems: list[tuple[float, str, str]] = []
+    variation = float(expit(logits).var(axis=0).sum() / x.var(axis=0).sum())
+    problems: list[Problem] = []
     if not np.ptp(mu, axis=0).any() or not np.ptp(log_var, axis=0).any():
         text = "The codes of all images are the same: they carry no information."
-        problems.append((0.75, text, "the code is ignored"))
+        problems.append(Problem(0.75, text, "the code is ignored"))
     if not SQUARE[0] <= square <= SQUARE[1]:
         text = (
             f"The codes of unseen images have a mean square of {number(square)}; the prior's is 1. "
             "A z drawn from the prior is therefore not like the codes that the decoder has been "
             "trained on. Which term of the loss holds them together?"
         )
-        problems.append((0.5, text, "codes unlike the prior"))
+        problems.append(Problem(0.5, text, "codes unlike the prior"))
     if variation < VARIATION:
         text = (
             f"Images decoded from the prior vary with {number(100 * variation)} % of the variance "
             "of real images: they are nearly the same picture."
         )
-        problems.append((0.75, text, "samples do not vary"))
+        problems.append(Problem(0.75, text, "samples do not vary"))
     elif float(kl(mu, log_var).mean()) < 0.5:
         text = "The codes of all images are the prior itself: they carry no information."
-        problems.append((0.75, text, "the code is ignored"))
-    ink = float(special.expit(logits).mean())
+        problems.append(Problem(0.75, text, "the code is ignored"))
+    ink = float(expit(logits).mean())
     if not problems and not INK[0] <= ink <= INK[1]:
         text = (
             f"The mean pixel of images decoded from the prior is {number(ink)}; that of real ones "
             f"is {number(float(x.mean()))}."
         )
-        problems.append((0.5, text, "samples unlike images"))
-    return _combine(problems, "Codes and prior match, and samples from the prior vary.")
+        problems.append(Problem(0.5, text, "samples unlike images"))
+    praise = "Codes and prior match, and samples from the prior vary."
+    return combined(problems, praise, cause_first=True)

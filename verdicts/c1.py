@@ -5,14 +5,21 @@ dimension at mu = 0 is ½ (sigma² − log sigma² − 1) (Kingma & Welling 2014
 slope by sigma is sigma − 1/sigma, and by the raw output that times d sigma / da.
 """
 
+from functools import partial
+
 import numpy as np
+from scipy.special import expit
 
 from autograder.judging import (
     Arrays,
     Claim,
+    Formula,
     Mistake,
+    Part,
+    Problem,
     Topics,
     Verdict,
+    combined,
     explain_error,
     judge_claims,
     nearest,
@@ -23,16 +30,7 @@ from autograder.judging import (
 
 from .lessons import LESSON_2
 
-Known = list[tuple[str, np.ndarray, str]]
-"""The mistake, the answer that it gives, and a hint."""
-
-
-def _softplus(a: np.ndarray) -> np.ndarray:
-    return np.logaddexp(0, a)
-
-
-def _sigmoid(a: np.ndarray) -> np.ndarray:
-    return np.exp(-np.logaddexp(0, -a))
+_softplus = partial(np.logaddexp, 0)
 
 
 def _pull(sigma: np.ndarray) -> np.ndarray:
@@ -40,14 +38,98 @@ def _pull(sigma: np.ndarray) -> np.ndarray:
     return sigma - 1 / sigma
 
 
+_CHAIN = "The chain rule: times d sigma / da."
+_BOTH_TERMS = "d sigma / da multiplies both terms."
+_LOG = "½ log sigma² is log sigma: what is its slope?"
+_SIGN = "too small a sigma has to be pulled up."
+_CONSTANT = "The −1 is a constant; its slope is 0."
+_SOFTPLUS = "softplus(a) = log(1 + exp(a))."
+_NOT_A = "sigma is softplus(a) here, not a."
+_MEAN = "One slope for each raw output: sum before you differentiate, don't average."
+_STEEP = "softplus(a) is steep where a is large: its slope is the logistic sigmoid of a."
+_BY_SIGMA2 = "That is the slope by sigma²"
+_SIGMOID = "The slope of softplus is the logistic sigmoid"
+
+PULL = Part(
+    _pull,
+    Mistake("sign of the KL", lambda s: -_pull(s), f"Check the sign: {_SIGN}"),
+    Mistake("slope of sigma in place of the KL's", np.ones_like, "This is d sigma / da. What does the KL do with sigma?"),
+    Mistake("½ missing", lambda s: 2 * _pull(s), "The KL has a factor of ½ in front."),
+    Mistake("log term missing", lambda s: s, "−½ log sigma² has a slope, too; without it sigma would shrink to 0."),
+    Mistake("sign of the log", lambda s: s + 1 / s, "The logarithm enters the KL with a minus."),
+    Mistake("2 log sigma² in place of log sigma²", lambda s: s - 2 / s, _LOG),
+    Mistake("½ on some terms only", lambda s: 2 * s - 1 / s, "The factor of ½ belongs to all terms."),
+    Mistake("logarithm not differentiated", lambda s: s - np.log(s), "log sigma has a slope of its own, 1 / sigma."),
+    Mistake("slope of the logarithm", lambda s: s - 1 / s**2, "The slope of log sigma is 1 / sigma."),
+    Mistake("log sigma in place of log sigma²", lambda s: s - 0.5 / s, _LOG),
+    Mistake("derivative by sigma²", lambda s: (1 - 1 / s**2) / 2, "By sigma: sigma² has a slope of its own, 2 sigma."),
+)  # fmt: skip
+"""The slope of the KL by sigma, and what students take for it."""
+
+
+def _slope(sigma: Part, rate: Part, *wholes: Mistake) -> Formula:
+    """The slope of the KL by the raw output of a head, `rate` being d sigma / da."""
+    s, r = sigma.right, rate.right
+    return Formula(
+        lambda a, pull, sigma, rate: pull(sigma(a)) * rate(a),
+        wholes=[
+            Mistake("value in place of slope", lambda a: (s(a) ** 2 - 2 * np.log(s(a)) - 1) / 2, "This is the KL itself."),
+            Mistake("slope of a constant", lambda a: _pull(s(a)) * r(a) - 0.5, _CONSTANT),
+            Mistake("slope of a constant", lambda a: (_pull(s(a)) - 0.5) * r(a), _CONSTANT),
+            Mistake("size in place of slope", lambda a: np.abs(_pull(s(a)) * r(a)), f"A slope has a sign: {_SIGN}"),
+            Mistake("mean over everything", lambda a: _pull(s(a)) * r(a) / a.size, _MEAN),
+            Mistake("inner derivative on one term only", lambda a: s(a) * r(a) - 1 / s(a), _BOTH_TERMS),
+            Mistake("inner derivative on one term only", lambda a: s(a) - r(a) / s(a), _BOTH_TERMS),
+            Mistake("inner derivative divides", lambda a: _pull(s(a)) / r(a), _CHAIN),
+            *wholes,
+        ],
+        pull=PULL,
+        sigma=sigma,
+        rate=rate,
+    )  # fmt: skip
+
+
+SLOPES = {
+    "sigma": _slope(Part(lambda a: a), Part(np.ones_like)),
+    "softplus": _slope(
+        Part(_softplus, Mistake("raw output taken for sigma", lambda a: a, _NOT_A)),
+        Part(
+            expit,
+            Mistake("inner derivative missing", np.ones_like, _CHAIN),
+            Mistake("slope of softplus", lambda a: expit(-a), _STEEP),
+            Mistake("slope of softplus", np.exp, "There is a logarithm around 1 + exp(a)."),
+            Mistake("slope of softplus", _softplus, f"{_SIGMOID}."),
+            Mistake("slope of softplus", lambda a: expit(a) * expit(-a), f"{_SIGMOID} itself."),
+        ),
+        Mistake("derivative by sigma²", lambda a: (1 - 1 / _softplus(a) ** 2) / 2,
+                f"{_BY_SIGMA2}; the raw output is asked."),
+        Mistake("raw output taken for sigma", _pull, _NOT_A),
+        Mistake("raw output taken for sigma", lambda a: _softplus(a) * expit(a) - 1 / a, _NOT_A),
+        Mistake("softplus read as the variance", lambda a: (1 - 1 / _softplus(a)) / 2 * expit(a),
+                "softplus(a) is sigma here, not sigma²."),
+        Mistake("sigmoid in place of softplus", lambda a: _pull(expit(a)) * expit(a) * expit(-a), _SOFTPLUS),
+        Mistake("exponential in place of softplus", lambda a: np.expm1(2 * a), _SOFTPLUS),
+    ),
+    "log_var": _slope(
+        Part(lambda a: np.exp(a / 2)),
+        Part(
+            lambda a: np.exp(a / 2) / 2,
+            Mistake("inner derivative missing", np.ones_like, _CHAIN),
+            Mistake("½ of log_var missing", lambda a: np.exp(a / 2), "The slope of exp(a / 2) has a factor of ½."),
+        ),
+        Mistake("derivative by sigma²", lambda a: (1 - np.exp(-a)) / 2, f"{_BY_SIGMA2}; by its logarithm is asked."),
+        Mistake("logarithm not differentiated", lambda a: (np.exp(a) - a) / 2, "a itself has a slope, too: 1."),
+        Mistake("log_var read as log sigma", lambda a: np.expm1(2 * a),
+                "The raw output is log sigma², so sigma = exp(a / 2)."),
+        Mistake("sigma in place of sigma²", lambda a: np.expm1(a / 2) / 2, "exp(a) is the variance, exp(a / 2) is sigma."),
+    ),
+}  # fmt: skip
+"""The slope of the KL by the raw output, for each head."""
+
+
 def slopes(inputs: Arrays) -> dict[str, np.ndarray]:
     """The slope of the KL by the raw output, for each head at its own raw outputs."""
-    a, b, c = (inputs[name].astype(np.float64) for name in ("sigma", "softplus", "log_var"))
-    return {
-        "sigma": _pull(a),
-        "softplus": _pull(_softplus(b)) * _sigmoid(b),
-        "log_var": np.expm1(c) / 2,
-    }
+    return {head: slope(inputs[head].astype(np.float64)) for head, slope in SLOPES.items()}
 
 
 _ENDS = 4
@@ -66,117 +148,42 @@ def _head_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-def _known_slopes(inputs: Arrays, head: str) -> Known:
-    """What known mistakes give for a head."""
-    a = inputs[head].astype(np.float64)
-    soft, gate, grown = _softplus(a), _sigmoid(a), np.exp(a / 2)
-    sigma, rate = {
-        "sigma": (a, np.ones_like(a)),
-        "softplus": (soft, gate),
-        "log_var": (grown, grown / 2),
-    }[head]
-    right = _pull(sigma) * rate
-    known: Known = [
-        ("value in place of slope", (sigma**2 - 2 * np.log(sigma) - 1) / 2, "This is the KL itself."),
-        ("sign", -right, "Check the sign: too small a sigma has to be pulled up."),
-        ("slope of sigma in place of the KL's", rate, "This is d sigma / da. What does the KL do with sigma?"),
-        ("½ of the KL forgotten", 2 * right, "The KL has a factor of ½ in front."),
-        ("log term forgotten", sigma * rate, "−½ log sigma² has a slope, too; without it sigma would shrink to 0."),
-        ("sign of the log term", (sigma + 1 / sigma) * rate, "The logarithm enters the KL with a minus."),
-        ("log term counted twice", (sigma - 2 / sigma) * rate, "½ log sigma² is log sigma: what is its slope?"),
-        ("½ of the KL on one term only", (2 * sigma - 1 / sigma) * rate, "The factor of ½ belongs to all terms."),
-        ("slope of a constant", right - 0.5, "The −1 is a constant; its slope is 0."),
-        ("slope of a constant", right - 0.5 * rate, "The −1 is a constant; its slope is 0."),
-        ("logarithm not differentiated", (sigma - np.log(sigma)) * rate, "log sigma has a slope of its own, 1 / sigma."),
-        ("slope of the logarithm", (sigma - 1 / sigma**2) * rate, "The slope of log sigma is 1 / sigma."),
-        ("size in place of slope", np.abs(right), "A slope has a sign: too small a sigma has to be pulled up."),
-        ("divided by their number", right / a.size, "One slope for each raw output: sum before you differentiate, don't average."),
-        ("inner derivative on one term only", sigma * rate - 1 / sigma, "d sigma / da multiplies both terms."),
-        ("inner derivative on one term only", sigma - rate / sigma, "d sigma / da multiplies both terms."),
-        ("inner derivative divides", _pull(sigma) / rate, "The chain rule: times d sigma / da."),
-        ("log sigma for log sigma²", (sigma - 0.5 / sigma) * rate, "½ log sigma² is log sigma: what is its slope?"),
-        ("derivative by sigma²", (1 - 1 / sigma**2) / 2 * rate, "By sigma: sigma² has a slope of its own, 2 sigma."),
-        ("derivative by sigma²", (1 - 1 / sigma**2) / 2, "That is the slope by sigma²; the raw output is asked."),
-    ]  # fmt: skip
-    if head != "sigma":
-        known.append(
-            ("inner derivative forgotten", _pull(sigma), "The chain rule: times d sigma / da.")
-        )
-    if head == "softplus":
-        known += [
-            ("raw output taken for sigma", _pull(a), "sigma is softplus(a) here, not a."),
-            ("raw output taken for sigma", _pull(a) * gate, "sigma is softplus(a) here, not a."),
-            ("raw output taken for sigma", soft * gate - 1 / a, "sigma is softplus(a) here, not a."),
-            ("softplus read as the variance", (1 - 1 / soft) / 2 * gate, "softplus(a) is sigma here, not sigma²."),
-            ("sigmoid in place of softplus", _pull(gate) * gate * (1 - gate), "softplus(a) = log(1 + exp(a))."),
-            ("exponential in place of softplus", np.expm1(2 * a), "softplus(a) = log(1 + exp(a))."),
-            ("slope of softplus", _pull(soft) * (1 - gate), "softplus(a) is steep where a is large: its slope is the logistic sigmoid of a."),
-            ("slope of softplus", _pull(soft) * np.exp(a), "There is a logarithm around 1 + exp(a)."),
-            ("slope of softplus", _pull(soft) * soft, "The slope of softplus is the logistic sigmoid."),
-            ("slope of softplus", _pull(soft) * gate * (1 - gate), "The slope of softplus is the logistic sigmoid itself."),
-        ]  # fmt: skip
-    if head == "log_var":
-        known += [
-            ("logarithm not differentiated", (np.exp(a) - a) / 2, "a itself has a slope, too: 1."),
-            ("log_var read as log sigma", np.expm1(2 * a), "The raw output is log sigma², so sigma = exp(a / 2)."),
-            ("sigma for sigma²", np.expm1(a / 2) / 2, "exp(a) is the variance, exp(a / 2) is sigma."),
-            ("½ of log_var forgotten", _pull(grown) * grown, "The slope of exp(a / 2) has a factor of ½."),
-            ("derivative by sigma²", (1 - np.exp(-a)) / 2, "That is the slope by sigma²; by its logarithm is asked."),
-        ]  # fmt: skip
-    return known
-
-
-_HEADS = {
-    "sigma": "the head sigma = a",
-    "softplus": "the softplus head",
-    "log_var": "the log sigma² head",
-}
-
-
-def _joined(wrong: list[tuple[str, str]], parts: int) -> Verdict:
-    """The verdict for some wrong parts of equal worth: mistakes and sentences."""
-    return Verdict(
-        1 - len(wrong) / parts,
-        " ".join(text for _, text in wrong),
-        " · ".join(dict.fromkeys(name for name, _ in wrong)),
-    )
+_HEADS = {"sigma": "head sigma = a", "softplus": "softplus head", "log_var": "log sigma² head"}
 
 
 @verdict("C1.heads", inputs=_head_inputs, lesson=LESSON_2)
 def heads(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Are the three slopes right in the middle and near both ends?  A third of the points each."""
-    wrong: list[tuple[str, str]] = []
+    problems: list[Problem] = []
     for head, right in slopes(inputs).items():
+        where = f"For the {_HEADS[head]}"
         if evidence[head].dtype.kind == "U" and not str(evidence[head]).startswith("<"):
             raised = explain_error({"error": evidence[head]})
-            wrong.append((raised.mistake, f"For {_HEADS[head]}: {raised.message}"))
+            problems.append(Problem(1 / 3, f"{where}: {raised.message}", raised.mistake))
             continue
         found = numbers(evidence[head], right.shape)
         if found is None:
-            text = f"For {_HEADS[head]} you return no tensor of the shape of `a`."
-            wrong.append(("another shape", text))
+            text = f"{where} you return no tensor of the shape of `a`."
+            problems.append(Problem(1 / 3, text, "another shape"))
             continue
         error = np.abs(found - right) / (np.abs(right) + 1e-2)
         good = error <= 1e-3
         if good.all():
             continue
-        place = int(np.argmax(np.nan_to_num(error, nan=np.inf)))
-        known = [Mistake(*k) for k in _known_slopes(inputs, head)]
-        match = nearest(found, known, atol=1e-6)
-        if match is None and good[:-_ENDS].all():
+        place, a = int(np.argmax(np.nan_to_num(error, nan=np.inf))), inputs[head]
+        name = f"another slope of the {head} head"
+        hint = "Write the KL as a function of a, then differentiate."
+        if match := nearest(found, SLOPES[head].mistakes(), a.astype(np.float64), atol=1e-6):
+            name, hint = match.name, match.hint
+        elif good[:-_ENDS].all():
+            name = "right in the middle only"
             hint = "Elsewhere it is right: what is rounded, cut off or added is felt here."
-            match = Mistake("right in the middle only", found, hint)
-        elif match is None:
-            hint = "Write the KL as a function of a, then differentiate."
-            match = Mistake(f"another slope of the {head} head", found, hint)
-        wrong.append(
-            (
-                match.name,
-                f"For {_HEADS[head]} you have {number(found[place])} at a = "
-                f"{number(inputs[head][place])}; expected is {number(right[place])}. {match.hint}",
-            )
+        text = (
+            f"{where} you have {number(found[place])} at a = {number(a[place])}; "
+            f"expected is {number(right[place])}. {hint}"
         )
-    return _joined(wrong, 3) if wrong else Verdict(1.0, "All three slopes are right at both ends.")
+        problems.append(Problem(1 / 3, text, name))
+    return combined(problems, "All three slopes are right at both ends.")
 
 
 LIMITS = {
@@ -213,65 +220,77 @@ def _limit_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     return {"largest": 2.0**top * (2 - eps), "smallest": smallest, "eps": eps}
 
 
-def _known_limits(key: str, largest: np.ndarray, smallest: np.ndarray, eps: np.ndarray) -> Known:
+_SUBNORMAL = "Below the normal numbers there are subnormal ones, down to `smallest`."
+_LARGEST = "The largest number itself is still finite."
+_DOUBLE = "log_var / 2 = log(largest): solve for log_var."
+_WHICH_FIRST = "The variance is exp(log_var), sigma is its root: which one overflows first?"
+_BASE = "exp has the base e."
+_VALUE = "value of the exponential, not of what is in it."
+_SQUARE = "It is sigma² that has to be at least the smallest number."
+_ROOT = "sigma² has to be at least the smallest number: solve for sigma."
+_A_SIGMA = "A sigma is asked, not its logarithm."
+_DIGITS = "eps is about digits. How small a number can be is another matter."
+_RAW = "Here the exponential is that of the raw output itself."
+_EXPRESSION = "That is the value of an expression, not the place where it is rounded to 0."
+_MIRROR = "The smallest number is not one over the largest."
+
+
+def _known_limits(
+    key: str, largest: np.ndarray, smallest: np.ndarray, eps: np.ndarray
+) -> list[Mistake]:
     """What known mistakes give for a limit."""
     top, bottom, step = np.log(largest), np.log(smallest), np.log(eps)
-    both = {"variance_overflow": top, "sigma_overflow": 2 * top}
-    known: Known = []
-    if key in both:
-        known = [
-            ("half in place of double", top / 2, "sigma = exp(log_var / 2): which log_var gives a log sigma of that size?"),
-            ("sigma and variance confused", both["sigma_overflow" if key == "variance_overflow" else "variance_overflow"], "The variance is exp(log_var), sigma is its root: which one overflows first?"),
-            ("no logarithm", largest, "That is the largest value of the exponential, not of what is in it."),
-            ("largest number halved", both[key] - np.log(2), "The largest number itself is still finite."),
-            ("largest number halved", both[key] - 2 * np.log(2), "The largest number itself is still finite."),
-            ("2 inside the logarithm", top + np.log(2), "log_var / 2 = log(largest): solve for log_var."),
-            ("squared in place of doubled", top**2, "log_var / 2 = log(largest): solve for log_var."),
-            ("no logarithm", np.sqrt(largest), "That is a value of the exponential, not of what is in it."),
-            ("logarithm to another base", both[key] / np.log(2), "exp has the base e."),
-            ("logarithm to another base", both[key] / np.log(10), "exp has the base e."),
+    ln2, ln10 = np.log([2, 10])
+    if key.endswith("_overflow"):
+        own, other = (top, 2 * top) if key == "variance_overflow" else (2 * top, top)
+        return [
+            Mistake("half in place of double", top / 2,
+                    "sigma = exp(log_var / 2): which log_var gives a log sigma of that size?"),
+            Mistake("sigma and variance confused", other, _WHICH_FIRST),
+            Mistake("no logarithm", largest, f"That is the largest {_VALUE}"),
+            *[Mistake("largest number halved", own - n * ln2, _LARGEST) for n in (1, 2)],
+            Mistake("2 inside the logarithm", top + ln2, _DOUBLE),
+            Mistake("squared in place of doubled", top**2, _DOUBLE),
+            Mistake("no logarithm", np.sqrt(largest), f"That is a {_VALUE}"),
+            *[Mistake("logarithm to another base", own / base, _BASE) for base in (ln2, ln10)],
         ]  # fmt: skip
-    elif key == "square_underflow":
-        known = [
-            ("sigma in place of its square", smallest, "It is sigma² that has to be at least the smallest number."),
-            ("sigma in place of its square", smallest / 2, "It is sigma² that has to be at least the smallest number."),
-            ("half taken after the root", np.sqrt(smallest) / 2, "sigma² is halved where sigma is divided by the root of 2."),
-            ("squared in place of rooted", smallest**2, "sigma² has to be at least the smallest number: solve for sigma."),
-            ("squared in place of rooted", smallest**2 / 4, "sigma² has to be at least the smallest number: solve for sigma."),
-            ("lower end taken for the upper one", 1 / np.sqrt(largest), "The smallest number is not one over the largest."),
-            ("subnormal numbers forgotten", np.sqrt(smallest / eps), "Below the normal numbers there are subnormal ones, down to `smallest`."),
-            ("logarithm of the limit", bottom / 2, "A sigma is asked, not its logarithm."),
-            ("logarithm of the limit", (bottom - np.log(2)) / 2, "A sigma is asked, not its logarithm."),
-            ("precision taken for range", np.sqrt(eps), "eps is about digits. How small a number can be is another matter."),
-            ("precision taken for range", eps, "eps is about digits. How small a number can be is another matter."),
+    if key == "square_underflow":
+        return [
+            *[Mistake("sigma in place of its square", smallest / n, _SQUARE) for n in (1, 2)],
+            Mistake("half taken after the root", np.sqrt(smallest) / 2,
+                    "sigma² is halved where sigma is divided by the root of 2."),
+            *[Mistake("squared in place of rooted", smallest**2 / n, _ROOT) for n in (1, 4)],
+            Mistake("lower end taken for the upper one", 1 / np.sqrt(largest), _MIRROR),
+            Mistake("subnormal numbers forgotten", np.sqrt(smallest / eps), _SUBNORMAL),
+            *[Mistake("logarithm of the limit", (bottom - n * ln2) / 2, _A_SIGMA) for n in (0, 1)],
+            *[Mistake("precision taken for range", eps**power, _DIGITS) for power in (0.5, 1)],
         ]  # fmt: skip
+    known: list[Mistake] = []
+    if key == "variance_underflow":
+        own, other, confused = bottom, step, "precision taken for range"
+        hint = "eps is about digits: next to 0 there is room far below it."
+        known.append(Mistake("subnormal numbers forgotten", bottom - step, _SUBNORMAL))
     else:
-        own, other = (bottom, step) if key == "variance_underflow" else (step, bottom)
-        confused = (
-            ("precision taken for range", "eps is about digits: next to 0 there is room far below it.")
-            if key == "variance_underflow"
-            else ("range taken for precision", "1 + exp(a) is near 1: what is the smallest change of 1 that survives?")
-        )  # fmt: skip
-        if key == "variance_underflow":
-            text = "Below the normal numbers there are subnormal ones, down to `smallest`."
-            known.append(("subnormal numbers forgotten", bottom - step, text))
-        for shift in (0.0, -np.log(2)):
-            known += [
-                ("no logarithm", np.log1p(np.exp(own + shift)), "That is the value of an expression, not the place where it is rounded to 0."),
-                (confused[0], other + shift, confused[1]),
-                ("half in place of double", (own + shift) / 2, "Here the exponential is that of the raw output itself."),
-                ("sigma and variance confused", 2 * (own + shift), "Here the exponential is that of the raw output itself."),
-                ("logarithm to another base", (own + shift) / np.log(2), "exp has the base e."),
-                ("logarithm to another base", (own + shift) / np.log(10), "exp has the base e."),
-                ("sign", -(own + shift), "Numbers below 1 have negative logarithms."),
-                ("reciprocal in place of logarithm", -np.exp(-own - shift), "exp(a) is small long before a is that far below 0."),
-            ]  # fmt: skip
+        own, other, confused = step, bottom, "range taken for precision"
+        hint = "1 + exp(a) is near 1: what is the smallest change of 1 that survives?"
+    for shift in (0.0, -ln2):
+        limit = own + shift
         known += [
-            ("halved twice", own - 2 * np.log(2), "What is above one half of the smallest step is rounded up."),
-            ("lower end taken for the upper one", -top, "The smallest number is not one over the largest."),
-            ("no logarithm", np.exp(own), "That is a value of the exponential, not of what is in it."),
+            Mistake("no logarithm", np.log1p(np.exp(limit)), _EXPRESSION),
+            Mistake(confused, other + shift, hint),
+            Mistake("half in place of double", limit / 2, _RAW),
+            Mistake("sigma and variance confused", 2 * limit, _RAW),
+            *[Mistake("logarithm to another base", limit / base, _BASE) for base in (ln2, ln10)],
+            Mistake("sign", -limit, "Numbers below 1 have negative logarithms."),
+            Mistake("reciprocal in place of logarithm", -np.exp(-limit),
+                    "exp(a) is small long before a is that far below 0."),
         ]  # fmt: skip
-    return known
+    return [
+        *known,
+        Mistake("halved twice", own - 2 * ln2, "What is above one half of the smallest step is rounded up."),
+        Mistake("lower end taken for the upper one", -top, _MIRROR),
+        Mistake("no logarithm", np.exp(own), f"That is a {_VALUE}"),
+    ]  # fmt: skip
 
 
 _SLACK = 0.05
@@ -288,137 +307,94 @@ def limits(inputs: Arrays, evidence: Arrays) -> Verdict:
     formats = [inputs[name] for name in ("largest", "smallest", "eps")]
     count = formats[0].size
     expected = [limits_of(*map(float, row)) for row in zip(*formats, strict=True)]
-    wrong: list[tuple[str, str]] = []
+    problems: list[Problem] = []
     for key, words in LIMITS.items():
         found = numbers(evidence[key], (count,))
         if found is None or np.isnan(found).all():
-            wrong.append(("no number", f"There is no number under `{key}`."))
+            problems.append(Problem(1 / 5, f"There is no number under `{key}`.", "no number"))
             continue
         low, high = (np.array([row[key][end] for row in expected]) for end in (0, 1))
         slack = _SLACK * (high if key == "square_underflow" else 1)
         if ((low - slack <= found) & (found <= high + slack)).all():
             continue
-        known = [Mistake(*k) for k in _known_limits(key, *formats)]
         fixed = Mistake("numbers of one format", np.full(count, found[0]), _FORMULA)
-        match = nearest(found, [*known, fixed], rtol=1e-3, atol=0)
-        wrong.append(
-            (
-                match.name if match else f"another {key}",
-                f"`{key}`, {words}: for largest = {number(formats[0][0])}, smallest = "
-                f"{number(formats[1][0])}, eps = {number(formats[2][0])} you have "
-                f"{number(found[0])}; expected is {number(low[0])}. {match.hint if match else ''}".strip(),
-            )
+        match = nearest(found, [*_known_limits(key, *formats), fixed], rtol=1e-3, atol=0)
+        text = (
+            f"`{key}`, {words}: for largest = {number(formats[0][0])}, smallest = "
+            f"{number(formats[1][0])}, eps = {number(formats[2][0])} you have "
+            f"{number(found[0])}; expected is {number(low[0])}. {match.hint if match else ''}"
         )
-    return _joined(wrong, len(LIMITS)) if wrong else Verdict(1.0, "All five limits are right.")
+        problems.append(Problem(1 / 5, text.strip(), match.name if match else f"another {key}"))
+    return combined(problems, "All five limits are right.")
 
 
 TOPICS: Topics = {
     "range": {
-        "befa": Claim(
-            True, "the output must be made positive",
-            "exp(ℓ/2) is positive for every real ℓ, so nothing has to be cut off.",
-        ),
-        "dolu": Claim(
-            False, "the output must be made positive",
-            "ℓ is a logarithm and may be negative: exp(ℓ) is positive all the same. A ReLU on ℓ would "
-            "only forbid every variance below one.",
-        ),
+        "befa": Claim(True, "the output must be made positive",
+            "exp(ℓ/2) is positive for every real ℓ, so nothing has to be cut off."),
+        "dolu": Claim(False, "the output must be made positive",
+            "ℓ is a logarithm and may be negative: exp(ℓ) is positive all the same. A ReLU on ℓ would only "
+            "forbid every variance below one."),
     },
     "below one": {
-        "gari": Claim(
-            False, "the variance must be below one",
-            "nothing bounds the variance above; ℓ > 0 means a variance above one, which the KL makes "
-            "costly but does not forbid.",
-        ),
-        "hube": Claim(
-            True, "the variance must be below one",
-            "exp(−3) ≈ 0.050 and exp(3) ≈ 20.1 are both variances.",
-        ),
+        "gari": Claim(False, "the variance must be below one",
+            "nothing bounds the variance above; ℓ > 0 means a variance above one, which the KL makes costly "
+            "but does not forbid."),
+        "hube": Claim(True, "the variance must be below one",
+            "exp(−3) ≈ 0.050 and exp(3) ≈ 20.1 are both variances."),
     },
     "gaussian": {
-        "jovi": Claim(
-            False, "the logarithm makes it Gaussian",
-            "q is Gaussian because we chose it so. How its σ is computed from the network's output does "
-            "not change the family.",
-        ),
-        "kemo": Claim(
-            True, "the logarithm makes it Gaussian",
-            "both heads reach exactly the normal distributions with σ > 0.",
-        ),
+        "jovi": Claim(False, "the logarithm makes it Gaussian",
+            "q is Gaussian because we chose it so. How its σ is computed from the network's output does not "
+            "change the family."),
+        "kemo": Claim(True, "the logarithm makes it Gaussian",
+            "both heads reach exactly the normal distributions with σ > 0."),
     },
     "objective": {
-        "lura": Claim(
-            False, "the head changes the objective",
+        "lura": Claim(False, "the head changes the objective",
             "the ELBO depends on q(z|x), that is on μ and σ, and not on the numbers from which σ was "
-            "computed.",
-        ),
-        "mipo": Claim(
-            False, "the head changes the objective",
-            "−log σ² comes from the density of q. With σ as output it is −2 log σ, and still there.",
-        ),
+            "computed."),
+        "mipo": Claim(False, "the head changes the objective",
+            "−log σ² comes from the density of q. With σ as output it is −2 log σ, and still there."),
     },
     "softplus": {
-        "nuza": Claim(
-            True, "other heads are wrong",
-            "softplus is increasing and maps the real numbers one-to-one onto the positive ones.",
-        ),
-        "pagu": Claim(
-            True, "other heads are wrong",
-            "log σ² = 2 log σ: both are real numbers without bounds, and σ follows from either.",
-        ),
+        "nuza": Claim(True, "other heads are wrong",
+            "softplus is increasing and maps the real numbers one-to-one onto the positive ones."),
+        "pagu": Claim(True, "other heads are wrong",
+            "log σ² = 2 log σ: both are real numbers without bounds, and σ follows from either."),
     },
     "needed for the KL": {
-        "rilo": Claim(
-            False, "needed for the KL formula only",
-            "the KL needs σ² and log σ², and both follow from any positive σ.",
-        ),
-        "seka": Claim(
-            True, "needed for the KL formula only",
-            "½ (μ² + σ² − log σ² − 1), and ½ log σ² = log σ.",
-        ),
+        "rilo": Claim(False, "needed for the KL formula only",
+            "the KL needs σ² and log σ², and both follow from any positive σ."),
+        "seka": Claim(True, "needed for the KL formula only",
+            "½ (μ² + σ² − log σ² − 1), and ½ log σ² = log σ."),
     },
     "pull at small sigma": {
-        "tovu": Claim(
-            True, "the pull explodes at small sigma",
-            "the slope by ℓ is ½ (σ² − 1), which lies between −½ and 0 for 0 < σ < 1.",
-        ),
-        "wemi": Claim(
-            False, "the pull explodes at small sigma",
-            "the slope by σ is σ − 1/σ and does grow without bound; the one by ℓ is ½ (σ² − 1) and goes "
-            "to −½.",
-        ),
+        "tovu": Claim(True, "the pull explodes at small sigma",
+            "the slope by ℓ is ½ (σ² − 1), which lies between −½ and 0 for 0 < σ < 1."),
+        "wemi": Claim(False, "the pull explodes at small sigma",
+            "the slope by σ is σ − 1/σ and does grow without bound; the one by ℓ is ½ (σ² − 1) and goes to "
+            "−½."),
     },
     "overflow": {
-        "xuda": Claim(
-            True, "an exponential cannot overflow",
-            "the largest float32 is about 3.4e38 = exp(88.7): exp(100) is beyond, exp(50) is not.",
-        ),
-        "yeri": Claim(
-            False, "an exponential cannot overflow",
-            "the largest float32 is about 3.4e38 = exp(88.7). On paper the exponential is finite, in "
-            "float32 it is inf beyond.",
-        ),
+        "xuda": Claim(True, "an exponential cannot overflow",
+            "the largest float32 is about 3.4e38 = exp(88.7): exp(100) is beyond, exp(50) is not."),
+        "yeri": Claim(False, "an exponential cannot overflow",
+            "the largest float32 is about 3.4e38 = exp(88.7). On paper the exponential is finite, in float32 "
+            "it is inf beyond."),
     },
     "steps": {
-        "zabo": Claim(
-            True, "steps of log sigma² are steps of sigma",
-            "σ = exp(ℓ/2), and exp(ℓ/2 + ln 10) = 10 exp(ℓ/2).",
-        ),
-        "bimu": Claim(
-            False, "steps of log sigma² are steps of sigma",
-            "adding 1 to ℓ multiplies σ by exp(½) ≈ 1.65; how much that adds depends on σ.",
-        ),
+        "zabo": Claim(True, "steps of log sigma² are steps of sigma",
+            "σ = exp(ℓ/2), and exp(ℓ/2 + ln 10) = 10 exp(ℓ/2)."),
+        "bimu": Claim(False, "steps of log sigma² are steps of sigma",
+            "adding 1 to ℓ multiplies σ by exp(½) ≈ 1.65; how much that adds depends on σ."),
     },
     "no risk": {
-        "cofe": Claim(
-            False, "log sigma² is safe whatever happens",
+        "cofe": Claim(False, "log sigma² is safe whatever happens",
             "for large ℓ the slope of the KL is ½ (exp(ℓ) − 1): one large output gives a huge step, and "
-            "beyond 88.7 the variance is inf in float32.",
-        ),
-        "dewa": Claim(
-            True, "log sigma² is safe whatever happens",
-            "the slope is ½ (exp(10) − 1) ≈ 11,000 at ℓ = 10; at ℓ = −10 it is almost −½.",
-        ),
+            "beyond 88.7 the variance is inf in float32."),
+        "dewa": Claim(True, "log sigma² is safe whatever happens",
+            "the slope is ½ (exp(10) − 1) ≈ 11,000 at ℓ = 10; at ℓ = −10 it is almost −½."),
     },
 }  # fmt: skip
 

@@ -6,30 +6,46 @@ means plus the mean of the covariances (law of total variance).
 """
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.linalg import norm
 from scipy import stats
 from scipy.spatial.distance import cdist
 from scipy.special import expit
 
 from autograder.judging import (
+    FALSE_ALARM,
     Arrays,
     Claim,
     Mistake,
+    Problem,
     Topics,
     Verdict,
+    along,
+    combined,
     exact,
     judge_claims,
     number,
     numbers,
+    p_of_normals,
+    p_of_shape,
+    p_of_squares,
     returned,
     verdict,
 )
 
 from .lessons import LESSON_3
 
-FALSE_ALARM = 1e-8
-"""How often a right sampler fails one of its six statistical tests."""
+_MIXTURE = (
+    "q(z) is a mixture: its covariance is that of the means mu, all entries of it, plus, on the "
+    "diagonal, the mean of the variances exp(log_var)."
+)
+_NEAREST = "For each row of z: how far is its nearest code? Then: which share is above the radius?"
+_ENDS = "The first image is that of z_a, the last that of z_b, and the steps between are equal."
+_MIX = "Mix the codes, then decode each mixture."
+_LINE = "Linear in z: (1 − t) z_a + t z_b."
 
 
 def _moments_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -59,62 +75,61 @@ def moments(inputs: Arrays, evidence: Arrays) -> Verdict:
         text = (
             "Two calls give two different means: you draw samples. The moments of q(z) are exact."
         )
-        return Verdict(0.0, text, "samples in place of exact moments")
+        return Verdict(0.0, text, "estimate from samples")
     precise = (mu / variance).sum(0) / (1 / variance).sum(0)
     wrong_means = [
         Mistake("the prior's moments", np.zeros_like(mean), "q(z) is what the encoder gives."),
         Mistake("images weighted", precise, "Each image has the weight 1/N."),
-        Mistake("a sum for the mean", mu.sum(0), "Divide by the number of rows."),
-        Mistake("a mean over the dimensions", mu.mean(1), "Keep the latent dimensions."),
+        Mistake("summed over the batch", mu.sum(0), "Divide by the number of rows."),
+        Mistake("mean over the latent dimensions", mu.mean(1), "Keep the latent dimensions."),
     ]
     first = exact(evidence["mean"], mean, wrong_means, asked="the mean of each dimension, (D,)")
-    sums = (
-        "q(z) is a mixture: its covariance is that of the means mu, all entries of it, plus, on "
-        "the diagonal, the mean of the variances exp(log_var)."
-    )
-    mistakes = []
-    for n_minus in (n, n - 1):
-        means = np.cov(mu.T, bias=True) * n / n_minus
-        total = means + np.diag(variance.mean(0))
-        wrong = {
-            "the variance inside the posteriors left out": means,
-            "a diagonal matrix": np.diag(np.diag(total)),
-            "variances in place of a covariance matrix": np.diag(total),
-            "sigma in place of sigma²": means + np.diag(np.exp(log_var / 2).mean(0)),
-            "log_var in place of the variance": means + np.diag(log_var.mean(0)),
-            "log_var read as log sigma": means + np.diag(np.exp(2 * log_var).mean(0)),
-            "the mean sigma squared": means + np.diag(np.exp(log_var / 2).mean(0) ** 2),
-            "half of the variances": means + np.diag(variance.mean(0)) / 2,
-            "the variances subtracted": means - np.diag(variance.mean(0)),
-            "standard deviations in place of variances": np.diag(np.sqrt(np.diag(total))),
-            "means not averaged": means * n_minus + np.diag(variance.mean(0)),
-            "exp of the mean log_var": means + np.diag(np.exp(log_var.mean(0))),
-            "the variances added to every entry": means + variance.mean(0),
-            "the variance of the variances": means + np.diag(variance.var(0)),
-            "the mean not subtracted": mu.T @ mu / n_minus + np.diag(variance.mean(0)),
-            "the mean not subtracted, posteriors left out": mu.T @ mu / n_minus,
-            "correlations": total / np.sqrt(np.outer(np.diag(total), np.diag(total))),
-            "correlations of the means": means / np.sqrt(np.outer(np.diag(means), np.diag(means))),
-            "a sum in place of a mean": means * n_minus + np.diag(variance.sum(0)),
-            "variances not averaged": means + np.diag(variance.sum(0)),
-            "a covariance over the rows": np.cov(mu) * (n - 1) / n_minus,
-        }
-        mistakes += [Mistake(name, value, sums) for name, value in wrong.items()]
-    only_within = "the variance between the posteriors left out"
-    mistakes.append(Mistake("the prior's moments", np.eye(len(mean)), sums))
-    mistakes.append(Mistake(only_within, np.diag(variance.mean(0)), sums))
-    mistakes.append(Mistake(only_within, variance.mean(0), sums))
-    sample = right + np.cov(mu.T) - np.cov(mu.T, bias=True)
-    ask = "the covariance matrix of q(z), (D, D)"
-    second = exact(evidence["covariance"], sample, [], asked=ask)
+    mistakes = [wrong for below in (n, n - 1) for wrong in _wrong_covariances(mu, log_var, below)]
+    found, ask = evidence["covariance"], "the covariance matrix of q(z), (D, D)"
+    second = exact(found, right + np.cov(mu.T) - np.cov(mu.T, bias=True), asked=ask)
     if second.share < 1:
-        second = exact(evidence["covariance"], right, mistakes, asked=ask)
-    share = first.share / 4 + 3 * second.share / 4
-    if share == 1:
-        return Verdict(1.0, "Mean and covariance are those of the mixture.")
-    texts = [f"Mean: {first.message}"] * (first.share < 1)
-    texts += [f"Covariance: {second.message}"] * (second.share < 1)
-    return Verdict(share, " ".join(texts), second.mistake or first.mistake)
+        second = exact(found, right, mistakes, asked=ask)
+    problems = [
+        Problem(cost, f"{what}: {part.message}", part.mistake)
+        for cost, what, part in ((1 / 4, "Mean", first), (3 / 4, "Covariance", second))
+        if part.share < 1
+    ]
+    return combined(problems, "Mean and covariance are those of the mixture.")
+
+
+def _wrong_covariances(mu: np.ndarray, log_var: np.ndarray, below: int) -> list[Mistake]:
+    """Known mistakes in the covariance, with `below` (N or N − 1) below the sum over the rows."""
+    variance, n = np.exp(log_var), len(mu)
+    means, within = np.cov(mu.T, bias=True) * n / below, np.diag(variance.mean(0))
+    total, products = means + within, mu.T @ mu / below
+    # fmt: off
+    return [
+        Mistake("the variance inside the posteriors left out", means, _MIXTURE),
+        Mistake("a diagonal matrix", np.diag(np.diag(total)), _MIXTURE),
+        Mistake("variances in place of a covariance matrix", np.diag(total), _MIXTURE),
+        Mistake("sigma in place of sigma²", means + np.diag(np.exp(log_var / 2).mean(0)), _MIXTURE),
+        Mistake("log_var read as variance", means + np.diag(log_var.mean(0)), _MIXTURE),
+        Mistake("log_var read as log sigma", means + np.diag(np.exp(2 * log_var).mean(0)), _MIXTURE),
+        Mistake("the mean sigma squared", means + np.diag(np.exp(log_var / 2).mean(0) ** 2), _MIXTURE),
+        Mistake("half of the variances", means + within / 2, _MIXTURE),
+        Mistake("the variances subtracted", means - within, _MIXTURE),
+        Mistake("standard deviations in place of variances", np.diag(np.sqrt(np.diag(total))), _MIXTURE),
+        Mistake("means not averaged", means * below + within, _MIXTURE),
+        Mistake("exp of the mean log_var", means + np.diag(np.exp(log_var.mean(0))), _MIXTURE),
+        Mistake("the variances added to every entry", means + variance.mean(0), _MIXTURE),
+        Mistake("the variance of the variances", means + np.diag(variance.var(0)), _MIXTURE),
+        Mistake("the mean not subtracted", products + within, _MIXTURE),
+        Mistake("the mean not subtracted, posteriors left out", products, _MIXTURE),
+        Mistake("correlations", total / np.sqrt(np.outer(np.diag(total), np.diag(total))), _MIXTURE),
+        Mistake("correlations of the means", means / np.sqrt(np.outer(np.diag(means), np.diag(means))), _MIXTURE),
+        Mistake("a sum in place of a mean", means * below + np.diag(variance.sum(0)), _MIXTURE),
+        Mistake("variances not averaged", means + np.diag(variance.sum(0)), _MIXTURE),
+        Mistake("a covariance over the rows", np.cov(mu) * (n - 1) / below, _MIXTURE),
+        Mistake("the prior's moments", np.eye(len(within)), _MIXTURE),
+        Mistake("the variance between the posteriors left out", within, _MIXTURE),
+        Mistake("the variance between the posteriors left out", variance.mean(0), _MIXTURE),
+    ]
+    # fmt: on
 
 
 PIXELS = (1, 28, 28)
@@ -127,7 +142,7 @@ def _decoder(generator: np.random.Generator, d: int) -> dict[str, np.ndarray]:
 
 def decoded(z: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """The probabilities (…, 1, 28, 28) of that decoder for codes z (…, D)."""
-    return expit((np.tanh(z) @ weight).reshape(*z.shape[:-1], *PIXELS))
+    return np.asarray(expit((np.tanh(z) @ weight).reshape(*z.shape[:-1], *PIXELS)))
 
 
 def _prior_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -139,8 +154,8 @@ def _prior_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
 def prior(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Are the images the probabilities of codes that are independent N(0, 1), anew at each call?
 
-    The codes are those the decoder was given.  Each of the tests of :func:`_p_values`, six at
-    each of two calls, raises a false alarm with probability FALSE_ALARM.
+    The codes are those the decoder was given.  The tests of :func:`_p_values`, six at each of two
+    calls, raise a false alarm with probability FALSE_ALARM each, below 2e-8 together.
     """
     weight, count = inputs["weight"].astype(np.float64), int(inputs["count"])
     d = len(weight)
@@ -160,45 +175,49 @@ def prior(inputs: Arrays, evidence: Arrays) -> Verdict:
         logits = np.tanh(z) @ weight
         if np.allclose(images.reshape(count, -1), logits, atol=1e-3):
             text = "You return logits. A sigmoid makes probabilities of them."
-            return Verdict(0.5, text, "sigmoid forgotten")
+            return Verdict(0.5, text, "sigmoid missing")
         if np.isin(images, (0, 1)).all():
             text = "You return pixels that are 0 or 1. Expected: the probabilities."
             return Verdict(0.5, text, "pixels in place of probabilities")
         if np.allclose(images, expit(right), atol=1e-4):
-            return Verdict(0.5, "The sigmoid is applied twice.", "sigmoid twice")
+            return Verdict(0.5, "The sigmoid is applied twice.", "sigmoid applied twice")
         text = "The images are not the probabilities that `decode` gives for the codes it got."
         return Verdict(0.0, text, "other images")
     wrong = _not_normal(z) or _not_normal(z_again)
     if not wrong and np.array_equal(z, z_again):
-        wrong = ("the same codes at every call", "Two calls draw the same codes.")
+        wrong = Verdict(0.0, "Two calls draw the same codes.", "same noise in every call")
     if wrong:
-        return Verdict(0.0, f"{wrong[1]} Expected: z from N(0, I), independent numbers.", wrong[0])
+        text = f"{wrong.message} Expected: z from N(0, I), independent numbers."
+        return replace(wrong, message=text)
     return Verdict(1.0, "The codes come from the prior, and the images are probabilities.")
 
 
-def _not_normal(z: np.ndarray) -> tuple[str, str] | None:
-    """A name and a sentence for what is wrong with codes (N, D), None for independent N(0, 1)."""
-    n = len(z)
+def _not_normal(z: np.ndarray) -> Verdict | None:
+    """The verdict on codes (N, D), None for independent N(0, 1)."""
     if not np.isfinite(z).all():
-        return "not finite", "Not all codes are finite."
+        return Verdict(0.0, "Not all codes are finite.", "not finite")
     if np.ptp(z, axis=0).max() == 0:
-        return "one code for all images", "All images come from one code."
+        mistake = "noise shared over the batch" if z.any() else "no noise"
+        return Verdict(0.0, "All images come from one code.", mistake)
     if np.ptp(z, axis=1).max() == 0:
-        return "one number for all dimensions", "All dimensions of a code are the same number."
-    values = z.ravel()
+        text = "All dimensions of a code are the same number."
+        return Verdict(0.0, text, "noise shared over the dimensions")
     wrong = {test for test, p in _p_values(z) if p < FALSE_ALARM}
     if "numbers" in wrong:
-        if values.min() >= 0 and values.max() <= 1:
-            return "uniform codes", "The codes are uniform between 0 and 1."
-        mean, sd = values.mean(), values.std()
-        text = f"The codes have the mean {number(mean)} and the standard deviation {number(sd)}."
-        return "codes not from N(0, 1)", text
-    if np.unique(values, return_counts=True)[1].max() > 4:
-        return "codes cut off", "The same numbers return again and again in the codes."
-    if len(np.unique(np.abs(z), axis=0)) < n:
-        return "codes used again", "The same code, or its mirror image, is used more than once."
+        if z.min() >= 0 and z.max() <= 1:
+            return Verdict(0.0, "The codes are uniform between 0 and 1.", "rand in place of randn")
+        mean, sd = number(z.mean()), number(z.std())
+        text = f"The codes have the mean {mean} and the standard deviation {sd}."
+        return Verdict(0.0, text, "codes not from N(0, 1)")
+    if np.unique(z, return_counts=True)[1].max() > 4:
+        text = "The same numbers return again and again in the codes."
+        return Verdict(0.0, text, "noise cut off")
+    if len(np.unique(np.abs(z), axis=0)) < len(z):
+        text = "The same code, or its mirror image, is used more than once."
+        return Verdict(0.0, text, "codes used again")
     if wrong:
-        return "dependent codes", "The numbers of the codes depend on one another."
+        text = "The numbers of the codes depend on one another."
+        return Verdict(0.0, text, "dependent codes")
     return None
 
 
@@ -206,104 +225,99 @@ def _p_values(z: np.ndarray) -> list[tuple[str, float]]:
     """Six tests of codes (N, D), each with what it looks at: all numbers for themselves, or how
     they go together within a code and over the codes."""
     n, d = z.shape
-    values, lengths = z.ravel(), (z**2).sum(1)
+    lengths = (z**2).sum(1)
     return [
-        ("numbers", stats.kstest(values, "norm").pvalue),
-        ("numbers", 2 * stats.norm.sf(abs(values.sum()) / np.sqrt(n * d))),
-        ("numbers", _two_sided(lengths.sum(), n * d)),
-        ("together", stats.kstest(lengths, "chi2", (d,)).pvalue),
-        ("together", _two_sided((z.sum(0) ** 2).sum() / n, d)),
-        ("together", _two_sided((z.sum(1) ** 2).sum() / d, n)),
+        ("numbers", p_of_shape(z)),
+        ("numbers", p_of_normals(along(np.ones_like(z), z))),
+        ("numbers", p_of_squares(lengths.sum(), n * d)),
+        ("together", p_of_shape(lengths, stats.chi2(d).cdf)),
+        ("together", p_of_squares((z.sum(0) ** 2).sum() / n, d)),
+        ("together", p_of_squares((z.sum(1) ** 2).sum() / d, n)),
     ]
 
 
-def _two_sided(total: float, degrees: int) -> float:
-    """How likely a χ² variable is to be as far out as `total`, on either side."""
-    return 2 * min(stats.chi2.cdf(total, degrees), stats.chi2.sf(total, degrees))
+def share_of_holes(z: np.ndarray, codes: np.ndarray, radius: np.ndarray) -> np.ndarray:
+    """The share of points z (M, D) whose nearest code (N, D) is farther away, for each radius."""
+    return np.array([(_nearest(z, codes) > r).mean() for r in radius])
 
 
-HOLES: dict[str, Callable[[np.ndarray, np.ndarray, float], float]] = {
-    "": lambda z, codes, r: (cdist(z, codes).min(1) > r).mean(),
-    "the share that is near": lambda z, codes, r: (cdist(z, codes).min(1) <= r).mean(),
-    "a count in place of a share": lambda z, codes, r: (cdist(z, codes).min(1) > r).sum(),
-    "a percentage in place of a share": lambda z, c, r: 100 * (cdist(z, c).min(1) > r).mean(),
-    "the farthest code in place of the nearest": lambda z, c, r: (cdist(z, c).max(1) > r).mean(),
-    "the mean distance in place of the smallest": lambda z, c, r: (cdist(z, c).mean(1) > r).mean(),
-    "all pairs in place of the nearest": lambda z, codes, r: (cdist(z, codes) > r).mean(),
-    "distance to the mean code": lambda z, codes, r: (
-        np.linalg.norm(z - codes.mean(0), axis=1) > r
-    ).mean(),
-    "distance to the origin": lambda z, codes, r: (np.linalg.norm(z, axis=1) > r).mean(),
-    "squared distance": lambda z, codes, r: (cdist(z, codes).min(1) ** 2 > r).mean(),
-    "distance against the squared radius": lambda z, c, r: (cdist(z, c).min(1) > r**2).mean(),
-    "sum of absolute differences": lambda z, codes, r: (
-        cdist(z, codes, "cityblock").min(1) > r
-    ).mean(),
-    "largest difference": lambda z, codes, r: (cdist(z, codes, "chebyshev").min(1) > r).mean(),
-    "codes and points exchanged": lambda z, codes, r: (cdist(codes, z).min(1) > r).mean(),
-    "the second nearest code": lambda z, c, r: (np.partition(cdist(z, c), 1)[:, 1] > r).mean(),
-    "the median distance in place of the smallest": lambda z, codes, r: (
-        np.median(cdist(z, codes), axis=1) > r
-    ).mean(),
-    "the smallest distance of all points": lambda z, codes, r: float(cdist(z, codes).min() > r),
-    "the first code only": lambda z, codes, r: (cdist(z, codes[:1])[:, 0] > r).mean(),
-    "divided by the number of codes": lambda z, c, r: (cdist(z, c).min(1) > r).sum() / len(c),
-    "the share of codes near a point": lambda z, codes, r: (cdist(codes, z).min(1) <= r).mean(),
-    "a mean over the dimensions in the distance": lambda z, codes, r: (
-        cdist(z, codes).min(1) / np.sqrt(z.shape[1]) > r
-    ).mean(),
-    "twice the radius": lambda z, codes, r: (cdist(z, codes).min(1) > 2 * r).mean(),
-    "half of the radius": lambda z, codes, r: (cdist(z, codes).min(1) > r / 2).mean(),
-    "true or false in place of a share": lambda z, codes, r: float(
-        (cdist(z, codes).min(1) > r).mean() > 0.5
-    ),
-    "the distance in place of a share": lambda z, codes, r: cdist(z, codes).min(1).mean(),
-}
-"""By mistake (the right one has no name): the share of holes, from z (M, D), codes (N, D), radius."""
+def _nearest(z: np.ndarray, codes: np.ndarray, metric: Any = "euclidean") -> np.ndarray:
+    """The distance of each point to its nearest code."""
+    return np.asarray(cdist(z, codes, metric).min(1))
 
 
-def _shares(rule: str, z: np.ndarray, codes: np.ndarray, radius: np.ndarray) -> np.ndarray:
-    """What a rule of HOLES gives at each radius."""
-    return np.array([HOLES[rule](z, codes, float(r)) for r in radius])
+def _rule(name: str, rule: Callable[[np.ndarray, np.ndarray, float], Any]) -> Mistake:
+    """A wrong rule for one radius, applied to each."""
+    return Mistake(
+        name, lambda z, c, radius: np.array([rule(z, c, float(r)) for r in radius]), _NEAREST
+    )
+
+
+# fmt: off
+HOLES = [
+    _rule("the share that is near", lambda z, c, r: (_nearest(z, c) <= r).mean()),
+    _rule("a count in place of a share", lambda z, c, r: (_nearest(z, c) > r).sum()),
+    _rule("a percentage in place of a share", lambda z, c, r: 100 * (_nearest(z, c) > r).mean()),
+    _rule("the farthest code in place of the nearest", lambda z, c, r: (cdist(z, c).max(1) > r).mean()),
+    _rule("the mean distance in place of the smallest", lambda z, c, r: (cdist(z, c).mean(1) > r).mean()),
+    _rule("all pairs in place of the nearest", lambda z, c, r: (cdist(z, c) > r).mean()),
+    _rule("distance to the mean code", lambda z, c, r: (norm(z - c.mean(0), axis=1) > r).mean()),
+    _rule("distance to the origin", lambda z, c, r: (norm(z, axis=1) > r).mean()),
+    _rule("squared distance", lambda z, c, r: (_nearest(z, c) ** 2 > r).mean()),
+    _rule("distance against the squared radius", lambda z, c, r: (_nearest(z, c) > r**2).mean()),
+    _rule("sum of absolute differences", lambda z, c, r: (_nearest(z, c, "cityblock") > r).mean()),
+    _rule("largest difference", lambda z, c, r: (_nearest(z, c, "chebyshev") > r).mean()),
+    _rule("codes and points exchanged", lambda z, c, r: (_nearest(c, z) > r).mean()),
+    _rule("the second nearest code", lambda z, c, r: (np.partition(cdist(z, c), 1)[:, 1] > r).mean()),
+    _rule("the median distance in place of the smallest", lambda z, c, r: (np.median(cdist(z, c), axis=1) > r).mean()),
+    _rule("the smallest distance of all points", lambda z, c, r: float(cdist(z, c).min() > r)),
+    _rule("the first code only", lambda z, c, r: (_nearest(z, c[:1]) > r).mean()),
+    _rule("divided by the number of codes", lambda z, c, r: (_nearest(z, c) > r).sum() / len(c)),
+    _rule("the share of codes near a point", lambda z, c, r: (_nearest(c, z) <= r).mean()),
+    _rule("a mean over the dimensions in the distance", lambda z, c, r: (_nearest(z, c) / np.sqrt(z.shape[1]) > r).mean()),
+    _rule("twice the radius", lambda z, c, r: (_nearest(z, c) > 2 * r).mean()),
+    _rule("half of the radius", lambda z, c, r: (_nearest(z, c) > r / 2).mean()),
+    _rule("true or false in place of a share", lambda z, c, r: float((_nearest(z, c) > r).mean() > 0.5)),
+    _rule("the distance in place of a share", lambda z, c, r: _nearest(z, c).mean()),
+]
+_LISTS = [
+    _rule("a list in place of a share", lambda z, c, r: (_nearest(z, c) > r).astype(float)),
+    _rule("a list of distances in place of a share", lambda z, c, r: _nearest(z, c)),
+]
+# fmt: on
 
 
 def _holes_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
-    """z, codes, float64, and three radii for which every rule of HOLES gives other numbers and no
+    """z, codes, float64, and three radii for which every rule of HOLES gives other numbers, and no
     distance is close enough to them for rounding to matter."""
     while True:
         d = int(generator.integers(2, 5))
         z = generator.normal(0, 1.2, (int(generator.integers(60, 90)), d))
         codes = generator.normal(0.5, 1, (int(generator.integers(25, 45)), d))
-        near = cdist(z, codes).min(1)
+        near = _nearest(z, codes)
         radius = np.quantile(near, generator.uniform([0.2, 0.4, 0.6], [0.4, 0.6, 0.8]))
-        results = [_shares(rule, z, codes, radius) for rule in HOLES]
-        gap = min(np.abs(a - b).max() for i, a in enumerate(results) for b in results[:i])
         apart = min(
             np.abs(distance[:, None] - radius).min()
-            for distance in (near, cdist(z, codes, "cityblock").min(1))
+            for distance in (near, _nearest(z, codes, "cityblock"))
         )
-        if gap > 1e-3 and apart > 1e-3 and np.abs(radius - 1).max() > 0.1:
+        if apart <= 1e-3 or np.abs(radius - 1).max() <= 0.1:
+            continue
+        results = [rule(z, codes, radius) for rule in (share_of_holes, *(m.at for m in HOLES))]
+        if min(np.abs(a - b).max() for i, a in enumerate(results) for b in results[:i]) > 1e-3:
             return {"z": z, "codes": codes, "radius": radius}
 
 
 @verdict("C2.holes", inputs=_holes_inputs, lesson=LESSON_3)
 def holes(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is it the share of points whose nearest code is farther away than the radius?"""
-    z, codes, radius = inputs["z"], inputs["codes"], inputs["radius"]
-    hint = "For each row of z: how far is its nearest code? Then: which share is above the radius?"
-    mistakes = [Mistake(rule, _shares(rule, z, codes, radius), hint) for rule in HOLES if rule]
-    each = cdist(z, codes).min(1)
-    far = (each[:, None] > radius).T.astype(float)
-    mistakes.append(Mistake("a list in place of a share", far, hint))
-    distances = np.tile(each, (len(radius), 1))
-    mistakes.append(Mistake("a list of distances in place of a share", distances, hint))
-    found = evidence["shares"]
+    arguments = inputs["z"], inputs["codes"], inputs["radius"]
+    right, found = share_of_holes(*arguments), evidence["shares"]
     if found.dtype.kind == "b":
         found = found.astype(float)
-    if found.size == len(radius):
+    if found.size == right.size:
         found = found.ravel()
-    right = _shares("", z, codes, radius)
-    return exact(found, right, mistakes, asked="a number between 0 and 1")
+    asked = "a number between 0 and 1"
+    return exact(found, right, (*HOLES, *_LISTS), *arguments, asked=asked)
 
 
 def _paths_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -327,65 +341,49 @@ def paths(inputs: Arrays, evidence: Arrays) -> Verdict:
     def line(t: np.ndarray) -> np.ndarray:
         return (1 - t) * start + t * end
 
+    def steps_at(times: np.ndarray) -> np.ndarray:
+        return decoded(line(times[:, None]), weight)
+
     right = decoded(line(t), weight)
-    a, b = right[:1], right[-1:]
     blend = t[:, :, None, None]
-    cosine = start @ end / np.linalg.norm(start) / np.linalg.norm(end)
+    cosine = start @ end / norm(start) / norm(end)
     angle = np.arccos(np.clip(cosine, -1, 1))
     arc = (np.sin((1 - t) * angle) * start + np.sin(t * angle) * end) / np.sin(angle)
-    ends = "The first image is that of z_a, the last that of z_b, and the steps between are equal."
     logits = np.tanh(line(t)) @ weight
-    wrong = {
-        "sigmoid forgotten": (logits.reshape(-1, *PIXELS), "`decode` returns logits."),
-        "sigmoid twice": (expit(right), "Once is enough."),
-        "images blended in place of codes": (
-            (1 - blend) * a + blend * b,
-            "Mix the codes, then decode each mixture.",
-        ),
-        "logits blended in place of codes": (
-            expit((1 - blend) * logits[0].reshape(PIXELS) + blend * logits[-1].reshape(PIXELS)),
-            "Mix the codes, then decode each mixture.",
-        ),
-        "from the end to the start": (right[::-1], ends),
-        "the end left out": (decoded(line(np.arange(steps)[:, None] / steps), weight), ends),
-        "both ends left out": (
-            decoded(line(np.linspace(0, 1, steps + 2)[1:-1, None]), weight),
-            ends,
-        ),
-        "one image too many": (decoded(line(np.linspace(0, 1, steps + 1)[:, None]), weight), ends),
-        "an arc in place of a line": (decoded(arc, weight), "Linear in z: (1 − t) z_a + t z_b."),
-        "the difference not added to the start": (decoded(t * (end - start), weight), ends),
-        "the weights do not add up to one": (decoded(start + t * end, weight), ends),
-        "the start left out": (
-            decoded(line(np.arange(1, steps + 1)[:, None] / steps), weight),
-            ends,
-        ),
-        "the end missed": (
-            decoded(line(np.arange(steps)[:, None] / (steps + 1)), weight),
-            ends,
-        ),
-        "one image too few": (decoded(line(np.linspace(0, 1, steps - 1)[:, None]), weight), ends),
-        "two images too many": (decoded(line(np.linspace(0, 1, steps + 2)[:, None]), weight), ends),
-        "the middle only": (np.repeat(decoded(line(np.full((1, 1), 0.5)), weight), steps, 0), ends),
-        "pixels in place of probabilities": (right.round(), "Expected: the probabilities."),
-        "only the two ends": (right[[0, -1]], ends),
-        "the channel left out": (right[:, 0], "Expected is (steps, 1, 28, 28)."),
-        "the images as rows of pixels": (right.reshape(steps, -1), "Expected: (steps, 1, 28, 28)."),
-    }
-    mistakes = [Mistake(name, *pair) for name, pair in wrong.items()]
+    one, other = logits[0].reshape(PIXELS), logits[-1].reshape(PIXELS)
+    # fmt: off
+    mistakes = [
+        Mistake("sigmoid missing", logits.reshape(-1, *PIXELS), "`decode` returns logits."),
+        Mistake("sigmoid applied twice", expit(right), "Once is enough."),
+        Mistake("images blended in place of codes", (1 - blend) * right[0] + blend * right[-1], _MIX),
+        Mistake("logits blended in place of codes", expit((1 - blend) * one + blend * other), _MIX),
+        Mistake("from the end to the start", right[::-1], _ENDS),
+        Mistake("the end left out", steps_at(np.arange(steps) / steps), _ENDS),
+        Mistake("both ends left out", steps_at(np.linspace(0, 1, steps + 2)[1:-1]), _ENDS),
+        Mistake("one image too many", steps_at(np.linspace(0, 1, steps + 1)), _ENDS),
+        Mistake("an arc in place of a line", decoded(arc, weight), _LINE),
+        Mistake("the difference not added to the start", decoded(t * (end - start), weight), _ENDS),
+        Mistake("the weights do not add up to one", decoded(start + t * end, weight), _ENDS),
+        Mistake("the start left out", steps_at(np.arange(1, steps + 1) / steps), _ENDS),
+        Mistake("the end missed", steps_at(np.arange(steps) / (steps + 1)), _ENDS),
+        Mistake("one image too few", steps_at(np.linspace(0, 1, steps - 1)), _ENDS),
+        Mistake("two images too many", steps_at(np.linspace(0, 1, steps + 2)), _ENDS),
+        Mistake("the middle only", steps_at(np.full(steps, 0.5)), _ENDS),
+        Mistake("pixels in place of probabilities", right.round(), "Expected: the probabilities."),
+        Mistake("only the two ends", right[[0, -1]], _ENDS),
+        Mistake("the channel left out", right[:, 0], "Expected is (steps, 1, 28, 28)."),
+        Mistake("the images as rows of pixels", right.reshape(steps, -1), "Expected: (steps, 1, 28, 28)."),
+    ]
+    # fmt: on
     found = exact(evidence["images"], right, mistakes, asked="(steps, 1, 28, 28), probabilities")
     images = numbers(evidence["images"], right.shape)
     if found.mistake == "another formula" and images is not None:
         if np.allclose(images[[0, -1]], right[[0, -1]], atol=1e-3):
-            text = "Both ends are right, the images between them are not. Linear in z: (1 − t) z_a + t z_b."
+            text = f"Both ends are right, the images between them are not. {_LINE}"
             return Verdict(0.0, text, "no even steps on a straight line")
-        return Verdict(0.0, f"{found.message} {ends}", "other ends")
-    half = found.mistake in (
-        "sigmoid forgotten",
-        "the channel left out",
-        "the images as rows of pixels",
-    )
-    return Verdict(0.5, found.message, found.mistake) if half else found
+        return Verdict(0.0, f"{found.message} {_ENDS}", "other ends")
+    half = {"sigmoid missing", "the channel left out", "the images as rows of pixels"}
+    return replace(found, share=0.5) if found.mistake in half else found
 
 
 TOPICS: Topics = {

@@ -9,16 +9,19 @@
 ``errors``      what the student's code raised, in words
 """
 
-from autograder.judging.answers import close, flag, number, numbers, returned
+from autograder.judging.answers import close, flag, number, numbers, returned, shown_dtype
 from autograder.judging.claims import Claim, Topics, judge_claims
-from autograder.judging.errors import explain_error
+from autograder.judging.errors import explain_error, shown_error
 from autograder.judging.formulas import Formula, Mistake, Part, exact, nearest
 from autograder.judging.proofs import Distractor, Proof, Step, judge_proof
 from autograder.judging.statistics import (
     FALSE_ALARM,
+    along,
     kolmogorov,
+    p_of_counts,
     p_of_normals,
     p_of_shape,
+    p_of_spreads,
     p_of_squares,
 )
 from autograder.judging.verdict import (
@@ -54,6 +57,7 @@ __all__ = [
     "Step",
     "Topics",
     "Verdict",
+    "along",
     "close",
     "combined",
     "exact",
@@ -65,9 +69,13 @@ __all__ = [
     "nearest",
     "number",
     "numbers",
+    "p_of_counts",
     "p_of_normals",
     "p_of_shape",
+    "p_of_spreads",
     "p_of_squares",
     "returned",
+    "shown_dtype",
+    "shown_error",
     "verdict",
 ]

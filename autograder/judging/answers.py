@@ -36,3 +36,10 @@ def returned(value: np.ndarray) -> str:
 def number(value: float) -> str:
     """A measured number as feedback shows it: four significant digits."""
     return f"{float(value):.4g}"
+
+
+def shown_dtype(kind: str) -> str:
+    """The dtype of a tensor as feedback shows it, with the name of its library before the point;
+    any other text was not written by a library."""
+    known = r"float(16|32|64)|bfloat16|int(8|16|32|64)|uint8|bool|complex(64|128)"
+    return f"`{kind}`" if re.fullmatch(rf"[a-z]{{2,5}}\.({known})", kind) else "another type"

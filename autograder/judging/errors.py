@@ -126,3 +126,10 @@ def explain_error(evidence: Arrays) -> Verdict:
         text = f"it raised `{name}`"
     where = f" in your line `{line}`" if line else ""
     return Verdict(0.0, f"Your code did not return: {text}{where}.", name)
+
+
+def shown_error(found: np.ndarray) -> str:
+    """The type of an exception as feedback shows it, where a check goes on after one."""
+    known = "NotImplemented|Runtime|Value|Type|Index|Attribute|Name|UnboundLocal|Assertion|Key"
+    name = re.fullmatch(rf"(?:{known})Error", str(found))
+    return f"`{name[0]}`" if name else "an exception"

@@ -7,7 +7,7 @@ the one that gives exactly this is the explanation.
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -80,6 +80,50 @@ class Formula:
             SEVERAL.join(names), lambda *at: self.body(*at, **functions), " ".join(hints)
         )
 
+    def inside(
+        self, around: Callable[..., Any], *, wholes: Iterable[Mistake] = (), **parts: Part
+    ) -> "Formula":
+        """A larger formula that this one stands in, mistakes and all.
+
+        ``around(inner, *arguments, **parts)`` computes the larger one; `inner` is this one as a
+        function, right or with mistakes.  The larger one may have `wholes` and `parts` of its own,
+        which come after the mistakes of this one.
+        """
+
+        def body(*at: Any, **functions: Any) -> Any:
+            own = {name: functions.pop(name) for name in self.parts}
+            return around(lambda *inner: self.body(*inner, **own), *at, **functions)
+
+        def enclosed(mistake: Mistake) -> Mistake:
+            right = {name: part.right for name, part in parts.items()}
+            return replace(mistake, answer=lambda *at: around(mistake.at, *at, **right))
+
+        return Formula(body, wholes=(*map(enclosed, self.wholes), *wholes), **self.parts, **parts)
+
+    def hinted(self, hints: Mapping[str, str]) -> "Formula":
+        """The same formula with other hints: by the name of a mistake or, for the others of a part,
+        by the name of the part ("wholes" for mistakes that are not one part's)."""
+        return self._changed(
+            lambda part, mistake: replace(
+                mistake, hint=hints.get(mistake.name, hints.get(part, mistake.hint))
+            )
+        )
+
+    def without(self, *names: str) -> "Formula":
+        """The same formula, of which nobody gets these parts wrong or makes these mistakes."""
+        return self._changed(
+            lambda part, mistake: None if {part, mistake.name} & {*names} else mistake
+        )
+
+    def _changed(self, change: Callable[[str, Mistake], Mistake | None]) -> "Formula":
+        def kept(part: str, mistakes: Iterable[Mistake]) -> list[Mistake]:
+            return [new for mistake in mistakes if (new := change(part, mistake))]
+
+        parts = {
+            name: Part(part.right, *kept(name, part.wrong)) for name, part in self.parts.items()
+        }
+        return Formula(self.body, wholes=kept("wholes", self.wholes), **parts)
+
     def single(self) -> Iterator[Mistake]:
         """The formula with one part wrong, part by part."""
         for name, part in self.parts.items():
@@ -111,7 +155,7 @@ def nearest(
     Of several the closest; but a hundredth of the tolerance is rounding, which decides nothing:
     among those that are so close the first one is meant, so list the simplest first.
     """
-    best: tuple[float, Mistake] | None = None
+    near: list[tuple[float, Mistake]] = []
     for mistake in mistakes:
         answer = mistake.at(*arguments)
         if answer.shape != measured.shape:
@@ -121,9 +165,10 @@ def nearest(
         distance = float(np.where(same, 0.0, np.nan_to_num(off, nan=np.inf)).max(initial=0.0))
         if distance <= 0.01:
             return mistake
-        if distance <= 1 and (best is None or distance < best[0]):
-            best = distance, mistake
-    return best[1] if best else None
+        if distance <= 1:
+            near.append((distance, mistake))
+    least = min((distance for distance, _ in near), default=0.0)
+    return next((mistake for distance, mistake in near if distance <= least + 0.01), None)
 
 
 def exact(

@@ -15,9 +15,35 @@ def p_of_normals(statistics: np.ndarray) -> float:
     return float(2 * stats.norm.sf(np.abs(statistics)).min() * np.size(statistics))
 
 
-def p_of_squares(total: float, degrees: int) -> float:
-    """The two-sided p-value of a sum of squares of `degrees` standard normal numbers."""
-    return float(2 * min(stats.chi2.cdf(total, degrees), stats.chi2.sf(total, degrees)))
+def along(directions: np.ndarray, noise: np.ndarray, axis: int | None = None) -> np.ndarray:
+    """Σ direction · noise / ‖direction‖ along an axis (or over everything): exactly standard normal
+    if the noise is, and knows nothing of the directions, which may be other noise."""
+    return np.asarray((directions * noise).sum(axis) / np.sqrt((directions**2).sum(axis)))
+
+
+def p_of_squares(totals: np.ndarray | float, degrees: np.ndarray | int) -> float:
+    """The two-sided p-value of the most unusual of some sums of squares, each of `degrees` standard
+    normal numbers (Bonferroni)."""
+    tails = np.minimum(stats.chi2.cdf(totals, degrees), stats.chi2.sf(totals, degrees))
+    return float(2 * tails.min() * tails.size)
+
+
+def p_of_spreads(values: np.ndarray, groups: np.ndarray) -> float:
+    """The two-sided p-value of the most unusual spread among groups of standard normal values;
+    `groups` has the number of each value's group."""
+    sizes = np.bincount(groups.ravel())
+    totals = np.bincount(groups.ravel(), weights=values.ravel() ** 2)
+    return p_of_squares(totals[sizes > 0], sizes[sizes > 0])
+
+
+def p_of_counts(counts: np.ndarray | int, draws: int, weights: np.ndarray | float) -> float:
+    """The two-sided p-value of the most unusual of some counts (Bonferroni): of so many independent
+    draws, each is counted with the probability that its weight says."""
+    below, above = (
+        stats.binom.cdf(counts, draws, weights),
+        stats.binom.sf(counts - 1, draws, weights),
+    )
+    return float(2 * np.minimum(below, above).min() * np.size(counts))
 
 
 def kolmogorov(

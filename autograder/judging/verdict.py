@@ -89,12 +89,14 @@ class Problem:
     mistake: str
 
 
-def combined(problems: Sequence[Problem], praise: str) -> Verdict:
-    """One verdict for several problems: their costs add up, and every one is told and named."""
+def combined(problems: Sequence[Problem], praise: str, *, cause_first: bool = False) -> Verdict:
+    """One verdict for several problems: their costs add up, and every one is told and named.  If
+    the first is the cause of the others, it alone is named, and no more than three are told."""
     if not problems:
         return Verdict(1.0, praise)
+    told, named = (problems[:3], problems[:1]) if cause_first else (problems, problems)
     return Verdict(
         max(0.0, 1 - sum(problem.cost for problem in problems)),
-        " ".join(dict.fromkeys(problem.message for problem in problems)),
-        SEVERAL.join(dict.fromkeys(problem.mistake for problem in problems)),
+        " ".join(dict.fromkeys(problem.message for problem in told)),
+        SEVERAL.join(dict.fromkeys(problem.mistake for problem in named)),
     )

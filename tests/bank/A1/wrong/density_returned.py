@@ -1,6 +1,6 @@
 """Returns p(x), not its logarithm."""
 
-# mistake: density for log density
+# mistake: density in place of log density
 # %% A1-marginal-answer
 def log_marginal(x, weights, means, stds):
     squared = ((x[:, None] - means) ** 2).sum(dim=-1)

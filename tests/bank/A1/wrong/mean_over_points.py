@@ -1,6 +1,6 @@
 """The mean over the points in place of one number each."""
 
-# mistake: mean over the points
+# mistake: mean over the batch
 # %% A1-marginal-answer
 def log_marginal(x, weights, means, stds):
     squared = ((x[:, None] - means) ** 2).sum(dim=-1)

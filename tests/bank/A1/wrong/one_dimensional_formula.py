@@ -1,6 +1,6 @@
 """The one-dimensional normalization in D dimensions."""
 
-# mistake: log(2π) once for all dimensions and log s once for all dimensions
+# mistake: log(2π) once for all dimensions · log s once for all dimensions
 # %% A1-marginal-answer
 def log_marginal(x, weights, means, stds):
     squared = ((x[:, None] - means) ** 2).sum(dim=-1)

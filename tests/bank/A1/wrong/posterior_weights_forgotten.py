@@ -1,6 +1,6 @@
 """The likelihoods, normalized: the prior is forgotten."""
 
-# mistake: weights forgotten
+# mistake: weights missing
 # %% A1-posterior-answer
 def posterior(x, weights, means, stds):
     squared = ((x[:, None] - means) ** 2).sum(dim=-1)

@@ -1,6 +1,6 @@
 """Normalized over the points."""
 
-# mistake: normalized over the points
+# mistake: normalized over the batch
 # %% A1-posterior-answer
 def posterior(x, weights, means, stds):
     squared = ((x[:, None] - means) ** 2).sum(dim=-1)

@@ -1,6 +1,6 @@
 """Half of the noise, and its mirror image."""
 
-# mistake: noise not independent over rows
+# mistake: noise of one row depends on another
 # %% A1-sampling-answer
 def sample(n, weights, means, stds):
     z = torch.multinomial(weights, n, replacement=True)

@@ -1,6 +1,6 @@
 """Every component equally often."""
 
-# mistake: weights ignored
+# mistake: equal weights
 # %% A1-sampling-answer
 def sample(n, weights, means, stds):
     z = torch.randint(len(weights), (n,))

@@ -1,6 +1,6 @@
 """Always float32."""
 
-# mistake: dtype of x
+# mistake: another dtype
 # %% A1-sampling-answer
 def sample(n, weights, means, stds):
     z = torch.multinomial(weights, n, replacement=True)

@@ -1,6 +1,6 @@
 """Laplace noise of the right variance."""
 
-# mistake: noise is not normal
+# mistake: noise that is not standard normal
 # %% A1-sampling-answer
 def sample(n, weights, means, stds):
     z = torch.multinomial(weights, n, replacement=True)

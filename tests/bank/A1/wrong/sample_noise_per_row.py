@@ -1,6 +1,6 @@
 """One number of noise for all dimensions of a row."""
 
-# mistake: noise shared over dimensions
+# mistake: noise shared over the dimensions
 # %% A1-sampling-answer
 def sample(n, weights, means, stds):
     z = torch.multinomial(weights, n, replacement=True)

@@ -1,6 +1,6 @@
 """One noise for all rows."""
 
-# mistake: noise shared over rows
+# mistake: noise shared over the batch
 # %% A1-sampling-answer
 def sample(n, weights, means, stds):
     z = torch.multinomial(weights, n, replacement=True)

@@ -1,6 +1,6 @@
 """Sets the seed inside."""
 
-# mistake: the same at every call
+# mistake: same noise in every call
 # %% A1-sampling-answer
 def sample(n, weights, means, stds):
     torch.manual_seed(0)

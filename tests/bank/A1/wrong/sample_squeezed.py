@@ -1,6 +1,6 @@
 """squeeze() changes a sample of one."""
 
-# mistake: single draw
+# mistake: single row
 # %% A1-sampling-answer
 def sample(n, weights, means, stds):
     z = torch.multinomial(weights, n, replacement=True)

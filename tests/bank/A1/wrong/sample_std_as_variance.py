@@ -1,6 +1,6 @@
 """Multiplies the noise by the root of the deviation."""
 
-# mistake: standard deviation taken as variance
+# mistake: stds read as variances
 # %% A1-sampling-answer
 def sample(n, weights, means, stds):
     z = torch.multinomial(weights, n, replacement=True)

@@ -1,6 +1,6 @@
 """rand for randn."""
 
-# mistake: uniform noise
+# mistake: rand in place of randn
 # %% A1-sampling-answer
 def sample(n, weights, means, stds):
     z = torch.multinomial(weights, n, replacement=True)

@@ -1,6 +1,6 @@
 """Multiplies the noise by the variance."""
 
-# mistake: variance used as standard deviation
+# mistake: variance in place of the standard deviation
 # %% A1-sampling-answer
 def sample(n, weights, means, stds):
     z = torch.multinomial(weights, n, replacement=True)

@@ -1,6 +1,6 @@
 """Gives the weights as logits."""
 
-# mistake: weights taken as logits
+# mistake: weights read as logits
 # %% A1-sampling-answer
 def sample(n, weights, means, stds):
     z = D.Categorical(logits=weights).sample((n,))

@@ -1,6 +1,6 @@
 """squeeze() removes the batch of one."""
 
-# mistake: single point
+# mistake: single row
 # %% A1-marginal-answer
 def log_marginal(x, weights, means, stds):
     squared = ((x[:, None] - means) ** 2).sum(dim=-1)

@@ -1,6 +1,6 @@
 """Squares the squared deviations."""
 
-# mistake: stds squared twice
+# mistake: variance in place of the standard deviation
 # %% A1-marginal-answer
 def log_marginal(x, weights, means, stds):
     squared = ((x[:, None] - means) ** 2).sum(dim=-1)

@@ -1,6 +1,6 @@
 """logsumexp over the wrong dimension."""
 
-# mistake: summed over the points
+# mistake: summed over the batch in place of z
 # %% A1-marginal-answer
 def log_marginal(x, weights, means, stds):
     squared = ((x[:, None] - means) ** 2).sum(dim=-1)

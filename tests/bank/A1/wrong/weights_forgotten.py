@@ -1,6 +1,6 @@
 """Adds the components without their weights."""
 
-# mistake: weights forgotten
+# mistake: weights missing
 # %% A1-marginal-answer
 def log_marginal(x, weights, means, stds):
     squared = ((x[:, None] - means) ** 2).sum(dim=-1)

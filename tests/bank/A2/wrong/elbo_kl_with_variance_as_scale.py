@@ -1,5 +1,5 @@
 """The variance given to Normal, in the KL only."""
-# mistake: exp(log_var) as standard deviation
+# mistake: log_var read as log sigma
 
 # %% A2-elbo-answer
 

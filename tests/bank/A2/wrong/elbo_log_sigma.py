@@ -1,5 +1,5 @@
 """log sigma in the KL."""
-# mistake: log sigma for log sigma²
+# mistake: log sigma in place of log sigma²
 
 # %% A2-elbo-answer
 

@@ -1,5 +1,5 @@
 """Only the squared error over 2 s²."""
-# mistake: missing constant
+# mistake: constant missing
 
 # %% A2-elbo-answer
 

@@ -1,5 +1,5 @@
 """E_q[log p(x, z)]."""
-# mistake: missing entropy
+# mistake: entropy missing
 
 # %% A2-elbo-answer
 

@@ -1,5 +1,5 @@
 """½ log 2π forgotten."""
-# mistake: missing constant
+# mistake: constant missing
 
 # %% A2-elbo-answer
 

@@ -1,5 +1,5 @@
 """−1 missing."""
-# mistake: missing −1 in the KL
+# mistake: −1 missing
 
 # %% A2-elbo-answer
 

@@ -1,5 +1,5 @@
 """The reconstruction term alone."""
-# mistake: KL term missing
+# mistake: KL missing
 
 # %% A2-elbo-answer
 

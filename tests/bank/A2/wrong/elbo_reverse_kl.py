@@ -1,5 +1,5 @@
 """KL(p‖q)."""
-# mistake: KL(p‖q)
+# mistake: KL in the other direction
 
 # %% A2-elbo-answer
 

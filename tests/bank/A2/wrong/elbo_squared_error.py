@@ -1,5 +1,5 @@
 """Squared error as the reconstruction term."""
-# mistake: squared error in place of the log-density
+# mistake: squared error
 
 # %% A2-elbo-answer
 

@@ -1,5 +1,5 @@
 """return forgotten."""
-# mistake: no return
+# mistake: nothing returned
 
 # %% A2-elbo-answer
 

@@ -1,5 +1,5 @@
 """q in the denominator lost."""
-# mistake: missing entropy
+# mistake: entropy missing
 
 # %% A2-proof-answer
 proof = [

@@ -1,5 +1,5 @@
 """KL(p‖q)."""
-# mistake: KL(p‖q) for the gap
+# mistake: KL in the other direction
 
 # %% A2-gap-answer
 

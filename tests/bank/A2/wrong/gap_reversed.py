@@ -1,5 +1,5 @@
 """KL(p‖q) in the identity."""
-# mistake: KL(p‖q) for the gap
+# mistake: KL in the other direction
 
 # %% A2-proof-answer
 proof = [

@@ -1,6 +1,6 @@
 """The mean of both directions."""
 
-# mistake: mean of both KL divergences
+# mistake: both directions
 # %% A2-gap-answer
 def gap(x, mu, log_var, a, b, s):
     m, v = tightest(x, a, b, s)

@@ -1,5 +1,5 @@
 """The decoder inverted."""
-# mistake: decoder inverted and prior left out
+# mistake: decoder inverted · prior left out
 
 # %% A2-tightest-answer
 

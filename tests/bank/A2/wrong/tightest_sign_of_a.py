@@ -1,6 +1,6 @@
 """The mean has lost the sign of a."""
 
-# mistake: |a| for a
+# mistake: |a| in place of a
 # %% A2-tightest-answer
 def tightest(x, a, b, s):
     precision = a**2 + s**2

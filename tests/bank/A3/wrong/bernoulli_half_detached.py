@@ -1,6 +1,6 @@
 """The normalizing part does not train."""
 
-# mistake: wrong gradient
+# mistake: another gradient
 # %% A3-bernoulli-answer
 def bernoulli_log_likelihood(logits, x):
     with torch.no_grad():

@@ -1,6 +1,6 @@
 """How much of the constant image's term is left: only right while both are negative."""
 
-# mistake: quotient for the difference
+# mistake: quotient in place of the difference
 # %% A3-diagnosis-answer
 def diagnose(reconstruction, kl, constant):
     if kl < 0.3:

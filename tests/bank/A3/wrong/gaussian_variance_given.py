@@ -1,6 +1,6 @@
 """Takes sigma for the variance everywhere."""
 
-# mistake: sigma for sigma² and ½ log sigma for log sigma
+# mistake: sigma in place of sigma² · ½ log sigma in place of log sigma
 # %% A3-gaussian-answer
 def gaussian_log_likelihood(mean, sigma, x):
     return D.Normal(mean, math.sqrt(sigma)).log_prob(x).sum(-1)

@@ -1,6 +1,6 @@
 """The probability of the image."""
 
-# mistake: probability for log probability
+# mistake: probability in place of log probability
 # %% A3-bernoulli-answer
 def bernoulli_log_likelihood(logits, x):
     return D.Bernoulli(logits=logits).log_prob(x).sum(-1).exp()

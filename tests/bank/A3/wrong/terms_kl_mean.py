@@ -1,6 +1,6 @@
 """The mean over the latent dimensions."""
 
-# mistake: KL: mean over the latent dimensions
+# mistake: mean over the latent dimensions
 # %% A3-terms-answer
 def elbo_terms(log_likelihood, mu, log_var):
     return log_likelihood.mean(0), 0.5 * (mu**2 + log_var.exp() - log_var - 1).mean(dim=-1)

@@ -1,6 +1,6 @@
 """The squared mean only."""
 
-# mistake: KL: only mu counts
+# mistake: only mu counts
 # %% A3-terms-answer
 def elbo_terms(log_likelihood, mu, log_var):
     return log_likelihood.mean(0), 0.5 * (mu**2).sum(-1)

@@ -1,6 +1,6 @@
 """The mean over the other dimension."""
 
-# mistake: mean over the images
+# mistake: mean over the batch
 # %% A3-terms-answer
 def elbo_terms(log_likelihood, mu, log_var):
     return log_likelihood.mean(1), 0.5 * (mu**2 + log_var.exp() - log_var - 1).sum(dim=-1)

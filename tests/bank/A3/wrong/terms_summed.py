@@ -1,6 +1,6 @@
 """Sums over the samples."""
 
-# mistake: sum over the samples
+# mistake: summed over the samples
 # %% A3-terms-answer
 def elbo_terms(log_likelihood, mu, log_var):
     return log_likelihood.sum(0), 0.5 * (mu**2 + log_var.exp() - log_var - 1).sum(dim=-1)

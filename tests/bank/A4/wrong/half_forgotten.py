@@ -1,5 +1,5 @@
 """log_var read as log sigma."""
-# mistake: ½ of log_var forgotten
+# mistake: ½ of log_var missing
 
 # %% A4-derivatives-answer
 def dz_dmu(mu, log_var, eps):

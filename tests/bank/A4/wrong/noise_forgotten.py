@@ -1,5 +1,5 @@
 """eps is lost."""
-# mistake: noise forgotten
+# mistake: eps missing
 
 # %% A4-derivatives-answer
 def dz_dmu(mu, log_var, eps):

@@ -1,5 +1,5 @@
 """f' at mu in place of z."""
-# mistake: noise left out
+# mistake: no noise
 
 # %% A4-pathwise-answer
 def pathwise_gradient(f, mu, log_var, eps):

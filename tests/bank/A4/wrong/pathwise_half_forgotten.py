@@ -1,5 +1,5 @@
 """log_var read as log sigma."""
-# mistake: ½ of log_var forgotten
+# mistake: ½ of log_var missing
 
 # %% A4-pathwise-answer
 def pathwise_gradient(f, mu, log_var, eps):

@@ -1,5 +1,5 @@
 """torch.normal in place of the given noise."""
-# mistake: no gradient
+# mistake: gradient of zero
 
 # %% A4-pathwise-answer
 def pathwise_gradient(f, mu, log_var, eps):

@@ -1,5 +1,5 @@
 """z = mu + sigma² eps."""
-# mistake: sigma squared times eps
+# mistake: exp(log_var) as standard deviation
 
 # %% A4-pathwise-answer
 def pathwise_gradient(f, mu, log_var, eps):

@@ -1,5 +1,5 @@
 """Derivative of the wrong sigma."""
-# mistake: ½ of log_var forgotten
+# mistake: ½ of log_var missing
 
 # %% A4-proof-answer
 proof = [

@@ -1,5 +1,5 @@
 """The densities set equal."""
-# mistake: Jacobian forgotten
+# mistake: Jacobian missing
 
 # %% A4-proof-answer
 proof = [

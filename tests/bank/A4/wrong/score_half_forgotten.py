@@ -1,5 +1,5 @@
 """log_var read as log sigma."""
-# mistake: ½ forgotten
+# mistake: ½ missing
 
 # %% A4-score-answer
 def score_gradient(f, mu, log_var, eps):

@@ -1,5 +1,5 @@
 """The variance where Normal wants the standard deviation."""
-# mistake: the variance in place of the standard deviation
+# mistake: variance in place of the standard deviation
 
 # %% A4-score-answer
 def score_gradient(f, mu, log_var, eps):

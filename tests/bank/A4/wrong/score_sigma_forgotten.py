@@ -1,5 +1,5 @@
 """eps in place of eps / sigma."""
-# mistake: sigma forgotten
+# mistake: sigma missing
 
 # %% A4-score-answer
 def score_gradient(f, mu, log_var, eps):

@@ -1,5 +1,5 @@
 """The normalizing constant is not differentiated."""
-# mistake: normalizing constant forgotten
+# mistake: constant missing
 
 # %% A4-score-answer
 def score_gradient(f, mu, log_var, eps):

@@ -1,5 +1,5 @@
 """The score alone."""
-# mistake: f forgotten
+# mistake: f missing
 
 # %% A4-score-answer
 def score_gradient(f, mu, log_var, eps):

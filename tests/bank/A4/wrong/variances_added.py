@@ -1,5 +1,5 @@
 """The variances of dependent terms, added."""
-# mistake: a cross term forgotten
+# mistake: cross term missing
 
 # %% A4-variances-answer
 def exact_gradient(mu, log_var): return 2 * mu, torch.exp(log_var)

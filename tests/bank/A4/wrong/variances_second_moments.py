@@ -1,5 +1,5 @@
 """The square of the mean is not subtracted."""
-# mistake: second moment for the variance
+# mistake: second moment in place of the variance
 
 # %% A4-variances-answer
 def exact_gradient(mu, log_var):

@@ -1,5 +1,5 @@
 """Standard deviations."""
-# mistake: standard deviation for the variance
+# mistake: standard deviation in place of the variance
 
 # %% A4-variances-answer
 def exact_gradient(mu, log_var):

@@ -1,5 +1,5 @@
 """E[z²] for the centred moment."""
-# mistake: E[z²] for E[(z − mu)²]
+# mistake: E[z²] in place of E[(z − mu)²]
 
 # %% A5-steps-answer
 log_q = -sp.log(2 * sp.pi) / 2 - sp.log(sigma) - (z - mu) ** 2 / (2 * sigma**2)

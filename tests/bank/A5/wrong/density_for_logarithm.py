@@ -1,5 +1,5 @@
 """The density, not its logarithm."""
-# mistake: density for its logarithm
+# mistake: density in place of its logarithm
 
 # %% A5-steps-answer
 log_q = sp.exp(-((z - mu) ** 2) / (2 * sigma**2)) / sp.sqrt(2 * sp.pi * sigma**2)

@@ -1,5 +1,5 @@
 """No −½."""
-# mistake: missing −1
+# mistake: −1 missing
 
 # %% A5-general-answer
 kl_general = sp.log(s2 / s1) + (s1**2 + (m1 - m2) ** 2) / (2 * s2**2)

@@ -1,5 +1,5 @@
 """½ lost."""
-# mistake: missing ½
+# mistake: ½ missing
 
 # %% A5-general-answer
 kl_general = sp.log(s2**2 / s1**2) + (s1**2 + (m1 - m2) ** 2) / s2**2 - 1

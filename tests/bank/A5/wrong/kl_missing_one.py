@@ -1,5 +1,5 @@
 """KL without −1."""
-# mistake: missing −1
+# mistake: −1 missing
 
 # %% A5-steps-answer
 log_q = -sp.log(2 * sp.pi) / 2 - sp.log(sigma) - (z - mu) ** 2 / (2 * sigma**2)

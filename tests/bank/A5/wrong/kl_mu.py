@@ -1,5 +1,5 @@
 """mu in place of mu²."""
-# mistake: mu for mu²
+# mistake: mu in place of mu²
 
 # %% A5-steps-answer
 log_q = -sp.log(2 * sp.pi) / 2 - sp.log(sigma) - (z - mu) ** 2 / (2 * sigma**2)

@@ -1,5 +1,5 @@
 """KL(p‖q)."""
-# mistake: KL reversed
+# mistake: KL in the other direction
 
 # %% A5-steps-answer
 log_q = -sp.log(2 * sp.pi) / 2 - sp.log(sigma) - (z - mu) ** 2 / (2 * sigma**2)

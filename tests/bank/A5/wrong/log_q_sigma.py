@@ -1,5 +1,5 @@
 """sigma for sigma² in the exponent."""
-# mistake: sigma for sigma²
+# mistake: sigma in place of sigma²
 
 # %% A5-steps-answer
 log_q = -sp.log(2 * sp.pi) / 2 - sp.log(sigma) - (z - mu) ** 2 / (2 * sigma)

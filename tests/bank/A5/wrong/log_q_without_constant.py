@@ -1,5 +1,5 @@
 """Constants left out of both logarithms."""
-# mistake: missing ½ log 2π
+# mistake: ½ log 2π missing
 
 # %% A5-steps-answer
 log_q = -sp.log(sigma) - (z - mu) ** 2 / (2 * sigma**2)

@@ -1,5 +1,5 @@
 """log sigma in place of log sigma², carried on."""
-# mistake: log sigma for log sigma²
+# mistake: log sigma in place of log sigma²
 
 # %% A5-steps-answer
 log_q = -sp.log(2 * sp.pi) / 2 - sp.log(sigma) / 2 - (z - mu) ** 2 / (2 * sigma**2)

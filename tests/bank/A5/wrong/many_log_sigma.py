@@ -1,5 +1,5 @@
 """log sigma."""
-# mistake: log sigma for log sigma²
+# mistake: log sigma in place of log sigma²
 
 # %% A5-many-answer
 def kl_many(mu, sigma):

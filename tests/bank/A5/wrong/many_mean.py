@@ -1,5 +1,5 @@
 """Mean over the dimensions."""
-# mistake: mean over the dimensions
+# mistake: mean over the latent dimensions
 
 # %% A5-many-answer
 def kl_many(mu, sigma):

@@ -1,5 +1,5 @@
 """Mean, ½ lost."""
-# mistake: missing ½ and mean over the dimensions
+# mistake: ½ missing · mean over the latent dimensions
 
 # %% A5-many-answer
 def kl_many(mu, sigma):

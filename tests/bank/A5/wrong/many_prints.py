@@ -1,5 +1,5 @@
 """Printed, not returned."""
-# mistake: no return
+# mistake: nothing returned
 
 # %% A5-many-answer
 def kl_many(mu, sigma):

@@ -1,5 +1,5 @@
 """½ lost."""
-# mistake: missing ½
+# mistake: ½ missing
 
 # %% A5-many-answer
 def kl_many(mu, sigma):

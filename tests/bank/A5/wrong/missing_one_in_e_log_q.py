@@ -1,5 +1,5 @@
 """E_q[log q] without −½."""
-# mistake: missing −½
+# mistake: −½ missing
 
 # %% A5-steps-answer
 log_q = -sp.log(2 * sp.pi) / 2 - sp.log(sigma) - (z - mu) ** 2 / (2 * sigma**2)

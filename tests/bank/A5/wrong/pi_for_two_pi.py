@@ -1,5 +1,5 @@
 """√π for √(2π); the KL is right all the same."""
-# mistake: π for 2π
+# mistake: π in place of 2π
 
 # %% A5-steps-answer
 log_q = -sp.log(sp.pi) / 2 - sp.log(sigma) - (z - mu) ** 2 / (2 * sigma**2)

@@ -1,5 +1,5 @@
 """Log sigma and no −1."""
-# mistake: missing −1 and log sigma for log sigma²
+# mistake: −1 missing · log sigma in place of log sigma²
 
 # %% A5-steps-answer
 log_q = -sp.log(2 * sp.pi) / 2 - sp.log(sigma) - (z - mu) ** 2 / (2 * sigma**2)

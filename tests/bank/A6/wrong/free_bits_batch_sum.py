@@ -1,5 +1,5 @@
 """Batch sum."""
-# mistake: a sum over the batch
+# mistake: summed over the batch
 
 # %% A6-free_bits-answer
 def free_bits(mu, log_var, lam):

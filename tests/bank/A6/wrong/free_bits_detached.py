@@ -1,5 +1,5 @@
 """No gradient."""
-# mistake: detached
+# mistake: no gradient
 
 # %% A6-free_bits-answer
 def free_bits(mu, log_var, lam):

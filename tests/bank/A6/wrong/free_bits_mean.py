@@ -1,5 +1,5 @@
 """Mean over dimensions."""
-# mistake: a mean over the dimensions
+# mistake: mean over the latent dimensions
 
 # %% A6-free_bits-answer
 def free_bits(mu, log_var, lam):

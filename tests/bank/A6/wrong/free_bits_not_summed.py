@@ -1,5 +1,5 @@
 """No sum."""
-# mistake: no sum over the dimensions
+# mistake: not summed
 
 # %% A6-free_bits-answer
 def free_bits(mu, log_var, lam):

@@ -1,5 +1,5 @@
 """|mu| for mu²."""
-# mistake: mu in place of mu²
+# mistake: |mu| in place of mu²
 
 # %% A6-kl-answer
 def kl_per_dimension(mu, log_var):

@@ -1,5 +1,5 @@
 """Summed over the batch."""
-# mistake: a sum over the batch
+# mistake: summed over the batch
 
 # %% A6-kl-answer
 def kl_per_dimension(mu, log_var):

@@ -1,5 +1,5 @@
 """No batch mean."""
-# mistake: no batch mean
+# mistake: not averaged
 
 # %% A6-kl-answer
 def kl_per_dimension(mu, log_var):

@@ -1,5 +1,5 @@
 """Bits."""
-# mistake: bits in place of nats
+# mistake: logarithm to base 2
 
 # %% A6-kl-answer
 def kl_per_dimension(mu, log_var):

@@ -1,5 +1,5 @@
 """One mean."""
-# mistake: one number for all dimensions
+# mistake: mean over everything
 
 # %% A6-kl-answer
 def kl_per_dimension(mu, log_var):

@@ -1,5 +1,5 @@
 """Without ½."""
-# mistake: missing ½
+# mistake: ½ missing
 
 # %% A6-kl-answer
 def kl_per_dimension(mu, log_var):

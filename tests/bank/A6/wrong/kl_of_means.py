@@ -1,5 +1,5 @@
 """mu is averaged first."""
-# mistake: the KL of the averaged encoder
+# mistake: KL of the averaged encoder
 
 # %% A6-kl-answer
 def kl_per_dimension(mu, log_var):

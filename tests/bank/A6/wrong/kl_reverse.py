@@ -1,5 +1,5 @@
 """KL(p ‖ q)."""
-# mistake: the KL from the prior to the posterior
+# mistake: KL in the other direction
 
 # %% A6-kl-answer
 def kl_per_dimension(mu, log_var):

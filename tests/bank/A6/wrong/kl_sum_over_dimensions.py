@@ -1,5 +1,5 @@
 """Summed over the dimensions."""
-# mistake: a sum over the dimensions
+# mistake: summed over the latent dimensions
 
 # %% A6-kl-answer
 def kl_per_dimension(mu, log_var):

@@ -1,5 +1,5 @@
 """In bits."""
-# mistake: a logarithm to the base 2
+# mistake: logarithm to base 2
 
 # %% A6-threshold-answer
 def linear_vae_kl(eigenvalues, beta):

@@ -1,5 +1,5 @@
 """Without ½."""
-# mistake: missing ½
+# mistake: ½ missing
 
 # %% A6-threshold-answer
 def linear_vae_kl(eigenvalues, beta):

@@ -1,5 +1,5 @@
 """The ½ is missing."""
-# mistake: missing ½
+# mistake: ½ missing
 
 def kl_divergence(mu, log_var):
     return (mu**2 + torch.exp(log_var) - log_var - 1).sum(-1)

@@ -1,5 +1,5 @@
 """KL / 784, an old example code."""
-# mistake: KL divided by the pixels
+# mistake: divided by the pixels
 
 class VAE(nn.Module):
     def __init__(self, latent_dim=20, hidden_dim=400):

@@ -1,5 +1,5 @@
 """An autoencoder: no KL."""
-# mistake: KL term missing
+# mistake: KL missing
 
 class VAE(nn.Module):
     def __init__(self, latent_dim=20, hidden_dim=400):

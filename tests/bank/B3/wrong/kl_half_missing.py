@@ -1,5 +1,5 @@
 """No ½ in the KL."""
-# mistake: ½ missing in the KL
+# mistake: ½ missing
 
 class VAE(nn.Module):
     def __init__(self, latent_dim=20, hidden_dim=400):

@@ -1,5 +1,5 @@
 """KL averaged over the latent dimensions."""
-# mistake: KL mean over the latent dimensions
+# mistake: mean over the latent dimensions
 
 class VAE(nn.Module):
     def __init__(self, latent_dim=20, hidden_dim=400):

@@ -1,5 +1,5 @@
 """Mean squared error of probabilities plus a summed KL."""
-# mistake: squared error
+# mistake: squared error · mean over the pixels
 
 class VAE(nn.Module):
     def __init__(self, latent_dim=20, hidden_dim=400):

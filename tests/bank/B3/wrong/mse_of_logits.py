@@ -1,5 +1,5 @@
 """Squared error between logits and pixels."""
-# mistake: squared error on logits
+# mistake: squared error of the logits
 
 class VAE(nn.Module):
     def __init__(self, latent_dim=20, hidden_dim=400):

@@ -1,5 +1,5 @@
 """Twice the slope."""
-# mistake: ½ of the KL forgotten
+# mistake: ½ missing
 
 # %% C1-heads-answer
 def slope_raw(a):

@@ -1,5 +1,5 @@
 """The slope by sigma for every head."""
-# mistake: inner derivative forgotten
+# mistake: inner derivative missing
 
 # %% C1-heads-answer
 def slope_raw(a):

@@ -1,5 +1,5 @@
 """The slope of log sigma² with the ½ forgotten there."""
-# mistake: log term counted twice
+# mistake: 2 log sigma² in place of log sigma²
 
 
 # %% C1-heads-answer

@@ -1,5 +1,5 @@
 """½ log sigma² differentiated as ½ log sigma."""
-# mistake: log sigma for log sigma²
+# mistake: log sigma in place of log sigma²
 
 # %% C1-heads-answer
 def slope_raw(a):

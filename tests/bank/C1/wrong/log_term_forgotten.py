@@ -1,5 +1,5 @@
 """½ sigma² only."""
-# mistake: log term forgotten
+# mistake: log term missing
 
 # %% C1-heads-answer
 def slope_raw(a):

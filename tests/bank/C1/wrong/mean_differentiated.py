@@ -1,5 +1,5 @@
 """The mean in place of the sum is differentiated."""
-# mistake: divided by their number
+# mistake: mean over everything
 
 
 # %% C1-heads-answer

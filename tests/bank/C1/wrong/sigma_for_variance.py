@@ -1,5 +1,5 @@
 """exp(a / 2) for the variance."""
-# mistake: sigma for sigma²
+# mistake: sigma in place of sigma²
 
 # %% C1-heads-answer
 def slope_raw(a):

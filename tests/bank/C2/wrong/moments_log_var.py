@@ -1,5 +1,5 @@
 """Another covariance."""
-# mistake: log_var in place of the variance
+# mistake: log_var read as variance
 
 # %% C2-moments-answer
 def aggregate_moments(mu, log_var):

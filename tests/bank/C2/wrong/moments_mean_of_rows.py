@@ -1,5 +1,5 @@
 """The mean over the dimensions."""
-# mistake: a mean over the dimensions
+# mistake: mean over the latent dimensions
 
 # %% C2-moments-answer
 def aggregate_moments(mu, log_var):

@@ -1,5 +1,5 @@
 """Many samples of q(z)."""
-# mistake: samples in place of exact moments
+# mistake: estimate from samples
 
 
 # %% C2-moments-answer

@@ -1,5 +1,5 @@
 """Another path."""
-# mistake: sigmoid forgotten
+# mistake: sigmoid missing
 
 # %% C2-paths-answer
 def interpolate(decode, z_a, z_b, steps):

@@ -1,5 +1,5 @@
 """Logits."""
-# mistake: sigmoid forgotten
+# mistake: sigmoid missing
 
 # %% C2-prior-answer
 def sample_images(decode, count, latent_dim):

@@ -1,5 +1,5 @@
 """Another distribution."""
-# mistake: one number for all dimensions
+# mistake: noise shared over the dimensions
 
 # %% C2-prior-answer
 def sample_images(decode, count, latent_dim):

@@ -1,5 +1,5 @@
 """Another distribution."""
-# mistake: uniform codes
+# mistake: rand in place of randn
 
 # %% C2-prior-answer
 def sample_images(decode, count, latent_dim):

@@ -1,5 +1,5 @@
 """Another distribution."""
-# mistake: the same codes at every call
+# mistake: same noise in every call
 
 # %% C2-prior-answer
 def sample_images(decode, count, latent_dim):

@@ -1,5 +1,5 @@
 """Twice."""
-# mistake: sigmoid twice
+# mistake: sigmoid applied twice
 
 # %% C2-prior-answer
 def sample_images(decode, count, latent_dim):

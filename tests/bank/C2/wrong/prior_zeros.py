@@ -1,5 +1,5 @@
 """Another distribution."""
-# mistake: one code for all images
+# mistake: no noise
 
 # %% C2-prior-answer
 def sample_images(decode, count, latent_dim):

@@ -1,0 +1,77 @@
+"""B3's loss against torch: the gradients of both terms, and the mistakes that are told by them."""
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+
+from verdicts import b3
+
+from .bank import CHECKS
+
+
+def reconstruction(logits, x):
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+
+
+def kl(mu, log_var):
+    q = torch.distributions.Normal(mu, torch.exp(log_var / 2))
+    p = torch.distributions.Normal(torch.zeros_like(mu), torch.ones_like(mu))
+    return torch.distributions.kl_divergence(q, p).sum(dim=1).mean()
+
+
+def measured(inputs, reconstruction=reconstruction, kl=kl):
+    """The evidence of a loss that is the sum of these terms."""
+    x, far = torch.tensor(inputs["x"]), torch.tensor(inputs["far_logits"])
+    logits, mu, log_var = (
+        torch.tensor(inputs[name], requires_grad=True) for name in ("logits", "mu", "log_var")
+    )
+    loss = reconstruction(logits, x) + kl(mu, log_var)
+    found = torch.autograd.grad(loss, (logits, mu, log_var))
+    gradients = dict(zip(("by_logits", "by_mu", "by_log_var"), found, strict=True))
+    values = {"loss": loss, "far_loss": reconstruction(far, x) + kl(mu, log_var), **gradients}
+    return {name: value.detach().numpy() for name, value in values.items()}
+
+
+@pytest.fixture
+def inputs():
+    return CHECKS.draw("B3.nelbo", 3)
+
+
+def test_the_verdicts_gradients_are_those_of_torch(inputs):
+    found = measured(inputs)
+    logits, x, mu, log_var = (
+        inputs[name].astype(np.float64) for name in ("logits", "x", "mu", "log_var")
+    )
+    assert b3.RECONSTRUCTION(x, logits, 0) == pytest.approx(found["by_logits"], abs=1e-6)
+    by_both = np.stack([found["by_mu"], found["by_log_var"]])
+    assert b3.KL(mu, log_var) == pytest.approx(by_both, abs=1e-6)
+    assert CHECKS.judge("B3.nelbo", inputs, found).share == 1
+
+
+def mean_without_log(mu, log_var):
+    return 0.5 * (mu**2 + log_var.exp() - 1).mean()
+
+
+@pytest.mark.parametrize(
+    ("mistake", "terms"),
+    [
+        ("mean over the pixels", {"reconstruction": lambda a, x: reconstruction(a, x) / 784}),
+        ("sigmoid applied twice", {"reconstruction": lambda a, x: reconstruction(a.sigmoid(), x)}),
+        (
+            "squared error · mean over the pixels",
+            {"reconstruction": lambda a, x: F.mse_loss(a.sigmoid(), x)},
+        ),
+        ("weight of the reconstruction", {"reconstruction": lambda a, x: 3 * reconstruction(a, x)}),
+        ("½ missing", {"kl": lambda m, v: 2 * kl(m, v)}),
+        ("weight of the KL", {"kl": lambda m, v: 4 * kl(m, v)}),
+        ("weight of the KL", {"kl": lambda m, v: kl(m, v) / 10}),
+        ("log_var read as log sigma", {"kl": lambda m, v: kl(m, 2 * v)}),
+        ("log_var cut off in the KL", {"kl": lambda m, v: kl(m, v.detach()) + 0 * v.sum()}),
+        ("log term missing · mean over the latent dimensions", {"kl": mean_without_log}),
+        ("constant in the loss", {"kl": lambda m, v: kl(m, v) + 5}),
+    ],
+)
+def test_a_wrong_term_is_named(inputs, mistake, terms):
+    found = CHECKS.judge("B3.nelbo", inputs, measured(inputs, **terms))
+    assert found.mistake == mistake and found.share < 1
