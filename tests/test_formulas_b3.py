@@ -9,6 +9,8 @@ from verdicts import b3
 
 from .bank import CHECKS
 
+pytestmark = pytest.mark.pure
+
 
 def reconstruction(logits, x):
     return F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)

@@ -7,6 +7,8 @@ import torch
 from verdicts import b2
 from verdicts.gaussian_kl import ELEMENTS, ROWS, elements, kl, slopes
 
+pytestmark = pytest.mark.pure
+
 
 @pytest.fixture
 def pair():

@@ -1,8 +1,11 @@
 """Several problems in one verdict, and a verdict from within."""
 
 import numpy as np
+import pytest
 
 from autograder.judging import Malformed, Problem, Verdict, combined, verdict
+
+pytestmark = pytest.mark.pure
 
 FOUR = [Problem(0.25, f"Text {n}.", name) for n, name in enumerate(("a", "b", "a", "c"))]
 

@@ -14,6 +14,8 @@ from autograder.judging import (
     p_of_squares,
 )
 
+pytestmark = pytest.mark.pure
+
 WEIGHTS = np.array([0.04, 0.16, 0.3, 0.5])
 GROUPS = np.repeat(np.arange(5), [10, 20, 30, 0, 140])
 

@@ -205,7 +205,9 @@ def exact(
         known = nearest(values, mistakes, *arguments, rtol=1e-4, atol=tolerance)
         if known:
             return Verdict(
-                0.0, f"Your answer is exactly that of {known.said}. {known.hint}", known.name
+                0.0,
+                f"Your answer is exactly what this mistake gives: {known.said}. {known.hint}",
+                known.name,
             )
     if values is None or values.shape != right.shape:
         return Verdict(0.0, f"You returned {returned(found)}. Expected: {asked}.", "another shape")
