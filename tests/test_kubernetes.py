@@ -288,7 +288,7 @@ WAYS = {
 
 
 @pytest.mark.parametrize("source", LABELS)
-@pytest.mark.parametrize("target", set(PORTS) - {"hub"})
+@pytest.mark.parametrize("target", sorted(set(PORTS) - {"hub"}))
 def test_the_network_lets_through_what_is_meant_and_nothing_else(source, target):
     ends = (LABELS[source], LABELS[target], PORTS[target])
     both = all(allowed(direction, POLICIES, *ends) for direction in ("egress", "ingress"))

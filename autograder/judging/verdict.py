@@ -96,7 +96,9 @@ def combined(problems: Sequence[Problem], praise: str, *, cause_first: bool = Fa
         return Verdict(1.0, praise)
     told, named = (problems[:3], problems[:1]) if cause_first else (problems, problems)
     return Verdict(
-        max(0.0, 1 - sum(problem.cost for problem in problems)),
+        max(
+            0.0, round(1 - sum(problem.cost for problem in problems), 12)
+        ),  # 1/5 three times is 3/5
         " ".join(dict.fromkeys(problem.message for problem in told)),
         SEVERAL.join(dict.fromkeys(problem.mistake for problem in named)),
     )
