@@ -6,8 +6,7 @@ PYTHON ?= $(shell for python in /usr/bin/python3 python3 python3.13 python3.12 p
 	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
 BIN := .venv/bin
-# A process for each core; what shares a fixture stays together.
-SIDE_BY_SIDE := --numprocesses auto --dist loadgroup
+SIDE_BY_SIDE := --numprocesses auto  # a process for each core, see tests/conftest.py
 
 .PHONY: help demo check test test-hub bank postgresql lab lessons release format clean
 

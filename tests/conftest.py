@@ -14,6 +14,7 @@ from nbformat import NotebookNode, v4
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.apps.autogradeapp import AutogradeApp
+from xdist.scheduler import LoadScopeScheduling
 
 from autograder.course import copy, open_course
 from autograder.grade import Submission, grade
@@ -47,12 +48,16 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: shutil.rmtree(runtime, ignore_errors=True))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
     """What shares a fixture stays in one process: a file's tests, or those of an exercise's bank."""
-    for item in items:
-        answer = re.search(r"test_bank.*\[([ABC]\d)", item.nodeid)
-        group = f"bank {answer[1]}" if answer else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+
+    class ByFixture(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            answer = re.search(r"test_bank.*\[([ABC]\d)", nodeid)
+            return answer[1] if answer else nodeid.partition("::")[0]
+
+    return ByFixture(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:

@@ -12,7 +12,10 @@ import numpy as np
 from scipy.special import log_softmax, logsumexp, softmax
 
 from autograder.judging import (
+    ANOTHER_SHAPE,
     FALSE_ALARM,
+    NOT_FINITE,
+    UNEXPLAINED,
     Arrays,
     Claim,
     Formula,
@@ -280,7 +283,7 @@ def _near(
         if known:
             text += f" Your numbers are exactly those of this mistake: {known.said}. {known.hint}"
             return Verdict(0.0, text, known.name)
-        return Verdict(0.0, f"{text} {hint}", "another formula")
+        return Verdict(0.0, f"{text} {hint}", UNEXPLAINED)
     if not close(one, expected[:1], *float64):
         text = (
             "A batch is right, but a single point, `x` of shape (1, D), is not: you returned "
@@ -425,13 +428,13 @@ def sampling(inputs: Arrays, evidence: Arrays) -> Verdict:
         return Verdict(0.0, "`x` comes first, then `z`: you return them swapped.", "swapped")
     if numbers(x, (n, d)) is None or x.dtype.kind != "f":
         text = f"`x` should have shape {(n, d)}; you returned {returned(x)}."
-        return Verdict(0.0, text, "another shape")
+        return Verdict(0.0, text, ANOTHER_SHAPE)
     if z.shape != (n,):
         text = (
             f"`z` should have shape {(n,)}, one number of a component for each row; you returned "
             f"{returned(z)}."
         )
-        return Verdict(0.0, text, "another shape")
+        return Verdict(0.0, text, ANOTHER_SHAPE)
     if z.dtype.kind not in "iu":
         text = "`z` should be an integer tensor: it numbers the components."
         return Verdict(0.0, text, "z is not integer")
@@ -509,7 +512,7 @@ def _noise(inputs: Arrays, evidence: Arrays) -> Verdict | None:
     weights, means, stds = inputs["weights"], inputs["means"], inputs["stds"]
     x, z = evidence["x"].astype(float), evidence["z"]
     if not np.isfinite(x).all():
-        return Verdict(0.0, "`x` has numbers that are not finite.", "not finite")
+        return Verdict(0.0, "`x` has numbers that are not finite.", NOT_FINITE)
     eps = (x - means[z]) / stds[z][:, None]
     if np.abs(eps).max() < 1e-3:
         text = (
@@ -600,7 +603,7 @@ def _small_calls(inputs: Arrays, evidence: Arrays) -> Verdict | None:
     weights, z = inputs["weights"], evidence["small_z"]
     if z.shape != (CALLS, SMALL) or z.dtype.kind not in "iu":
         text = f"A sample of n = {SMALL} should have `z` of shape ({SMALL},)."
-        return Verdict(0.0, text, "another shape")
+        return Verdict(0.0, text, ANOTHER_SHAPE)
     counts = np.stack([(z == c).sum(axis=1) for c in range(len(weights))], axis=1)
     pearson = ((counts - SMALL * weights) ** 2 / (SMALL * weights)).sum()
     ratio = pearson / (CALLS * (len(weights) - 1))

@@ -14,7 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.judging import (
+    ANOTHER_SHAPE,
+    ANOTHER_TYPE,
+    NOT_FINITE,
+    NOTHING_RETURNED,
     SEVERAL,
+    UNEXPLAINED,
     Arrays,
     Distractor,
     Formula,
@@ -428,14 +433,12 @@ def _form(raw: np.ndarray, expected: np.ndarray) -> Verdict:
                 known.name,
             )
     if raw.dtype.kind == "U" and str(raw) == "<NoneType>":
-        return Verdict(
-            0.0, "Your function returns nothing: `return` is missing.", "nothing returned"
-        )
+        return Verdict(0.0, "Your function returns nothing: `return` is missing.", NOTHING_RETURNED)
     return Verdict(
         0.0,
         f"Your function returned {returned(raw)}; expected is one number for each element, shape "
         f"{expected.shape}.",
-        "another type" if raw.dtype.kind == "U" else "another shape",
+        ANOTHER_TYPE if raw.dtype.kind == "U" else ANOTHER_SHAPE,
     )
 
 
@@ -480,7 +483,7 @@ def _values(
         )
     if not np.isfinite(found).all():
         return Verdict(
-            0.0, f"{text} Of which number do you take the logarithm or the root?", "not finite"
+            0.0, f"{text} Of which number do you take the logarithm or the root?", NOT_FINITE
         )
     known = nearest(found, mistakes, c)
     if known is not None:
@@ -500,7 +503,7 @@ def _values(
     return Verdict(
         0.0,
         f"{text} Write each term down and test it by itself with a sum over a grid.",
-        "another formula",
+        UNEXPLAINED,
     )
 
 
@@ -617,7 +620,7 @@ def tightest(inputs: Arrays, evidence: Arrays) -> Verdict:
     elif not wrong and np.array_equal(mean, log_var):
         wrong = [Mistake("one thing returned", mean, "Return two tensors: `mu, log_var`.")]
     elif not wrong:
-        wrong = [Mistake("another formula", found, _COMPLETE)]
+        wrong = [Mistake(UNEXPLAINED, found, _COMPLETE)]
     names = dict.fromkeys(mistake.name for mistake in wrong)
     hints = dict.fromkeys(mistake.hint for mistake in wrong)
     both = Mistake(SEVERAL.join(names), found, " ".join(hints))

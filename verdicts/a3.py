@@ -12,6 +12,7 @@ import numpy as np
 from scipy.special import expit, log_softmax, logsumexp
 
 from autograder.judging import (
+    UNEXPLAINED,
     Arrays,
     Claim,
     Formula,
@@ -180,7 +181,7 @@ def _explained(
     if found.dtype.kind in "fiu":
         known = nearest(found.astype(np.float64), mistakes, *arguments, rtol=1e-5, atol=1e-6)
     if known is None:
-        return Verdict(0.0, f"{text} {otherwise}", "another formula")
+        return Verdict(0.0, f"{text} {otherwise}", UNEXPLAINED)
     return Verdict(
         0.0,
         f"{text} Your numbers are exactly those of this mistake: {known.said}. {known.hint}",

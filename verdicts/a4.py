@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from autograder.judging import (
+    ANOTHER_SHAPE,
     NOT_ANSWERED,
     SEVERAL,
     Arrays,
@@ -348,7 +349,7 @@ def _pair(evidence: Arrays, name: str, shape: tuple[int, ...]) -> np.ndarray:
             "gradient cut off",
         )
     else:
-        text, mistake = "One of the two has another shape.", "another shape"
+        text, mistake = "One of the two has another shape.", ANOTHER_SHAPE
     raise Malformed(
         f"{text} Expected is a pair of tensors of shape {shape}: one estimate for every sample by "
         "`mu`, then one by `log_var`.",
@@ -391,7 +392,7 @@ def derivatives(inputs: Arrays, evidence: Arrays) -> Verdict:
             found = np.full(shape, float(raw))
         if found is None:
             text = f"{words} does not return a tensor of the shape of `eps`."
-            problems.append(Problem(1 / 2, text, "another shape"))
+            problems.append(Problem(1 / 2, text, ANOTHER_SHAPE))
             continue
         if _close(found, answer):
             continue

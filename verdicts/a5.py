@@ -16,6 +16,7 @@ from scipy import stats
 
 from autograder.judging import (
     NOT_ANSWERED,
+    NOTHING_RETURNED,
     SEVERAL,
     Arrays,
     Formula,
@@ -506,7 +507,7 @@ def _numbers(raw: np.ndarray, count: int, what: str) -> np.ndarray:
     if said == "none":
         raise Malformed(f"Not answered yet: {what} is still to be written.", NOT_ANSWERED)
     if said == "no return":
-        raise Malformed(f"{what} returns nothing: `return` is missing.", "nothing returned")
+        raise Malformed(f"{what} returns nothing: `return` is missing.", NOTHING_RETURNED)
     if said == "several":
         text = f"{what} has to be one number; yours are several: `sum` them?"
         raise Malformed(text, "not summed")

@@ -11,6 +11,9 @@ import numpy as np
 from scipy.special import expit
 
 from autograder.judging import (
+    ANOTHER_SHAPE,
+    ANOTHER_TYPE,
+    NOT_FINITE,
     Arrays,
     Claim,
     Formula,
@@ -160,13 +163,13 @@ def active(inputs: Arrays, evidence: Arrays) -> Verdict:
             text = "You returned a value for each dimension. Expected: how many of them are active."
             return Verdict(0.0, text, "not counted")
         ask = "Expected: one whole number, how many dimensions are active."
-        return Verdict(0.0, f"You returned {returned(whole)}. {ask}", "another type")
+        return Verdict(0.0, f"You returned {returned(whole)}. {ask}", ANOTHER_TYPE)
     found = numbers(counts.reshape(-1), right.shape)
     if found is None:
         return Verdict(
             0.0,
             "For fewer dimensions of the same encoder it is not always one number.",
-            "another type",
+            ANOTHER_TYPE,
         )
     if np.array_equal(found, right):
         return Verdict(1.0, "The count agrees with the definition, dimension by dimension.")
@@ -324,13 +327,13 @@ def cure(inputs: Arrays, evidence: Arrays) -> Verdict:
                 f"`{name}` of your model gives {returned(value)} for {RUNS} data sets of "
                 f"{x.shape[1]} points. Expected: mu and log_var (N, latent_dim), points (N, 2)."
             )
-            return Verdict(0.0, text, "another shape")
+            return Verdict(0.0, text, ANOTHER_SHAPE)
     if x_hat.shape != x.shape or backwards.shape != x.shape or mu.shape != log_var.shape:
         text = "Expected: mu and log_var of one shape, and decoded points of the shape of x."
-        return Verdict(0.0, text, "another shape")
+        return Verdict(0.0, text, ANOTHER_SHAPE)
     if not all(np.isfinite(value).all() for value in (mu, log_var, x_hat)):
         text = "The trained model returns numbers that are not finite: did the training diverge?"
-        return Verdict(0.0, text, "not finite")
+        return Verdict(0.0, text, NOT_FINITE)
     if not np.allclose(backwards[:, ::-1], x_hat, rtol=1e-3, atol=1e-3):
         text = "The same codes in another order are decoded to other points: `decode` is to be a "
         return Verdict(0.0, f"{text}function of z alone.", "decode depends on more than z")

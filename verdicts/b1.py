@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import (
+    ANOTHER_SHAPE,
     Arrays,
     Problem,
     Verdict,
@@ -80,7 +81,7 @@ def contract(inputs: Arrays, evidence: Arrays) -> Verdict:
             elif found.dtype.kind == "U":
                 wrong("not one tensor", f"{words} gives {returned(found)}")
             else:
-                wrong("another shape", f"{words} gives {returned(found)}, not {m.shape}")
+                wrong(ANOTHER_SHAPE, f"{words} gives {returned(found)}, not {m.shape}")
             continue
         if not kind.startswith("torch."):
             wrong("not a tensor", f"{words} gives something else than a tensor")

@@ -10,7 +10,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from autograder.judging import (
+    ANOTHER_SHAPE,
+    NOT_FINITE,
+    NOTHING_RETURNED,
     SEVERAL,
+    UNEXPLAINED,
     Arrays,
     Malformed,
     Mistake,
@@ -99,9 +103,9 @@ def _right(found: np.ndarray, mu: np.ndarray, log_var: np.ndarray) -> np.ndarray
 def _another_form(found: np.ndarray, given: tuple[int, ...]) -> Malformed:
     """For an answer that is not one number for every row."""
     if found.dtype.kind == "f":
-        mistake, hint = "another shape", SUM
+        mistake, hint = ANOTHER_SHAPE, SUM
     elif found.dtype.kind == "U" and "NoneType" in str(found):
-        mistake, hint = "nothing returned", "Does the function end with `return`?"
+        mistake, hint = NOTHING_RETURNED, "Does the function end with `return`?"
     else:
         mistake, hint = "not one tensor", "Return one tensor of floats."
     return Malformed(
@@ -162,7 +166,7 @@ def value(inputs: Arrays, evidence: Arrays) -> Verdict:
             "estimate from samples",
         )
     if not any(np.isfinite(found[name]).any() for name in ("broad", "positive")):
-        return Verdict(0.0, f"{text} No number is finite. {READ}", "not finite")
+        return Verdict(0.0, f"{text} No number is finite. {READ}", NOT_FINITE)
     if found["broad"].shape != found["positive"].shape:
         raise _another_form(found["broad"], shape)
     measured = np.stack([found["broad"], found["positive"]])
@@ -199,7 +203,7 @@ def value(inputs: Arrays, evidence: Arrays) -> Verdict:
             "wrong, or too many?",
             "the same factor too much in every row",
         )
-    return Verdict(0.0, f"{text} {TERMS}", "another formula")
+    return Verdict(0.0, f"{text} {TERMS}", UNEXPLAINED)
 
 
 def _comparison(measured: np.ndarray, mu: np.ndarray, log_var: np.ndarray) -> str:
@@ -340,7 +344,7 @@ def shapes(inputs: Arrays, evidence: Arrays) -> Verdict:
                 0.0,
                 f"For shape (1, {d}) your function returned {returned(raw)}, which is not a tensor. "
                 "Expected: one tensor.",
-                "nothing returned" if "NoneType" in str(raw) else "not a tensor",
+                NOTHING_RETURNED if "NoneType" in str(raw) else "not a tensor",
             )
         raise _another_form(raw if raw.shape[:2] != (a, b) else raw[0, 0], (1, d))
     rows = rows[..., 0]
@@ -379,7 +383,7 @@ def shapes(inputs: Arrays, evidence: Arrays) -> Verdict:
             if kind != "raised by torch.distributions" or name != "empty":
                 object_to("not every form of input", f"{words} raises {shown_error(found)}")
         elif values is None:
-            mistake = "another shape" if found.dtype.kind in "fiu" else "not one tensor"
+            mistake = ANOTHER_SHAPE if found.dtype.kind in "fiu" else "not one tensor"
             object_to(mistake, f"{words} gives {returned(found)}, not shape {shape}")
         elif not kind.startswith("torch."):
             object_to("not a tensor", f"{words} gives something else than a tensor")
@@ -492,4 +496,4 @@ def extreme(inputs: Arrays, evidence: Arrays) -> Verdict:
             "there, or a small number is added before a logarithm is taken.",
             "log_var clipped",
         )
-    return Verdict(0.0, f"{text} {TERMS}", "another formula")
+    return Verdict(0.0, f"{text} {TERMS}", UNEXPLAINED)

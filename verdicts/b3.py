@@ -10,7 +10,9 @@ from scipy import special, stats
 from scipy.special import expit
 
 from autograder.judging import (
+    ANOTHER_SHAPE,
     FALSE_ALARM,
+    NOT_FINITE,
     TOO_GOOD,
     Arrays,
     Formula,
@@ -73,10 +75,10 @@ def _array(
     values = numbers(evidence[name], shape)
     if values is None:
         text = f"{what} came back as {returned(evidence[name])}; expected is a tensor of shape {shape}."
-        raise Malformed(text, "another shape")
+        raise Malformed(text, ANOTHER_SHAPE)
     if not (np.abs(values) < huge).all():
         text = f"{what} is infinite, not a number, or larger than any useful number in places."
-        raise Malformed(text, "not finite")
+        raise Malformed(text, NOT_FINITE)
     return values
 
 

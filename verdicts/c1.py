@@ -11,6 +11,7 @@ import numpy as np
 from scipy.special import expit
 
 from autograder.judging import (
+    ANOTHER_SHAPE,
     Arrays,
     Claim,
     Formula,
@@ -164,7 +165,7 @@ def heads(inputs: Arrays, evidence: Arrays) -> Verdict:
         found = numbers(evidence[head], right.shape)
         if found is None:
             text = f"{where} you return no tensor of the shape of `a`."
-            problems.append(Problem(1 / 3, text, "another shape"))
+            problems.append(Problem(1 / 3, text, ANOTHER_SHAPE))
             continue
         error = np.abs(found - right) / (np.abs(right) + 1e-2)
         good = error <= 1e-3

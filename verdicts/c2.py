@@ -16,7 +16,10 @@ from scipy.spatial.distance import cdist
 from scipy.special import expit
 
 from autograder.judging import (
+    ANOTHER_SHAPE,
     FALSE_ALARM,
+    NOT_FINITE,
+    UNEXPLAINED,
     Arrays,
     Claim,
     Mistake,
@@ -163,7 +166,7 @@ def prior(inputs: Arrays, evidence: Arrays) -> Verdict:
     z, z_again = (numbers(evidence[name], (count, d)) for name in ("z", "z_again"))
     if images is None or again is None:
         text = f"You returned {returned(evidence['images'])}. Expected: ({count}, 1, 28, 28)."
-        return Verdict(0.0, text, "another shape")
+        return Verdict(0.0, text, ANOTHER_SHAPE)
     if z is None or z_again is None:
         text = "`decode` did not get one code for each image: expected z of shape "
         return Verdict(0.0, f"{text}(count, latent_dim).", "codes of another shape")
@@ -195,7 +198,7 @@ def prior(inputs: Arrays, evidence: Arrays) -> Verdict:
 def _not_normal(z: np.ndarray) -> Verdict | None:
     """The verdict on codes (N, D), None for independent N(0, 1)."""
     if not np.isfinite(z).all():
-        return Verdict(0.0, "Not all codes are finite.", "not finite")
+        return Verdict(0.0, "Not all codes are finite.", NOT_FINITE)
     if np.ptp(z, axis=0).max() == 0:
         mistake = "noise shared over the batch" if z.any() else "no noise"
         return Verdict(0.0, "All images come from one code.", mistake)
@@ -377,7 +380,7 @@ def paths(inputs: Arrays, evidence: Arrays) -> Verdict:
     # fmt: on
     found = exact(evidence["images"], right, mistakes, asked="(steps, 1, 28, 28), probabilities")
     images = numbers(evidence["images"], right.shape)
-    if found.mistake == "another formula" and images is not None:
+    if found.mistake == UNEXPLAINED and images is not None:
         if np.allclose(images[[0, -1]], right[[0, -1]], atol=1e-3):
             text = f"Both ends are right, the images between them are not. {_LINE}"
             return Verdict(0.0, text, "no even steps on a straight line")

@@ -12,7 +12,9 @@ import numpy as np
 from scipy import special, stats
 
 from autograder.judging import (
+    ANOTHER_SHAPE,
     FALSE_ALARM,
+    NOTHING_RETURNED,
     Arrays,
     Mistake,
     Verdict,
@@ -209,13 +211,13 @@ def _shared(noise: np.ndarray, log_var: np.ndarray, scales: Iterable[Mistake]) -
 def no_numbers(found: np.ndarray, shape: tuple[int, ...]) -> Verdict:
     """The verdict for an answer that is not one number for every element of `mu`."""
     if found.dtype.kind == "U" and "NoneType" in str(found):
-        mistake, hint = "nothing returned", "A function without `return` gives back `None`."
+        mistake, hint = NOTHING_RETURNED, "A function without `return` gives back `None`."
     elif found.dtype.kind == "U":
         mistake, hint = "not one tensor", "Return z alone, as one tensor."
     elif found.dtype.kind not in "fiu":
         mistake, hint = "not one tensor", "Return real numbers."
     else:
-        mistake, hint = "another shape", "Noise and z have one element for every element of `mu`."
+        mistake, hint = ANOTHER_SHAPE, "Noise and z have one element for every element of `mu`."
     return Verdict(
         0.0,
         f"For `mu` and `log_var` of shape {shape} your function returned {returned(found)}; "

@@ -25,10 +25,15 @@ from autograder.judging.statistics import (
     p_of_squares,
 )
 from autograder.judging.verdict import (
+    ANOTHER_SHAPE,
+    ANOTHER_TYPE,
     DISTURBED,
     NOT_ANSWERED,
+    NOT_FINITE,
+    NOTHING_RETURNED,
     SEVERAL,
     TOO_GOOD,
+    UNEXPLAINED,
     Arrays,
     Check,
     Malformed,
@@ -39,11 +44,16 @@ from autograder.judging.verdict import (
 )
 
 __all__ = [
+    "ANOTHER_SHAPE",
+    "ANOTHER_TYPE",
     "DISTURBED",
     "FALSE_ALARM",
+    "NOTHING_RETURNED",
     "NOT_ANSWERED",
+    "NOT_FINITE",
     "SEVERAL",
     "TOO_GOOD",
+    "UNEXPLAINED",
     "Arrays",
     "Check",
     "Claim",

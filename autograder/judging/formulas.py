@@ -13,7 +13,14 @@ from typing import Any
 import numpy as np
 
 from autograder.judging.answers import number, returned
-from autograder.judging.verdict import SEVERAL, Verdict
+from autograder.judging.verdict import (
+    ANOTHER_SHAPE,
+    ANOTHER_TYPE,
+    NOT_FINITE,
+    SEVERAL,
+    UNEXPLAINED,
+    Verdict,
+)
 
 
 @dataclass(frozen=True)
@@ -195,7 +202,7 @@ def exact(
     """
     right = np.asarray(right, np.float64)
     if found.dtype.kind == "U":
-        return Verdict(0.0, f"You returned {returned(found)}. Expected: {asked}.", "another type")
+        return Verdict(0.0, f"You returned {returned(found)}. Expected: {asked}.", ANOTHER_TYPE)
     values = found.astype(np.float64) if found.dtype.kind in "fiu" else None
     tolerance = 2e-5 * float(np.abs(right).max(initial=1e-3))
     if values is not None:
@@ -210,13 +217,13 @@ def exact(
                 known.name,
             )
     if values is None or values.shape != right.shape:
-        return Verdict(0.0, f"You returned {returned(found)}. Expected: {asked}.", "another shape")
+        return Verdict(0.0, f"You returned {returned(found)}. Expected: {asked}.", ANOTHER_SHAPE)
     if not np.isfinite(values).all():
-        return Verdict(0.0, "Not all of your values are finite numbers.", "not finite")
+        return Verdict(0.0, "Not all of your values are finite numbers.", NOT_FINITE)
     row = int(np.argmax(np.abs(values - right)))
     return Verdict(
         0.0,
         f"Your value is {number(values.flat[row])} where {number(right.flat[row])} is right. "
         f"Expected: {asked}.",
-        "another formula",
+        UNEXPLAINED,
     )

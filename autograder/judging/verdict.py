@@ -20,6 +20,17 @@ DISTURBED = "disturbed measurement"
 TOO_GOOD = "too good to be true"
 """The mistake of results that honest work does not reach."""
 
+NOTHING_RETURNED, ANOTHER_TYPE, ANOTHER_SHAPE, NOT_FINITE = (
+    "nothing returned",
+    "another type",
+    "another shape",
+    "not finite",
+)
+"""The mistakes of an answer that has not the form of the right one."""
+
+UNEXPLAINED = "another formula"
+"""The mistake of an answer of the right form that no known mistake explains."""
+
 ANOTHER_FORM = "measurement of another form"
 """The mistake of evidence that its verdict cannot read."""
 
@@ -96,9 +107,7 @@ def combined(problems: Sequence[Problem], praise: str, *, cause_first: bool = Fa
         return Verdict(1.0, praise)
     told, named = (problems[:3], problems[:1]) if cause_first else (problems, problems)
     return Verdict(
-        max(
-            0.0, round(1 - sum(problem.cost for problem in problems), 12)
-        ),  # 1/5 three times is 3/5
+        max(0.0, 1 - sum(problem.cost for problem in problems)),
         " ".join(dict.fromkeys(problem.message for problem in told)),
         SEVERAL.join(dict.fromkeys(problem.mistake for problem in named)),
     )
