@@ -154,7 +154,7 @@ def open_course(folder: Path) -> AutogradeApp:
     working folder.  Raises CourseError if there is none."""
     if not (folder / CONFIG).is_file():
         raise CourseError(
-            f"There is no {CONFIG} in {folder.resolve()}. Run this in the course folder, "
+            f"There is no nbgrader_config.py in {folder.resolve()}. Run this in the course folder, "
             "or name it with --course."
         )
     os.chdir(folder)

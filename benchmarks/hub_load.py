@@ -51,7 +51,10 @@ class Class:
             step = "start a server"
             headers = hub.open_server(session, name)
             done(step)
-            base, ids = f"{hub.url}/user/{name}", {"course_id": "vae", "assignment_id": ASSIGNMENT}
+            base, ids = (
+                f"{hub.url}/user/{name}",
+                {"course_id": hub.name, "assignment_id": ASSIGNMENT},
+            )
             step = "fetch"
             answer = session.post(
                 f"{base}/assignments/fetch", json=ids, headers=headers, timeout=300
@@ -60,7 +63,7 @@ class Class:
             assert found["status"] == "fetched", answer.text
             done(step)
             step = "open"
-            path = f"{base}/api/contents/vae/{ASSIGNMENT}/{NOTEBOOK}.ipynb"
+            path = f"{base}/api/contents/{hub.name}/{ASSIGNMENT}/{NOTEBOOK}.ipynb"
             notebook = nbformat.from_dict(session.get(path, timeout=300).json()["content"])
             done(step)
             for version in range(3):

@@ -23,7 +23,7 @@ def written(toy):
     """The toy course with a model answer and a mark scheme in its written cell."""
     path = toy.folder / "source" / "hw" / "T_toy.ipynb"
     notebook = nbformat.read(path, as_version=4)
-    notebook.cells[3].source = f"{MODEL}\n\n### BEGIN MARK SCHEME\n{SCHEME}\n### END MARK SCHEME\n"
+    notebook.cells[4].source = f"{MODEL}\n\n### BEGIN MARK SCHEME\n{SCHEME}\n### END MARK SCHEME\n"
     nbformat.write(notebook, path)
     assert toy.api().generate_assignment("hw")["success"]
     return toy
@@ -72,7 +72,7 @@ def test_only_the_grader_sees_the_mark_scheme_beside_the_answer(written):
 
 def test_the_release_asks_and_nothing_else(written):
     released = nbformat.read(written.folder / "release" / "hw" / "T_toy.ipynb", as_version=4)
-    assert released.cells[3].source == "YOUR ANSWER HERE"
+    assert released.cells[4].source == "YOUR ANSWER HERE"
 
 
 def test_an_answer_waits_for_a_hand(written):
@@ -95,7 +95,7 @@ def test_no_answer_is_zero_without_a_hand(written, text):
 def test_an_answer_in_a_cell_of_its_own_below_the_stub_waits_for_a_hand(written):
     path = written.submit("ada", RIGHT)
     notebook = nbformat.read(path, as_version=4)
-    notebook.cells.insert(4, nbformat.v4.new_markdown_cell("Because."))
+    notebook.cells.insert(5, nbformat.v4.new_markdown_cell("Because."))
     nbformat.write(notebook, path)
     written.grade()
     assert written.grades("ada")["T-why"]["open"]
