@@ -6,7 +6,8 @@ PYTHON ?= $(shell for python in /usr/bin/python3 python3 python3.13 python3.12 p
 	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
 BIN := .venv/bin
-SIDE_BY_SIDE := --numprocesses auto  # a process for each core, see tests/conftest.py
+# A process for each core, see tests/conftest.py.
+SIDE_BY_SIDE := --numprocesses auto --no-loadscope-reorder
 
 .PHONY: help demo check test test-hub bank postgresql lab lessons release format clean
 

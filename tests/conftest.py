@@ -48,16 +48,40 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: shutil.rmtree(runtime, ignore_errors=True))
 
 
+LONGEST = (
+    "A6",
+    "B3",
+    "tests/test_sandbox.py",
+    "tests/test_course.py",
+    "tests/test_cli.py",
+    "A3",
+    "C2",
+)
+"""What takes minutes goes first, so that the last to end does not begin last."""
+
+
+def group_of(nodeid: str) -> str:
+    """What shares a fixture, and so stays in one process: a file's tests, or those of an exercise's
+    bank."""
+    answer = re.search(r"test_bank.*\[([ABC]\d)", nodeid)
+    return answer[1] if answer else nodeid.partition("::")[0]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest groups first."""
+    rank = {group: place for place, group in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(group_of(item.nodeid), len(rank)))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
-    """What shares a fixture stays in one process: a file's tests, or those of an exercise's bank."""
+    """Hands out whole groups."""
 
-    class ByFixture(LoadScopeScheduling):
+    class Groups(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            answer = re.search(r"test_bank.*\[([ABC]\d)", nodeid)
-            return answer[1] if answer else nodeid.partition("::")[0]
+            return group_of(nodeid)
 
-    return ByFixture(config, log)
+    return Groups(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
