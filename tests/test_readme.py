@@ -140,7 +140,6 @@ def test_the_instructors_commands_do_what_the_tables_say(course):
     """From clone to grades and on, each with what it prints, on a class of one."""
     rows = re.findall(r"^\| `([^`]+)` \| (.+) \|$", section("Instructors"), re.M)
     assert len(rows) >= 9
-    (course / "exchange").mkdir()
     release = ROOT / "release" / "part-b-coding" / "B2_kl_divergence.ipynb"
     handed_in = course / "submitted" / "ada" / "part-b-coding"
     handed_in.mkdir(parents=True)

@@ -373,7 +373,8 @@ def test_a_process_that_hides_its_memory(start: Start) -> None:
         "print('x' * 10**8)",
         "for _ in range(10**6): print('y' * 100)",
         "import sys; sys.stderr.write('z' * 10**8)",
-        "import os; _ = os.system('head -c 100000000 /dev/full | tr \"\\\\0\" x')",
+        # its output comes by a thread of the kernel's, which may lag behind
+        "import os, time; _ = os.system('head -c 100000000 /dev/full | tr \"\\\\0\" x'); time.sleep(2)",
         "from IPython.display import display, HTML\nfor _ in range(40): display(HTML('a' * 10**6))",
         "import threading\nfor _ in range(4):\n"
         "    t = threading.Thread(target=print, args=('w' * 10**8,)); t.start(); t.join()",
