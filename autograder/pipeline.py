@@ -243,8 +243,21 @@ def _comments(nb: NotebookNode, results: Mapping[str, Result]) -> dict[str, list
     return comments
 
 
-def configure(c: Config) -> None:
-    """Makes nbgrader grade with this package (called by ``nbgrader_config.py``)."""
+def configure(c: Config, file: str) -> None:
+    """Makes nbgrader grade with this package: the last line of a course's ``nbgrader_config.py``.
+
+    Parameters
+    ----------
+    c
+        nbgrader's configuration.
+    file
+        ``__file__`` of that configuration.  Its folder is the course's; assignments are exchanged in
+        its folder ``exchange``, unless ``c.Exchange.root`` is set.
+    """
+    course = Path(file).resolve().parent
+    c.CourseDirectory.root = str(course)
+    if "root" not in c.Exchange:
+        c.Exchange.root = str(course / "exchange")
     c.Autograde.autograde_preprocessors = [SaveAutoGrades, SaveComments, AssignLatePenalties]
     c.HTMLExporter.filters = {"markdown2html": "autograder.feedback.safe_markdown"}
     c.HTMLExporter.preprocessors = [ShowMarkSchemes]  # on the formgrader's pages only

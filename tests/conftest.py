@@ -133,14 +133,11 @@ def course(tmp_path: Path) -> Path:
 
 
 TOY_CONFIG = """
-from pathlib import Path
 from autograder.pipeline import configure
 
 c = get_config()
 c.CourseDirectory.course_id = "toy"
-c.CourseDirectory.root = str(Path(__file__).parent)
-c.Exchange.root = str(Path(__file__).parent / "exchange")
-configure(c)
+configure(c, __file__)
 """
 
 TOY_VERDICTS = """

@@ -21,6 +21,7 @@ from typer.testing import CliRunner
 from autograder import bank, exports
 from autograder.cli import app
 from autograder.sandbox.limits import Limits
+from autograder.settings import Autograder
 
 from .conftest import EXERCISES, POINTS, ROOT, ToyCourse
 
@@ -169,6 +170,43 @@ def test_options_and_exports_named_alone_exist():
         assert any(option in text for text in helps), option
     for plugin in re.findall(r"\w+ExportPlugin", section("Instructors")):
         assert hasattr(exports, plugin), plugin
+
+
+def test_a_course_of_your_own_is_graded_as_the_tables_say(tmp_path):
+    """From nothing to a graded exercise; the package is installed already."""
+    text = section("A course of your own")
+    rows = re.findall(r"^\| `([^`]+)` \| (.+) \|$", text.split("\nThen change it")[0], re.M)
+    assert [command.split()[0] for command, _ in rows] == [
+        "pip",
+        "autograder",
+        "autograder",
+        "python",
+    ]
+    own = tmp_path / "statistics"
+    environment = {
+        **os.environ,
+        "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}",
+        "COLUMNS": "200",
+    }
+    for command, prints in rows[1:]:
+        words = [str(own) if word == "~/statistics" else word for word in shlex.split(command)]
+        done = subprocess.run(
+            [PROGRAMS / words[0], *words[1:]],
+            cwd=own if own.exists() else tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        output = done.stdout + done.stderr
+        assert done.returncode == 0, f"{command}\n{output}"
+        for message in quoted(prints.split(";")[0]):
+            assert all(part.strip() in output for part in message.split("…")), (
+                f"{command}\n{output}"
+            )
+    assert (own / "build" / "demo" / "grades.csv").exists()
+    in_table = re.findall(r"c\.Autograder\.(\w+) = ", text)
+    assert set(in_table) <= set(Autograder.class_trait_names(config=True))
+    assert len((own / "nbgrader_config.py").read_text().splitlines()) <= 10
 
 
 def test_late_days_and_extensions_of_the_readme(tmp_path, monkeypatch):

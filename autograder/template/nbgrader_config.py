@@ -1,11 +1,7 @@
-"""The course: its name, its folders, and the grader."""
-
-from pathlib import Path
+"""The course: its name, and the grader."""
 
 from autograder.pipeline import configure
 
 c = get_config()  # noqa: F821  (given by nbgrader)
 c.CourseDirectory.course_id = "statistics"
-c.CourseDirectory.root = str(Path(__file__).resolve().parent)
-c.Exchange.root = str(Path(__file__).resolve().parent / "exchange")
-configure(c)
+configure(c, __file__)
