@@ -371,6 +371,7 @@ def test_a_process_that_hides_its_memory(start: Start) -> None:
     "code",
     [
         "print('x' * 10**8)",
+        "import sys\nfor _ in range(10**4): sys.stdout.write('u' * 1024)",  # which fits exactly
         "for _ in range(10**6): print('y' * 100)",
         "import sys; sys.stderr.write('z' * 10**8)",
         # its output comes by a thread of the kernel's, which may lag behind
@@ -384,6 +385,7 @@ def test_a_process_that_hides_its_memory(start: Start) -> None:
     ],
     ids=[
         "one print",
+        "equal pieces",
         "many prints",
         "stderr",
         "subprocess",

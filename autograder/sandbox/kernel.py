@@ -35,16 +35,18 @@ class BoundedStream(OutStream):
     fifth of a second's output before it sends any."""
 
     characters = 0
-    """What may still be written, by both streams together."""
+    """What may still be written, by both streams together; below 0 once something was dropped."""
 
     def write(self, string: str) -> int | None:
         room = BoundedStream.characters
-        if room <= 0 or not isinstance(string, str):
+        if room < 0 or not isinstance(string, str):
             return len(string)
-        BoundedStream.characters -= len(string)
-        if len(string) > room:
-            string = string[:room] + DROPPED
-        super().write(string)
+        if len(string) <= room:
+            BoundedStream.characters -= len(string)
+            super().write(string)
+        else:
+            BoundedStream.characters = -1
+            super().write(string[:room] + DROPPED)
         return len(string)
 
 

@@ -246,11 +246,12 @@ class GuardedChannel(AsyncZMQSocketChannel):
             left = None if deadline is None else max(0.0, deadline - time.monotonic())
             if not await self.socket.poll(None if left is None else int(left * 1000)):
                 raise Empty
-            frames = await self.socket.recv_multipart()
+            frames = await self.socket.recv_multipart(copy=False)  # each copy may be 80 MB
             if not self.client.count(sum(map(len, frames))):
                 continue
             try:
-                message = self.session.deserialize(self.session.feed_identities(frames)[1])
+                parts = self.session.feed_identities(frames, copy=False)[1]
+                message = self.session.deserialize(parts, copy=False)
                 if _well_formed(message):
                     return dict(message)
             except Exception:  # whatever parsing what a stranger sent may raise
