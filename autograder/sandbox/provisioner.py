@@ -246,16 +246,24 @@ class GuardedChannel(AsyncZMQSocketChannel):
             left = None if deadline is None else max(0.0, deadline - time.monotonic())
             if not await self.socket.poll(None if left is None else int(left * 1000)):
                 raise Empty
-            frames = await self.socket.recv_multipart(copy=False)  # each copy may be 80 MB
-            if not self.client.count(sum(map(len, frames))):
-                continue
-            try:
-                parts = self.session.feed_identities(frames, copy=False)[1]
-                message = self.session.deserialize(parts, copy=False)
-                if _well_formed(message):
-                    return dict(message)
-            except Exception:  # whatever parsing what a stranger sent may raise
-                self.client.log.debug("a malformed message was ignored")
+            # nothing here holds on to what came: it may be 80 MB
+            message = self._accepted(await self.socket.recv_multipart(copy=False))
+            if message is not None:
+                return message
+
+    def _accepted(self, frames: list[Any]) -> dict[str, Any] | None:
+        """The message in some frames, if it is within bounds and well formed."""
+        if not self.client.count(sum(map(len, frames))):
+            return None
+        try:
+            parts = self.session.feed_identities(frames, copy=False)[1]
+            message = self.session.deserialize(parts, copy=False)
+            if _well_formed(message):
+                return dict(message)
+        except Exception:  # whatever parsing what a stranger sent may raise
+            pass
+        self.client.log.debug("a malformed message was ignored")
+        return None
 
 
 class SandboxClient(AsyncKernelClient):
