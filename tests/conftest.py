@@ -4,8 +4,11 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -279,6 +282,33 @@ def postgresql(tmp_path_factory) -> Iterator[str]:
             yield f"postgresql+psycopg://course@/{{database}}?host={name}"
         finally:
             subprocess.run([*server, "-m", "immediate", "stop"], **quiet)
+
+
+@contextmanager
+def dask_cluster(
+    folder: Path, workers: int, threads: int = 1
+) -> Iterator[tuple[str, list[subprocess.Popen]]]:
+    """A Dask scheduler and workers, processes of their own that are started in `folder`, with neither
+    a course nor the repository on their path: the scheduler's address, and the workers."""
+    dask = Path(sys.executable).with_name("dask")
+    environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "HEIGHTS")}
+    address = folder / "scheduler.json"
+    local = ["--host", "127.0.0.1", "--scheduler-file", address, "--no-dashboard"]
+    with (folder / "log").open("w") as log:
+        quiet = {"cwd": folder, "env": environment, "stdout": log, "stderr": log}
+        started = [subprocess.Popen([dask, "scheduler", "--port", "0", *local], **quiet)]
+        try:
+            deadline = time.monotonic() + 60
+            while not (address.exists() and address.read_text().rstrip().endswith("}")):
+                assert time.monotonic() < deadline, "the scheduler did not start"
+                time.sleep(0.05)
+            worker = [dask, "worker", "--nthreads", str(threads), "--no-nanny", *local]
+            started += [subprocess.Popen(worker, **quiet) for _ in range(workers)]
+            yield re.search(r"tcp://[\d.:]+", address.read_text())[0], started[1:]
+        finally:
+            for process in reversed(started):
+                process.kill()
+                process.wait()
 
 
 @pytest.fixture

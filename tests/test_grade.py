@@ -9,7 +9,6 @@ import sys
 import time
 import uuid
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
@@ -22,7 +21,7 @@ from autograder.grade import regrade
 from autograder.sandbox import launch
 from autograder.status import Status
 
-from .conftest import ROOT, ToyCourse
+from .conftest import ROOT, ToyCourse, dask_cluster
 
 RIGHT = "def f(x): return 2 * x"
 WRONG = "def f(x): return 3 * x"
@@ -155,25 +154,9 @@ def test_a_grader_that_was_paused_goes_on(toy, monkeypatch):
 
 @pytest.fixture
 def cluster(tmp_path_factory):
-    """A Dask scheduler and two workers, processes of their own; the address and the workers."""
-    folder = tmp_path_factory.mktemp("cluster")
-    dask = Path(sys.executable).with_name("dask")
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
-    log = (folder / "log").open("w")
-    quiet = {"cwd": folder, "env": environment, "stdout": log, "stderr": log}
-    address = folder / "scheduler.json"
-    local = ["--host", "127.0.0.1", "--scheduler-file", str(address), "--no-dashboard"]
-    processes = [subprocess.Popen([dask, "scheduler", "--port", "0", *local], **quiet)]
-    try:
-        wait_until(lambda: address.exists() and address.read_text().rstrip().endswith("}"))
-        worker = [dask, "worker", "--nthreads", "1", "--no-nanny"]
-        processes += [subprocess.Popen([*worker, *local], **quiet) for _ in range(2)]
-        yield re.search(r"tcp://[\d.:]+", address.read_text())[0], processes[1:]
-    finally:
-        for process in reversed(processes):
-            process.kill()
-            process.wait()
-        log.close()
+    """The address of a Dask cluster, and its two workers."""
+    with dask_cluster(tmp_path_factory.mktemp("cluster"), workers=2) as started:
+        yield started
 
 
 def test_a_cluster_grades_on_though_a_worker_is_killed(toy, cluster):

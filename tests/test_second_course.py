@@ -2,10 +2,8 @@
 wherever its verdicts are brought."""
 
 import os
-import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import nbformat
@@ -17,7 +15,7 @@ from autograder import bank
 from autograder.course import copy, open_course
 from autograder.grade import grade
 
-from .conftest import ROOT
+from .conftest import ROOT, dask_cluster
 
 SECOND = ROOT / "tests" / "second_course"
 RIGHT = {
@@ -54,30 +52,10 @@ def second(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def scheduler(tmp_path):
-    """The address of a Dask scheduler with a worker that was started elsewhere, with neither course
-    nor repository on its path."""
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    dask = Path(sys.executable).with_name("dask")
-    environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "HEIGHTS")}
-    address = elsewhere / "scheduler.json"
-    local = ["--host", "127.0.0.1", "--scheduler-file", address, "--no-dashboard"]
-    with (elsewhere / "log").open("w") as log:
-        quiet = {"cwd": elsewhere, "env": environment, "stdout": log, "stderr": log}
-        started = [subprocess.Popen([dask, "scheduler", "--port", "0", *local], **quiet)]
-        try:
-            deadline = time.monotonic() + 60
-            while not (address.exists() and address.read_text().rstrip().endswith("}")):
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
-            worker = [dask, "worker", "--nthreads", "2", "--no-nanny"]
-            started.append(subprocess.Popen([*worker, *local], **quiet))
-            yield re.search(r"tcp://[\d.:]+", address.read_text())[0]
-        finally:
-            for process in reversed(started):
-                process.kill()
-                process.wait()
+def scheduler(tmp_path_factory):
+    """The address of a Dask cluster that knows nothing of the course."""
+    with dask_cluster(tmp_path_factory.mktemp("cluster"), workers=1, threads=2) as (address, _):
+        yield address
 
 
 @pytest.mark.parametrize("where", ["1 worker", "8 workers", "scheduler"])
