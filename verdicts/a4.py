@@ -31,6 +31,7 @@ from autograder.judging import (
     nearest,
     number,
     numbers,
+    plausible,
     verdict,
 )
 from autograder.judging.errors import UNANSWERED
@@ -528,7 +529,7 @@ def score(inputs: Arrays, evidence: Arrays) -> Verdict:
             "score function with the derivative of f",
         )
     _same_twice(evidence)
-    if _baseline(found, s):
+    if plausible(found, right) and _baseline(found, s):
         return Verdict(
             0.5,
             f"{text} You subtract a baseline from f. That is a good idea in practice, but here "

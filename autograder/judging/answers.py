@@ -18,6 +18,20 @@ def close(found: np.ndarray, right: np.ndarray, rtol: float, atol: float) -> boo
     return measured is not None and bool(np.allclose(measured, right, rtol=rtol, atol=atol))
 
 
+def plausible(found: np.ndarray, right: np.ndarray, *, constant: bool = False) -> bool:
+    """Whether wrong numbers may be worth something, which partial credit asks first: finite, at most
+    1,000 times as large as the right ones, and, unless a `constant` will do, not one number for
+    everything, nor next to 0.
+
+    A constant agrees with itself, and beside a huge number every difference is rounded away.
+    """
+    size, expected = np.abs(found).max(initial=0), np.abs(right).max(initial=0)
+    if not size <= 1000 * expected:
+        return False
+    varies = np.ptp(found) > 1e-6 * size or not np.ptp(right)
+    return constant or bool(varies and size >= expected / 1000)
+
+
 def flag(value: np.ndarray) -> bool:
     """Whether evidence is exactly the truth value True."""
     return value.dtype.kind == "b" and value.shape == () and bool(value)
