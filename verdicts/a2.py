@@ -34,6 +34,7 @@ from autograder.judging import (
     numbers,
     plausible,
     returned,
+    strings,
     verdict,
 )
 
@@ -156,7 +157,7 @@ def proof_of(steps: Sequence[str]) -> Proof:
 @verdict("A2.proof", lesson=LESSON_1)
 def proof(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Does each line follow, by its reason, from lines above it, up to the bound?"""
-    return judge_proof(proof_of(list(map(str, np.atleast_1d(evidence["steps"])))), evidence)
+    return judge_proof(proof_of(strings(evidence["steps"])), evidence)
 
 
 # --- the model that can be solved -----------------------------------------------------------------

@@ -32,6 +32,7 @@ from autograder.judging import (
     number,
     numbers,
     plausible,
+    strings,
     verdict,
 )
 from autograder.judging.errors import UNANSWERED
@@ -718,7 +719,7 @@ def reaches(inputs: Arrays, evidence: Arrays) -> Verdict:
     none at all?  The mean recall over the three answers, counted from one half: one answer for all
     earns 0, and guessing 2 % on average."""
     names = [list(PATHS)[i] for i in inputs["order"]]
-    answers = [str(text) for text in np.atleast_1d(evidence["answers"])]
+    answers = strings(evidence["answers"])
     answers += [""] * (len(names) - len(answers))
     given = dict(zip(names, answers, strict=False))
     missed = [name for name in names if given[name] != PATHS[name]]

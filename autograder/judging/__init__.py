@@ -17,6 +17,7 @@ from autograder.judging.answers import (
     plausible,
     returned,
     shown_dtype,
+    strings,
 )
 from autograder.judging.claims import Claim, Topics, judge_claims
 from autograder.judging.errors import explain_error, shown_error
@@ -96,5 +97,6 @@ __all__ = [
     "returned",
     "shown_dtype",
     "shown_error",
+    "strings",
     "verdict",
 ]

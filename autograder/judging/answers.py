@@ -12,6 +12,14 @@ def numbers(value: np.ndarray, shape: tuple[int, ...]) -> np.ndarray | None:
     return value.astype(np.float64)
 
 
+def strings(value: np.ndarray) -> list[str]:
+    """Evidence as a list of texts, however it was arranged.  Raises ValueError for anything else but
+    an empty array."""
+    if value.size and value.dtype.kind != "U":
+        raise ValueError(f"expected texts, not {value.dtype}")
+    return list(map(str, value.ravel()))
+
+
 def close(found: np.ndarray, right: np.ndarray, rtol: float, atol: float) -> bool:
     """Whether evidence holds the right numbers in the right shape, within a tolerance."""
     measured = numbers(found, right.shape)
