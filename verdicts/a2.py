@@ -32,7 +32,9 @@ from autograder.judging import (
     nearest,
     number,
     numbers,
+    plausible,
     returned,
+    strings,
     verdict,
 )
 
@@ -155,7 +157,7 @@ def proof_of(steps: Sequence[str]) -> Proof:
 @verdict("A2.proof", lesson=LESSON_1)
 def proof(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Does each line follow, by its reason, from lines above it, up to the bound?"""
-    return judge_proof(proof_of(list(map(str, np.atleast_1d(evidence["steps"])))), evidence)
+    return judge_proof(proof_of(strings(evidence["steps"])), evidence)
 
 
 # --- the model that can be solved -----------------------------------------------------------------
@@ -767,9 +769,11 @@ def _gap_draw(generator: np.random.Generator) -> dict[str, np.ndarray]:
 
 
 def _own(evidence: Arrays, name: str, expected: np.ndarray) -> np.ndarray | None:
-    """What the student returned in another part, if it is wrong and of the right form."""
+    """What the student returned in another part, if it is wrong and still an answer."""
     found = numbers(evidence[name], expected.shape) if name in evidence else None
-    return None if found is None or np.allclose(found, expected, rtol=1e-4, atol=1e-4) else found
+    if found is None or np.allclose(found, expected, rtol=1e-4, atol=1e-4):
+        return None
+    return found if plausible(found, expected, constant=name == "tightest") else None
 
 
 @verdict("A2.gap", inputs=_gap_draw, lesson=LESSON_1)

@@ -31,6 +31,8 @@ from autograder.judging import (
     nearest,
     number,
     numbers,
+    plausible,
+    strings,
     verdict,
 )
 from autograder.judging.errors import UNANSWERED
@@ -528,7 +530,7 @@ def score(inputs: Arrays, evidence: Arrays) -> Verdict:
             "score function with the derivative of f",
         )
     _same_twice(evidence)
-    if _baseline(found, s):
+    if plausible(found, right) and _baseline(found, s):
         return Verdict(
             0.5,
             f"{text} You subtract a baseline from f. That is a good idea in practice, but here "
@@ -717,7 +719,7 @@ def reaches(inputs: Arrays, evidence: Arrays) -> Verdict:
     none at all?  The mean recall over the three answers, counted from one half: one answer for all
     earns 0, and guessing 2 % on average."""
     names = [list(PATHS)[i] for i in inputs["order"]]
-    answers = [str(text) for text in np.atleast_1d(evidence["answers"])]
+    answers = strings(evidence["answers"])
     answers += [""] * (len(names) - len(answers))
     given = dict(zip(names, answers, strict=False))
     missed = [name for name in names if given[name] != PATHS[name]]

@@ -28,6 +28,7 @@ from autograder.judging import (
     number,
     numbers,
     returned,
+    strings,
     verdict,
 )
 
@@ -622,7 +623,7 @@ def logs(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Are all logs of a story recognized?  Of k stories k − 1 quarters count, so that giving every
     log the same diagnosis earns nothing."""
     truth = [_story(inputs, i) for i in range(len(inputs["epochs"]))]
-    said = [" ".join(str(text).lower().split()) for text in np.atleast_1d(evidence["said"])]
+    said = [" ".join(str(text).lower().split()) for text in strings(evidence["said"])]
     known = {story.lower(): story for story in STORIES}
     if len(said) != len(truth) or not set(said) & set(known):
         text = "Expected: `diagnose` returns one of the five texts of the table for each log."

@@ -12,10 +12,32 @@ def numbers(value: np.ndarray, shape: tuple[int, ...]) -> np.ndarray | None:
     return value.astype(np.float64)
 
 
+def strings(value: np.ndarray) -> list[str]:
+    """Evidence as a list of texts, however it was arranged.  Raises ValueError for anything else but
+    an empty array."""
+    if value.size and value.dtype.kind != "U":
+        raise ValueError(f"expected texts, not {value.dtype}")
+    return list(map(str, value.ravel()))
+
+
 def close(found: np.ndarray, right: np.ndarray, rtol: float, atol: float) -> bool:
     """Whether evidence holds the right numbers in the right shape, within a tolerance."""
     measured = numbers(found, right.shape)
     return measured is not None and bool(np.allclose(measured, right, rtol=rtol, atol=atol))
+
+
+def plausible(found: np.ndarray, right: np.ndarray, *, constant: bool = False) -> bool:
+    """Whether wrong numbers may be worth something, which partial credit asks first: finite, at most
+    1,000 times as large as the right ones, and, unless a `constant` will do, not one number for
+    everything, nor next to 0.
+
+    A constant agrees with itself, and beside a huge number every difference is rounded away.
+    """
+    size, expected = np.abs(found).max(initial=0), np.abs(right).max(initial=0)
+    if not size <= 1000 * expected:
+        return False
+    varies = np.ptp(found) > 1e-6 * size or not np.ptp(right)
+    return constant or bool(varies and size >= expected / 1000)
 
 
 def flag(value: np.ndarray) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autograder.judging.answers import strings
 from autograder.judging.verdict import NOT_ANSWERED, SEVERAL, Arrays, Verdict
 
 
@@ -42,7 +43,8 @@ def judge_claims(topics: Topics, evidence: Arrays) -> Verdict:
 
     Evidence: `keys`, texts (N,); `marks`, integers (N,): 1 true, 0 false, −1 neither.
     """
-    marks = dict(zip(map(str, np.atleast_1d(evidence["keys"])), _marks(evidence), strict=True))
+    keys = strings(evidence["keys"])
+    marks = dict(zip(keys, _marks(evidence["marks"], len(keys)), strict=True))
     if not marks:
         return Verdict(0.0, "Not answered yet: no claim is marked.", NOT_ANSWERED)
     counts = {True: [0, 0], False: [0, 0]}  # by whether the claim holds: right, wrong
@@ -73,6 +75,7 @@ def judge_claims(topics: Topics, evidence: Arrays) -> Verdict:
     return Verdict(share, " ".join(texts), mistake or ("" if share == 1 else "claims left out"))
 
 
-def _marks(evidence: Arrays) -> list[int]:
-    marks = np.atleast_1d(evidence["marks"])
+def _marks(marks: np.ndarray, count: int) -> list[int]:
+    if marks.shape != (count,):
+        raise ValueError("expected one mark for each key")
     return [int(mark) if mark in (0, 1) else -1 for mark in marks]

@@ -8,8 +8,7 @@ to the goal that the graph has.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
+from autograder.judging.answers import strings
 from autograder.judging.verdict import NOT_ANSWERED, Arrays, Verdict
 
 
@@ -64,7 +63,7 @@ def judge_proof(proof: Proof, evidence: Arrays) -> Verdict:
     Evidence: `steps` and `reasons`, texts (N,), in the student's order.  A repeated step is
     harmless.
     """
-    steps, reasons = (list(map(str, np.atleast_1d(evidence[k]))) for k in ("steps", "reasons"))
+    steps, reasons = (strings(evidence[name]) for name in ("steps", "reasons"))
     if not steps:
         return Verdict(0.0, "Not answered yet: the proof is empty.", NOT_ANSWERED)
     held: list[str] = []
