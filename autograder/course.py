@@ -23,8 +23,9 @@ from autograder.rebuild import (
     read_and_rebuild,
     source_and_release,
 )
+from autograder.run import Task
 from autograder.settings import Autograder, Settings
-from autograder.submission import digest
+from autograder.submission import digest, take
 
 CONFIG = "nbgrader_config.py"
 """The file that makes a folder a course."""
@@ -102,20 +103,29 @@ class Course:
             Path(found).parent.name for found in glob.glob(pattern) if os.path.isdir(found)
         )
 
+    def task(self, place: Place, anew: bool = False) -> Task:
+        """What has to be done to grade a submitted notebook; `anew` without its kept evidence."""
+        file = f"{place.notebook}.ipynb"
+        return Task(
+            *source_and_release(self.source(place.assignment) / file),
+            take(self.submitted(place.assignment, place.student) / file),
+            None if anew else self.evidence.packed(*place),
+        )
+
     def read_and_rebuild(self, place: Place) -> Rebuilt:
         """What is graded of a submitted notebook, whatever was handed in."""
-        file = f"{place.notebook}.ipynb"
-        return read_and_rebuild(
-            self.source(place.assignment) / file,
-            self.submitted(place.assignment, place.student) / file,
-        )
+        task = self.task(place, anew=True)
+        return read_and_rebuild(task.source, task.released, task.submitted)
+
+    def digest(self, place: Place) -> str:
+        """Of what is handed in, see ``submission.digest``."""
+        return digest(self.submitted(place.assignment, place.student) / f"{place.notebook}.ipynb")
 
     def is_graded(self, assignment: str, student: str, chosen: str = "*") -> bool:
         """Whether the notebooks that match `chosen` were graded as they are handed in now."""
         graded = self.evidence.graded(assignment, student)
-        submitted = self.submitted(assignment, student)
         return all(
-            graded.get(name) == digest(submitted / f"{name}.ipynb")
+            graded.get(name) == self.digest(Place(assignment, student, name))
             and (self.autograded(assignment, student) / f"{name}.ipynb").exists()
             for name in self.notebooks(assignment, chosen)
         )

@@ -72,12 +72,16 @@ class EvidenceStore:
         """Keeps what :func:`pack` made of a notebook's evidence, in place of older evidence."""
         self._write(self._path(assignment, student, f"{notebook}.zip"), packed)
 
+    def packed(self, assignment: str, student: str, notebook: str) -> bytes | None:
+        """The file with what is kept of a notebook, or None."""
+        try:
+            return self._path(assignment, student, f"{notebook}.zip").read_bytes()
+        except OSError:
+            return None
+
     def load(self, assignment: str, student: str, notebook: str) -> Evidence | None:
         """What is kept of a notebook, or None."""
-        try:
-            return unpack(self._path(assignment, student, f"{notebook}.zip").read_bytes())
-        except (OSError, EOFError, ValueError, KeyError, TypeError):
-            return None  # there is none, or it is of another version
+        return unpack(self.packed(assignment, student, notebook) or b"")
 
     def mark_graded(self, assignment: str, student: str, submitted: Mapping[str, str]) -> None:
         """Notes that notebooks were graded completely, by name with a digest of what was
@@ -138,20 +142,19 @@ def pack(evidence: Evidence) -> bytes:
     return stream.getvalue()
 
 
-def unpack(packed: bytes) -> Evidence:
-    """What :func:`pack` packed.  Raises ValueError, KeyError or TypeError for anything else."""
+def unpack(packed: bytes) -> Evidence | None:
+    """What :func:`pack` packed; None for anything else, such as what another version packed."""
     try:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
             members = {Path(name).stem: archive.read(name) for name in archive.namelist()}
-    except (zipfile.BadZipFile, zlib.error) as damage:
-        raise ValueError(f"not kept evidence: {damage}") from None
-    kept = json.loads(members.pop("run"))
-    run = kept["execution"]
-    run["status"] = Status(run["status"])
-    run["outputs"] = {
-        int(index): [nbformat.from_dict(output) for output in outputs]
-        for index, outputs in run["outputs"].items()
-    }
-    return Evidence(
-        kept["key"], int(kept["seed"]), kept["inputs"], Execution(**run, evidence=members)
-    )
+        kept = json.loads(members.pop("run"))
+        run = kept["execution"]
+        run["status"] = Status(run["status"])
+        run["outputs"] = {
+            int(index): [nbformat.from_dict(output) for output in outputs]
+            for index, outputs in run["outputs"].items()
+        }
+        execution = Execution(**run, evidence=members)
+        return Evidence(kept["key"], int(kept["seed"]), kept["inputs"], execution)
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, KeyError, TypeError):
+        return None

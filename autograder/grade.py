@@ -10,14 +10,14 @@ from dask.distributed import Future, as_completed
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.autogradeapp import AutogradeApp
 
-from autograder import client, judge
+from autograder import client, judge, patches
 from autograder.cluster import Cluster, cluster
 from autograder.course import Course, Place
 from autograder.errors import CourseError
 from autograder.judge import Result
-from autograder.pipeline import Graded, save
-from autograder.rebuild import Rebuilt, exercise
-from autograder.run import Finished, without_running
+from autograder.pipeline import save, take_back
+from autograder.rebuild import exercise
+from autograder.run import Graded
 from autograder.sandbox.launch import start_ahead
 from autograder.status import Status
 
@@ -30,7 +30,7 @@ class Submission:
     notebooks: dict[str, tuple[Status, list[Result]]]
     """By notebook: what became of it, and its checks."""
     error: str = ""
-    """What kept it from being graded; '' if it was."""
+    """What kept it, or some of its notebooks, from being graded; '' if nothing did."""
 
     @property
     def points(self) -> float:
@@ -131,11 +131,10 @@ class _Grading:
         self.names = course.notebooks(assignment, course.directory.notebook_id)
         self.running: dict[Future, Place] = {}
         self.finished: as_completed
-        self.rebuilt: dict[str, dict[str, Rebuilt]] = {}
         self.graded: dict[str, dict[str, Graded]] = {}
         self.claims: dict[str, ExitStack] = {}
         self.seconds: dict[str, float] = {}
-        self.errors: dict[str, str] = {}
+        self.errors: dict[str, dict[str, str]] = {}
 
     def wanted(self, student: str) -> bool:
         """Whether this run grades a student's submission."""
@@ -147,6 +146,7 @@ class _Grading:
     def grade(self, pending: list[str], machines: Cluster) -> Iterator[Submission]:
         """Yields every submission that is graded here; passes over those that another grader has
         graded meanwhile."""
+        self._take_back(pending)
         others = []  # being graded by somebody else at this moment
         queue = iter(pending)
         self.finished = machines.as_completed()
@@ -178,6 +178,19 @@ class _Grading:
             for claim in self.claims.values():
                 claim.close()
 
+    def _take_back(self, pending: list[str]) -> None:
+        """What older submissions earned, before anything runs; another grader does the same for the
+        submissions that are its own."""
+        directory = self.course.directory
+        with Gradebook(directory.db_url, directory.course_id) as gradebook:
+            recorded = gradebook.assignment_submissions(self.assignment)
+            known = {submission.student_id for submission in recorded}
+        for student in pending:
+            if student in known and self._claim(student, wait=False):
+                with self.claims.pop(student), patches.transaction(directory.db_url):
+                    if self.wanted(student):
+                        take_back(self.course, self.assignment, student, self.names)
+
     def _claim(self, student: str, wait: bool) -> bool:
         claim = ExitStack()
         ours = claim.enter_context(self.course.evidence.claim(self.assignment, student, wait))
@@ -191,65 +204,56 @@ class _Grading:
         if not self.wanted(student):
             self.claims.pop(student).close()
             return False
-        self.rebuilt[student], self.graded[student] = {}, {}
-        try:
-            to_run = self._prepare(student)
-        except Exception as problem:  # one submission, whatever is in it, never stops the others
-            self.errors[student], to_run = f"could not be read: {problem}", []
+        self.graded[student], self.errors[student] = {}, {}
         # what takes longest goes first, so that the last to end does not begin last
-        to_run.sort(key=lambda place: self.seconds.get(place.notebook, 0.0), reverse=True)
-        for place in to_run:
-            future = machines.submit(self.rebuilt[student][place.notebook].notebook)
-            self.running[future] = place
-            self.finished.add(future)
-        return not to_run
-
-    def _prepare(self, student: str) -> list[Place]:
-        """Reads and rebuilds a submission; what has to be executed of it: not what cannot be read,
-        and not what an earlier run that was cut off has evidence of."""
-        to_run = []
-        for name in self.names:
+        for name in sorted(self.names, key=lambda n: self.seconds.get(n, 0.0), reverse=True):
             place = Place(self.assignment, student, name)
-            rebuilt = self.course.read_and_rebuild(place)
-            self.rebuilt[student][name] = rebuilt
-            kept = None if self.force else self.course.evidence.load(*place)
-            finished = without_running(rebuilt, kept, self.course.settings)
-            if finished is None:
-                to_run.append(place)
+            try:
+                future = machines.submit(self.course.task(place, anew=self.force))
+            except (
+                Exception
+            ) as problem:  # one submission, whatever is in it, never stops the others
+                self.errors[student][name] = f"could not be read: {problem}"
             else:
-                self.graded[student][name] = Graded(rebuilt, finished)
-        return to_run
+                self.running[future] = place
+                self.finished.add(future)
+        return student not in self._students_running()
+
+    def _students_running(self) -> set[str]:
+        return {place.student for place in self.running.values()}
 
     def _finish(self, future: Future) -> list[str]:
         """Keeps what came back; the submission, if it was the last of it."""
         place = self.running.pop(future)
         student = place.student
         try:
-            packed, finished = future.result()
-            self.course.evidence.save(*place, packed)
-            rebuilt = self.rebuilt[student][place.notebook]
-            self.graded[student][place.notebook] = Graded(rebuilt, finished)
-            self.seconds[place.notebook] = finished.evidence.execution.seconds
+            graded, packed = future.result()
+            if packed is not None:
+                self.course.evidence.save(*place, packed)
+                self.seconds[place.notebook] = graded.evidence.execution.seconds
+            self.graded[student][place.notebook] = graded
         except Exception as problem:  # as above
-            self.errors[student] = f"{place.notebook} could not be executed: {problem}"
-        return [] if any(p.student == student for p in self.running.values()) else [student]
+            self.errors[student][place.notebook] = f"could not be graded: {problem}"
+        return [] if student in self._students_running() else [student]
 
     def _save(self, student: str) -> Submission:
-        """Saves one submission whose notebooks are all there."""
-        self.rebuilt.pop(student)
-        graded = self.graded.pop(student)
+        """Saves what was graded of one submission."""
+        graded, errors = self.graded.pop(student), self.errors.pop(student)
         try:
-            error = self.errors.get(student) or save(self.app, self.assignment, student, graded)
-            return Submission(student, {} if error else _outcomes(graded), error)
+            if graded:
+                failed = save(self.app, self.assignment, student, graded)
+                errors |= {name: f"could not be saved: {why}" for name, why in failed.items()}
+            saved = {name: graded[name] for name in self.names if name in graded.keys() - errors}
+            error = "; ".join(f"{name} {why}" for name, why in errors.items())
+            return Submission(student, _outcomes(saved), error)
         finally:
             self.claims.pop(student).close()
 
 
 def _outcomes(graded: dict[str, Graded]) -> dict[str, tuple[Status, list[Result]]]:
-    finished = {name: notebook.finished for name, notebook in graded.items()}
     return {
         name: (judge.final_status(one.evidence, one.results), one.results)
-        for name, one in finished.items()
+        for name, one in graded.items()
     }
 
 
@@ -298,8 +302,9 @@ def _regrade(app: AutogradeApp, course: Course, place: Place, check: str) -> Reg
         (after,) = (result for result in judged if result.check == check)
         # every other result stays what it was
         results = [after if r.check == check else noted.get(r.check, r) for r in judged]
-        graded = {name: Graded(rebuilt, Finished(kept, results))}
-        error = save(app, assignment, student, graded, anew=False)
+        error = "".join(
+            save(app, assignment, student, {name: Graded(rebuilt, kept, results)}).values()
+        )
     return Regraded(student, before, None if error else after, error)
 
 

@@ -6,17 +6,17 @@ formgrader's button and ``autograder grade`` all go this way.
 
 import glob
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.autogradeapp import AutogradeApp
 from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade, is_solution, rmtree
 from traitlets.config import Config
@@ -24,17 +24,41 @@ from traitlets.config import Config
 from autograder import feedback, patches
 from autograder.course import Course, Place
 from autograder.judge import Result
-from autograder.rebuild import Rebuilt, check_name, grade_id
-from autograder.run import Finished, run, without_running
+from autograder.rebuild import check_name, grade_id
+from autograder.run import Graded, grade
 from autograder.written import ShowMarkSchemes
 
 
-@dataclass(frozen=True)
-class Graded:
-    """A notebook of one submission that is ready to be saved."""
+def take_back(course: Course, assignment: str, student: str, notebooks: Iterable[str]) -> None:
+    """Takes out of the gradebook what an older submission earned in `notebooks`: where one was handed
+    in since it was graded, automatic scores become 0, comments *not run*, marks given by hand go, and
+    somebody has to look at it.  So whatever ends a run, no older score stands for a newer submission.
 
-    rebuilt: Rebuilt
-    finished: Finished
+    The caller keeps other graders away, and makes it a transaction.
+    """
+    before = course.evidence.graded(assignment, student)
+    newer = [
+        name
+        for name in notebooks
+        if before.get(name) != course.digest(Place(assignment, student, name))
+    ]
+    directory = course.directory
+    with Gradebook(directory.db_url, directory.course_id) as gradebook:
+        for name in newer:
+            try:
+                notebook = gradebook.find_submission_notebook(name, assignment, student)
+            except MissingEntry:
+                continue  # nothing was graded of it
+            for entry in notebook.grades:
+                if entry.auto_score is not None:
+                    entry.auto_score = 0.0
+                if name in before:
+                    entry.manual_score = None
+                    entry.extra_credit = None
+                entry.needs_manual_grade = True
+            for comment in notebook.comments:
+                comment.auto_comment = "Not run."
+        gradebook.db.commit()
 
 
 class CourseAutograde(Autograde):
@@ -46,35 +70,30 @@ class CourseAutograde(Autograde):
     graded
         The notebooks of one submission, by name, that are only to be saved; the caller keeps other
         graders away from it.  Without them, each notebook is graded here.
-    anew
-        Whether the scores of these notebooks begin at *not run*, and the submission counts as
-        graded at the end; not so where one check is judged again and all other scores stay.
     """
 
-    def __init__(
-        self, *args: Any, graded: Mapping[str, Graded] | None = None, anew: bool = True, **kw: Any
-    ) -> None:
+    def __init__(self, *args: Any, graded: Mapping[str, Graded] | None = None, **kw: Any) -> None:
         super().__init__(*args, **kw)
         self._graded = graded
-        self._anew = anew
         self._claim = ExitStack()
-        self._read: dict[str, Rebuilt] = {}
+        self._saved: dict[str, str] = {}
+        self.failed: dict[tuple[str, str], str] = {}
+        """What could not be graded or saved, by student and notebook, and why."""
 
     @cached_property
     def course(self) -> Course:
         """The course that is graded."""
         return Course(self.coursedir, self.config)
 
-    def _names(self, assignment: str) -> list[str]:
+    def _names(self) -> list[str]:
         """The notebooks that this run is about."""
-        return self.course.notebooks(assignment, self.coursedir.notebook_id)
+        return self.course.notebooks(self.coursedir.assignment_id, self.coursedir.notebook_id)
 
     def init_notebooks(self) -> None:
         """Takes every submission folder and, in each, every notebook that should be there."""
-        assignment = self.coursedir.assignment_id
-        pattern = self._format_source(assignment, self.coursedir.student_id)
+        pattern = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
         folders = [folder for folder in sorted(glob.glob(pattern)) if os.path.isdir(folder)]
-        names = self._names(assignment)
+        names = [name for name in self._names() if self._graded is None or name in self._graded]
         if not folders or not names:
             super().init_notebooks()  # says what it looked for, and raises
         self.assignments = {
@@ -82,15 +101,20 @@ class CourseAutograde(Autograde):
         }
 
     def convert_notebooks(self) -> None:
-        """Whatever happens, nobody is kept away afterwards."""
+        """Whatever happens, nobody is kept away afterwards.  Raises NbGraderException, as nbgrader
+        does, at the end if something could not be graded."""
         with self._claim:
             with Gradebook(self.coursedir.db_url, self.coursedir.course_id):
                 pass  # makes the tables if there are none
             super().convert_notebooks()
+        if self.failed:
+            failed = [f"{student}: {name}: {why}" for (student, name), why in self.failed.items()]
+            raise NbGraderException("\n".join(failed))
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """Whether to grade: yes unless this very submission was graded completely."""
         self._claim.close()
+        self._saved = {}
         if self._graded is None:
             claim = self.course.evidence.claim(assignment_id, student_id, wait=True)
             self._claim.enter_context(claim)
@@ -101,59 +125,46 @@ class CourseAutograde(Autograde):
         destination = Path(self._format_dest(assignment_id, student_id))
         if self.coursedir.notebook_id == "*" and destination.exists():
             rmtree(str(destination))
-        for name in self._names(assignment_id):  # read-only, so it cannot be written over
+        for name in self._names():  # read-only, so it cannot be written over
             (destination / f"{name}.ipynb").unlink(missing_ok=True)
         return True
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
-        """Before anything runs, every check is *not run*: no older score outlives this point."""
+        """Before anything runs, what an older submission earned is taken back."""
         folder = Path(self._format_source(assignment_id, student_id))
-        self._read = {
-            name: self.course.read_and_rebuild(Place(assignment_id, student_id, name))
-            for name in self._names(assignment_id)
-            if self._graded is None
-        }
-        self._read |= {name: graded.rebuilt for name, graded in (self._graded or {}).items()}
         with (
             patches.transaction(self.coursedir.db_url),
-            patches.regular_files_only(self.coursedir, folder),
+            patches.few_regular_files(self.coursedir, folder),
         ):
             super().init_assignment(assignment_id, student_id)
-            if self._anew:
-                self._reset(assignment_id, student_id)
-
-    def _reset(self, assignment_id: str, student_id: str) -> None:
-        """Sets automatic scores to 0; where the submission is newer removes those given by hand."""
-        before = self.course.evidence.graded(assignment_id, student_id)
-        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-            submission = gradebook.find_submission(assignment_id, student_id)
-            for notebook in submission.notebooks:
-                if notebook.name not in self._read:
-                    continue
-                digest = self._read[notebook.name].digest
-                newer = before.get(notebook.name, digest) != digest
-                for grade in notebook.grades:
-                    if grade.auto_score is not None:
-                        grade.auto_score = 0.0
-                    if newer:
-                        grade.manual_score = None
-                        grade.extra_credit = None
-                for comment in notebook.comments:
-                    comment.auto_comment = "Not run."
-            gradebook.db.commit()
+            take_back(self.course, assignment_id, student_id, self._names())
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
-        """Saves one notebook, which is graded first if it is not yet: its file, its scores and its
-        comments, all of it or nothing."""
+        """Grades one notebook if that is not done yet, and saves it; one that fails does not keep the
+        others of the submission from being graded."""
         resources = self.init_single_notebook_resources(notebook_filename)
         ids = resources["nbgrader"]
         place = Place(ids["assignment"], ids["student"], ids["notebook"])
-        rebuilt = self._read[place.notebook]
-        finished = self._graded[place.notebook].finished if self._graded else None
-        if finished is None:
-            finished = self._grade(place, rebuilt)
-        notebook = feedback.write(rebuilt.notebook, finished.evidence, finished.results)
-        resources["autograder"] = finished
+        try:
+            graded = self._graded[place.notebook] if self._graded else self._grade(place)
+            self._save(graded, resources)
+            self._saved[place.notebook] = graded.rebuilt.digest
+        except Exception as problem:
+            self.log.exception("%s of %s", place.notebook, place.student)
+            self.failed[place.student, place.notebook] = str(problem) or type(problem).__name__
+
+    def _grade(self, place: Place) -> Graded:
+        """What comes of a notebook, from kept evidence if there is any of it, or else by executing
+        it on this machine."""
+        graded, packed = grade(self.course.task(place, anew=self.force), self.course.settings)
+        if packed is not None:
+            self.course.evidence.save(*place, packed)
+        return graded
+
+    def _save(self, graded: Graded, resources: dict[str, Any]) -> None:
+        """Saves a notebook's file, its scores and its comments, all of it or nothing."""
+        notebook = feedback.write(graded.rebuilt.notebook, graded.evidence, graded.results)
+        resources["autograder"] = graded
         self._sanitizing = False  # what remains is nbgrader's second pass
         try:
             self._init_preprocessors()
@@ -163,46 +174,30 @@ class CourseAutograde(Autograde):
         finally:
             self._sanitizing = True
 
-    def _grade(self, place: Place, rebuilt: Rebuilt) -> Finished:
-        """What comes of a notebook, from kept evidence if there is any of it, or else by executing
-        it on this machine."""
-        settings, store = self.course.settings, self.course.evidence
-        finished = without_running(rebuilt, None if self.force else store.load(*place), settings)
-        if finished is None:
-            settings.require_sandbox()
-            packed, finished = run(rebuilt.notebook, settings)
-            store.save(*place, packed)
-        return finished
-
     def set_permissions(self, assignment_id: str, student_id: str) -> None:
-        """The last step of a submission: notes that it was graded completely."""
+        """The last step of a submission: notes what was graded completely."""
         super().set_permissions(assignment_id, student_id)
-        if self._anew:
-            digests = {name: rebuilt.digest for name, rebuilt in self._read.items()}
-            self.course.evidence.mark_graded(assignment_id, student_id, digests)
+        self.course.evidence.mark_graded(assignment_id, student_id, self._saved)
         self._claim.close()
 
 
 def save(
-    app: AutogradeApp,
-    assignment: str,
-    student: str,
-    graded: Mapping[str, Graded],
-    *,
-    anew: bool = True,
-) -> str:
-    """Takes one submission, whose notebooks are graded, through nbgrader; what went wrong, or ''."""
+    app: AutogradeApp, assignment: str, student: str, graded: Mapping[str, Graded]
+) -> dict[str, str]:
+    """Takes one submission, whose notebooks are graded, through nbgrader; by notebook, what went
+    wrong."""
     directory = app.coursedir
     chosen = directory.student_id, directory.assignment_id
     directory.student_id, directory.assignment_id = glob.escape(student), assignment
-    converter = CourseAutograde(coursedir=directory, parent=app, graded=graded, anew=anew)
+    converter = CourseAutograde(coursedir=directory, parent=app, graded=graded)
     try:
         converter.start()
     except Exception as problem:  # one submission, whatever is in it, never stops the others
-        return str(problem) or type(problem).__name__
+        failed = {name: why for (_, name), why in converter.failed.items()}
+        return failed or dict.fromkeys(graded, str(problem) or type(problem).__name__)
     finally:
         directory.student_id, directory.assignment_id = chosen
-    return ""
+    return {}
 
 
 class SaveComments(NbGraderPreprocessor):
@@ -212,9 +207,9 @@ class SaveComments(NbGraderPreprocessor):
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Runs after SaveAutoGrades, which writes its own comment first."""
-        ids, finished = resources["nbgrader"], resources["autograder"]
-        run = finished.evidence.execution
-        comments = _comments(nb, {result.check: result for result in finished.results})
+        ids, graded = resources["nbgrader"], resources["autograder"]
+        run = graded.evidence.execution
+        comments = _comments(nb, {result.check: result for result in graded.results})
         with Gradebook(ids["db_url"]) as gradebook:
             for name, messages in comments.items():
                 where = (name, ids["notebook"], ids["assignment"], ids["student"])

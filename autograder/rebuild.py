@@ -4,6 +4,7 @@ and of cells the student added is used."""
 import copy
 import functools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from nbgrader.utils import is_grade, is_solution
 
 from autograder.errors import CourseError, UnreadableSubmission
 from autograder.status import Status
-from autograder.submission import digest, read
+from autograder.submission import Cell, Submitted, read
 
 _HIDDEN = re.compile(
     r"^### BEGIN HIDDEN TESTS\n(.*?)^### END HIDDEN TESTS", re.DOTALL | re.MULTILINE
@@ -29,14 +30,22 @@ _HIDDEN = re.compile(
 
 
 def hidden_test(cell: NotebookNode) -> str:
-    """The hidden part of a test cell's text; '' if it has none."""
-    found = _HIDDEN.search(cell.source) if cell.cell_type == "code" else None
+    """The hidden part of a test cell's text; '' for any other cell.
+
+    What a cell is its metadata say, which come from ``source/``: in an answer, and in a cell that a
+    student added, the same lines are text like any other.
+    """
+    found = _HIDDEN.search(cell.source) if _is_test(cell) else None
     return found[1] if found else ""
 
 
 def visible_part(cell: NotebookNode) -> str:
     """A cell's text as students have it."""
-    return _HIDDEN.sub("", cell.source)
+    return _HIDDEN.sub("", cell.source) if _is_test(cell) else str(cell.source)
+
+
+def _is_test(cell: NotebookNode) -> bool:
+    return bool(cell.cell_type == "code" and is_grade(cell) and not is_solution(cell))
 
 
 def grade_id(cell: NotebookNode) -> str:
@@ -78,6 +87,12 @@ def _load(path: Path, modified: int) -> tuple[NotebookNode, NotebookNode]:
     for cell in source.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+        if "BEGIN HIDDEN TESTS" in cell.source and not hidden_test(cell):
+            raise CourseError(
+                f"The hidden tests in the cell {grade_id(cell) or cell.id} of {path} would not be "
+                "run: it has to be of the type 'Autograder tests', and they stand between the lines "
+                "### BEGIN HIDDEN TESTS and ### END HIDDEN TESTS."
+            )
     released = copy.deepcopy(source)
     resources: dict[str, Any] = {"nbgrader": {}}
     for step in (LockCells, ClearSolutions, ClearHiddenTests, ClearMarkScheme, ComputeChecksums):
@@ -94,13 +109,15 @@ def source_and_release(path: Path) -> tuple[NotebookNode, NotebookNode]:
         raise CourseError(f"There is no source notebook {path}.") from None
 
 
-def rebuild(path: Path, submitted: list[NotebookNode]) -> NotebookNode:
+def rebuild(
+    source: NotebookNode, released: NotebookNode, submitted: Sequence[Cell]
+) -> NotebookNode:
     """The notebook that is executed and graded.
 
     Parameters
     ----------
-    path
-        The exercise's notebook in ``source/``.
+    source, released
+        From :func:`source_and_release`.
     submitted
         The student's cells, as ``submission.read`` gives them; none for a missing file.
 
@@ -110,11 +127,10 @@ def rebuild(path: Path, submitted: list[NotebookNode]) -> NotebookNode:
     student's own cells after the cell they followed.  An answer cell that exists more than once
     counts at its last answered copy; the other copies run as cells the student added.
     """
-    source, released = source_and_release(path)
     stubs = {grade_id(cell): cell for cell in released.cells if is_solution(cell)}
     ours = {key for cell in source.cells for key in (f"#{cell.id}", grade_id(cell)) if key}
 
-    def key_of(cell: NotebookNode) -> str:
+    def key_of(cell: Cell) -> str:
         """Which of our cells a student's cell is: by nbgrader id, or else by cell id."""
         return cell.grade_id if cell.grade_id in ours else f"#{cell.id}"
 
@@ -127,7 +143,7 @@ def rebuild(path: Path, submitted: list[NotebookNode]) -> NotebookNode:
             if key not in answers or answered:
                 answers[key] = index
 
-    followers: dict[str, list[NotebookNode]] = {}
+    followers: dict[str, list[Cell]] = {}
     anchor = ""
     for index, (cell, key) in enumerate(zip(submitted, keys, strict=True)):
         if key in stubs and index != answers[key]:
@@ -155,17 +171,17 @@ def rebuild(path: Path, submitted: list[NotebookNode]) -> NotebookNode:
     return rebuilt
 
 
-def read_and_rebuild(source: Path, submitted: Path) -> Rebuilt:
+def read_and_rebuild(source: NotebookNode, released: NotebookNode, submitted: Submitted) -> Rebuilt:
     """What is graded for a submitted file, whatever it holds; for one that cannot be read, the
-    notebook as it was released.  Raises CourseError if `source` is not there."""
-    submitted_digest = digest(submitted)
+    notebook as it was released."""
     try:
-        return Rebuilt(rebuild(source, read(submitted).cells), submitted_digest)
+        return Rebuilt(rebuild(source, released, read(submitted)), submitted.digest)
     except UnreadableSubmission as problem:
-        return Rebuilt(rebuild(source, []), submitted_digest, problem.status, problem.reason)
+        notebook = rebuild(source, released, [])
+        return Rebuilt(notebook, submitted.digest, problem.status, problem.reason)
 
 
-def _added(cells: list[NotebookNode], after: str) -> list[NotebookNode]:
+def _added(cells: Sequence[Cell], after: str) -> list[NotebookNode]:
     """Fresh cells with the text of cells the student added, and nothing else of theirs."""
     make = {
         "code": nbformat.v4.new_code_cell,
