@@ -42,7 +42,7 @@ class Watch:
     counted_seconds: Callable[[], float] = lambda: 0.0
     """Processor time as a control group counts it; 0 where none does."""
     waited: float = 0.0
-    """Seconds for which some process could have run and had no processor."""
+    """Seconds for which some process could have run, and the kernel had no processor."""
     used: float = 0.0
     """Processor time so far, in seconds."""
     loaded: dict[str, int] = field(default_factory=dict)
@@ -95,7 +95,9 @@ class Watch:
             waited = max(waited, waits - last[1])
         # Who ignores its children leaves no trace of theirs; who waits for them, all of it.
         self.used = max(self.used, together, self.counted_seconds())
-        self.waited = min(self.waited + waited, time.monotonic() - self.began)
+        # A kernel whose processes wait for one another has had its processor.
+        idle = time.monotonic() - self.began - self.used
+        self.waited = max(self.waited, min(self.waited + waited, idle))
 
     def _is_full(self, names: list[str], statuses: list[dict[str, int]]) -> bool:
         """Whether all processes together hold too much."""
