@@ -10,7 +10,7 @@ from autograder.course import Course, open_course
 from autograder.errors import AutograderError
 from autograder.sandbox.launch import why_not
 from autograder.sandbox.limits import Surroundings
-from autograder.sandbox.probes import probe
+from autograder.sandbox.probes import counts, probe
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,9 @@ def _sandbox(surroundings: Surroundings) -> list[Finding]:
     if reasons := why_not():
         return [Finding("sandbox", False, " ".join(reasons))]
     return [
-        Finding(f"sandbox: {attempt.name}", attempt.held, attempt.detail)
-        for attempt in probe(surroundings)
+        Finding("sandbox: counted by", True, counts(surroundings)),
+        *(
+            Finding(f"sandbox: {attempt.name}", attempt.held, attempt.detail)
+            for attempt in probe(surroundings)
+        ),
     ]

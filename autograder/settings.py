@@ -80,11 +80,17 @@ class Autograder(Configurable):
         "grades, and every table says so.",
     ).tag(config=True)
     seconds_per_cell = Float(
-        Limits.seconds_per_cell, help="Wall time of one cell or one hidden test."
+        Limits.seconds_per_cell,
+        help="Time of one cell or one hidden test. While a kernel waits for a processor, it stands "
+        "still.",
     ).tag(config=True)
     seconds_per_notebook = Float(
         Limits.seconds_per_notebook,
-        help="Wall time of all visible cells of a notebook, and again of all its hidden tests.",
+        help="Time of all visible cells of a notebook, and again of all its hidden tests.",
+    ).tag(config=True)
+    cpu_seconds = Float(
+        Limits.cpu_seconds,
+        help="Processor time of all processes of a notebook together, hidden tests included.",
     ).tag(config=True)
     memory_bytes = Integer(
         Limits.memory_bytes,

@@ -34,6 +34,7 @@ SETTINGS = f"""
 c.Autograder.preload = {list(PRELOAD)}
 c.Autograder.seconds_per_cell = 3
 c.Autograder.seconds_per_notebook = 8
+c.Autograder.cpu_seconds = 20
 c.Autograder.memory_bytes = 2**29
 c.Autograder.processes = 40
 c.Autograder.output_bytes = 2**20

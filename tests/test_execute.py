@@ -2,12 +2,16 @@
 
 import numpy as np
 import pytest
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_notebook
 
 from autograder import measure
 from autograder.checks import Verdicts
+from autograder.client import Client, KernelGone
+from autograder.errors import KernelUnavailable
 from autograder.execute import execute
-from autograder.sandbox.limits import Limits
+from autograder.sandbox.limits import Ending, Limits
+from autograder.sandbox.provisioner import sandboxed_kernel
 from autograder.settings import Settings
 from autograder.status import Status
 
@@ -228,3 +232,37 @@ def test_a_bomb_costs_its_notebook_at_most_what_comes_after_it(bomb, error, stat
         assert measured(done, "T.b") == [0, 2, 4]
     else:
         assert done.status is status and "T.b" not in done.evidence
+
+
+@pytest.mark.parametrize("error", [DeadKernelError(""), CellTimeoutError("")])
+@pytest.mark.parametrize(
+    ("cause", "status"),
+    [
+        ("memory", Status.OUT_OF_MEMORY),
+        ("processes", Status.TOO_MANY_PROCESSES),
+        ("cpu", Status.TIMED_OUT),
+        ("exited", Status.KERNEL_DIED),
+    ],
+)
+def test_how_a_kernel_ended_counts_even_when_its_time_is_over(monkeypatch, error, cause, status):
+    """A kernel with much memory takes a while to end, and may run out of its time meanwhile."""
+    with pytest.raises(KernelGone) as gone:
+        ended_client(monkeypatch, error, Ending(cause)).run("")
+    assert gone.value.status is status
+
+
+@pytest.mark.parametrize("cause", ["lost", "starved"])
+def test_who_had_no_processor_or_no_keeper_is_run_again(monkeypatch, cause):
+    with pytest.raises(KernelUnavailable):
+        ended_client(monkeypatch, CellTimeoutError(""), Ending(cause)).run("")
+
+
+def ended_client(monkeypatch, error, ending):
+    client = Client(Limits(), sandboxed_kernel())
+    client.km.provisioner.ending = ending
+
+    def fail(*args, **options):
+        raise error
+
+    monkeypatch.setattr(client, "execute_cell", fail)
+    return client

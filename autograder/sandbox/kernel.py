@@ -14,10 +14,12 @@ import tempfile
 from typing import Any
 
 import zmq
-from ipykernel.iostream import OutStream
+from ipykernel import kernelapp
+from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import DELIM, Session
 from traitlets.config import Config
+from zmq.eventloop.zmqstream import ZMQStream
 
 from autograder.sandbox.isolation import DATA, HOME, WORK
 
@@ -25,6 +27,9 @@ DROPPED = "\n[more output was dropped]\n"
 
 REPLY_BYTES = 2**19
 """The longest reply to a request; a traceback can be longer."""
+
+_FORKED_OUTPUT = "ipc://@forked-output"
+"""A name in the sandbox's own network namespace."""
 
 _ECHO_BYTES = 2**16
 """Code longer than this is not sent back with the notice that it runs."""
@@ -65,6 +70,28 @@ class BoundedSession(Session):
             }
             frames = super().serialize({**msg, "content": content}, ident)
         return frames
+
+
+class ForkedOutput(IOPubThread):
+    """Forked processes send their output to the kernel by a Unix socket: there is no network."""
+
+    def _setup_pipe_in(self) -> None:
+        self._pipe_uuid = os.urandom(16)
+        receiver = self.socket.context.socket(zmq.PULL)
+        receiver.linger = 0
+        receiver.bind(_FORKED_OUTPUT)
+        self._pipe_in = ZMQStream(receiver, self.io_loop)
+        self._pipe_in.on_recv(self._handle_pipe_msg)
+
+    def _setup_pipe_out(self) -> tuple[zmq.Context[zmq.Socket[bytes]], zmq.Socket[bytes]]:
+        context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
+        sender = context.socket(zmq.PUSH)
+        sender.linger = 3000
+        sender.connect(_FORKED_OUTPUT)
+        return context, sender
+
+
+kernelapp.IOPubThread = ForkedOutput
 
 
 class KernelApp(IPKernelApp):
