@@ -4,12 +4,14 @@
   each time it connects anew, looks whether every table is there, compiles its queries again, and
   writes to the disk after every cell.  Here all of a step shares one connection and is saved as a
   whole, or not at all.
-- Of a submission it copies and opens only regular files.
+- Of a submission it copies nothing but the notebooks and the time stamp: no other file is executed or
+  graded, and the formgrader would serve it from the instructor's origin.  They stay in ``submitted/``.
+- What its formgrader does serve of a submission's folder is a download, and no folder inside a course
+  becomes the formgrader's course: it would load the configuration in it, which is a program.
 - It names its autograding converter in two places and has no setting for it.
 """
 
 import functools
-import glob
 import os
 import stat
 import sys
@@ -22,20 +24,27 @@ from unittest.mock import patch
 
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
+import nbgrader.converters.base
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.server_extensions.formgrader import handlers
 from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.orm import scoped_session, sessionmaker
+from tornado.web import HTTPError
 
-_LONGEST_PATH = 3000
-"""Bytes of the longest path of a file that is copied; Linux takes 4095, and the copy's is longer."""
+from autograder.course import CONFIG
+
+_switch_course = handlers.FormgraderHandler.get
 
 
 def install(converter: type[Autograde]) -> None:
     """Makes `converter` the one that autogrades, for the command and for the formgrader."""
     nbgrader.apps.autogradeapp.Autograde = converter
     nbgrader.apps.api.Autograde = converter
+    handlers.SubmissionFilesHandler.set_extra_headers = _as_a_download
+    handlers.SubmissionHandler.content_security_policy = property(_policy)
+    handlers.FormgraderHandler.get = _switch_to_a_course
     # SQLAlchemy 2 says this of nbgrader's queries while it makes a submission; all of it is saved
     warnings.filterwarnings("ignore", "Object of type <.*> not in session", module="nbgrader")
     # nbgrader calls alembic by name when it makes a database, also where no environment is active
@@ -89,10 +98,10 @@ def transaction(db_url: str) -> Iterator[None]:
 
 
 @contextmanager
-def regular_files_only(coursedir: CourseDirectory, folder: Path) -> Iterator[None]:
-    """While it lasts, nbgrader copies and opens of a submission only files of its own: links could
-    lead anywhere, a pipe or a device has no end, and a path may be longer than Linux takes."""
-    ignored, timestamp_of = coursedir.ignore, coursedir.get_existing_timestamp
+def time_stamp_only(coursedir: CourseDirectory, folder: Path) -> Iterator[None]:
+    """While it lasts, the only file of the submission in `folder` that nbgrader copies and opens is its
+    time stamp, if that is a regular file with a time in it."""
+    timestamp_of = coursedir.get_existing_timestamp
 
     def usable_timestamp(place: str) -> Any:
         path = Path(place, "timestamp.txt")
@@ -103,18 +112,41 @@ def regular_files_only(coursedir: CourseDirectory, folder: Path) -> Iterator[Non
         except (OSError, ValueError, OverflowError):
             return None
 
-    strange = []
-    for where, folders, files in os.walk(folder):
-        for name in (*folders, *files):
-            path = os.path.join(where, name)
-            long = len(os.fsencode(path)) > _LONGEST_PATH
-            mode = 0 if long else os.lstat(path).st_mode
-            if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-                strange.append(glob.escape(name))
-    coursedir.ignore = [*ignored, *strange]
+    stamp = folder / "timestamp.txt"
+    copied = [str(stamp)] if stamp.is_file() and not stamp.is_symlink() else []
     coursedir.get_existing_timestamp = usable_timestamp
     try:
-        yield
+        with patch.object(nbgrader.converters.base, "find_all_files", lambda *_: copied):
+            yield
     finally:
-        coursedir.ignore = ignored
         del coursedir.get_existing_timestamp
+
+
+def _as_a_download(handler: handlers.SubmissionFilesHandler, path: str) -> None:
+    handler.set_header("Content-Security-Policy", "default-src 'none'; sandbox")
+    handler.set_header("Content-Disposition", "attachment")
+    handler.set_header("X-Content-Type-Options", "nosniff")
+
+
+def _policy(handler: handlers.SubmissionHandler) -> str:
+    """A page with a submission on it loads pictures from nowhere else, and sends nothing elsewhere."""
+    usual = super(handlers.SubmissionHandler, handler).content_security_policy
+    own = "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'"
+    return f"{usual}; {own}"
+
+
+def _switch_to_a_course(handler: handlers.FormgraderHandler) -> None:
+    """Makes the folder in the argument `path` the formgrader's course, unless it lies inside one or has
+    a configuration that somebody else wrote."""
+    path = handler.get_argument("path", "")
+    if path and not _may_be_a_course(Path(path).resolve()):
+        raise HTTPError(403, f"{path} is not a course of yours")
+    _switch_course(handler)
+
+
+def _may_be_a_course(folder: Path) -> bool:
+    inside = any((above / CONFIG).exists() for above in folder.parents)
+    mine = {os.getuid(), 0}
+    return not inside and all(
+        file.stat().st_uid in mine for file in folder.glob("nbgrader_config*")
+    )

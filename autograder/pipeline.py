@@ -24,6 +24,7 @@ from traitlets.config import Config
 from autograder import feedback, patches
 from autograder.course import Course, Place
 from autograder.judge import Result
+from autograder.pages import FILTERS
 from autograder.rebuild import Rebuilt, check_name, grade_id
 from autograder.run import Finished, run, without_running
 from autograder.written import ShowMarkSchemes
@@ -116,7 +117,7 @@ class CourseAutograde(Autograde):
         self._read |= {name: graded.rebuilt for name, graded in (self._graded or {}).items()}
         with (
             patches.transaction(self.coursedir.db_url),
-            patches.regular_files_only(self.coursedir, folder),
+            patches.time_stamp_only(self.coursedir, folder),
         ):
             super().init_assignment(assignment_id, student_id)
             if self._anew:
@@ -259,6 +260,6 @@ def configure(c: Config, file: str) -> None:
     if "root" not in c.Exchange:
         c.Exchange.root = str(course / "exchange")
     c.Autograde.autograde_preprocessors = [SaveAutoGrades, SaveComments, AssignLatePenalties]
-    c.HTMLExporter.filters = {"markdown2html": "autograder.feedback.safe_markdown"}
+    c.HTMLExporter.filters = FILTERS
     c.HTMLExporter.preprocessors = [ShowMarkSchemes]  # on the formgrader's pages only
     patches.install(CourseAutograde)
