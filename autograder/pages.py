@@ -12,7 +12,7 @@ import html
 import re
 import struct
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,10 +35,15 @@ class Room:
     """Of text; a log of a hundred epochs has 10,000."""
     pixels: int = 2**26
     """Of pictures, each of which a browser keeps in memory in full."""
+    outputs: int = 500
 
-    def take(self, outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
+    def take(self, outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
         """The outputs as they are shown, which are less if there is no room for all."""
-        return [self._take(output) for output in outputs]
+        kept = [self._take(output) for output in outputs[: self.outputs]]
+        if len(outputs) > self.outputs > 0:
+            kept.append(NotebookNode(output_type="stream", name="stdout", text=f"{DROPPED}\n"))
+        self.outputs = max(0, self.outputs - len(outputs))
+        return kept
 
     def _take(self, output: NotebookNode) -> NotebookNode:
         if output.output_type == "stream":
@@ -90,6 +95,7 @@ FILTERS = {
     "ansi2html": "autograder.pages.safe_ansi",
     "highlight_code": "autograder.pages.safe_code",
     "clean_html": "autograder.pages.as_written",
+    "strip_files_prefix": "autograder.pages.no_links_to_mend",
 }
 """What stands in for nbconvert's own filters, by their names."""
 
@@ -106,10 +112,10 @@ LONGEST = 10_000
 """Characters of the longest text that is read as Markdown or as Python: the parsers' time grows with
 the square for text that was made for it."""
 
-SECONDS = 2.0
-"""Processor time that all styled text of a page may take; a page of this course takes 0.1 s."""
+SECONDS = 1.5
+"""Processor time that all styled text of a page may take; a page of this course takes 0.15 s."""
 
-STYLED = 2**19
+STYLED = 400_000
 """Characters of all styled text of a page, as HTML."""
 
 _TEX = re.compile(
@@ -173,6 +179,11 @@ def _markdown(source: str) -> str:
 def as_written(source: str) -> str:
     """Text as it was written."""
     return f"<pre>{html.escape(source, quote=False)}</pre>"
+
+
+def no_links_to_mend(page: str) -> str:
+    """A page as it is: nbconvert's own filter takes for ever to look for the links that it hasn't."""
+    return page
 
 
 @pass_context
