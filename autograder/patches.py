@@ -4,11 +4,13 @@
   each time it connects anew, looks whether every table is there, compiles its queries again, and
   writes to the disk after every cell.  Here all of a step shares one connection and is saved as a
   whole, or not at all.
-- Of a submission it copies and opens only regular files, and only a few.
+- Of a submission it copies nothing but the notebooks and the time stamp: no other file is executed or
+  graded, and the formgrader would serve it from the instructor's origin.  They stay in ``submitted/``.
+- What its formgrader does serve of a submission's folder is a download, and no folder inside a course
+  becomes the formgrader's course: it would load the configuration in it, which is a program.
 - It names its autograding converter in two places and has no setting for it.
 """
 
-import fnmatch
 import functools
 import os
 import stat
@@ -26,23 +28,23 @@ import nbgrader.converters.base
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.server_extensions.formgrader import handlers
 from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.orm import scoped_session, sessionmaker
+from tornado.web import HTTPError
 
-MOST_FILES = 200
-"""Files and folders in the folder of one submission; nbgrader's time grows with their square."""
+from autograder.course import CONFIG
 
-MOST_BYTES = 100 * 2**20
-"""Bytes of all files beside the notebooks of one submission."""
-
-_DEEPEST = 10
-"""Folders in each other; with names of 255 bytes, their paths are as long as Linux takes."""
+_switch_course = handlers.FormgraderHandler.get
 
 
 def install(converter: type[Autograde]) -> None:
     """Makes `converter` the one that autogrades, for the command and for the formgrader."""
     nbgrader.apps.autogradeapp.Autograde = converter
     nbgrader.apps.api.Autograde = converter
+    handlers.SubmissionFilesHandler.set_extra_headers = _as_a_download
+    handlers.SubmissionHandler.content_security_policy = property(_policy)
+    handlers.FormgraderHandler.get = _switch_to_a_course
     # SQLAlchemy 2 says this of nbgrader's queries while it makes a submission; all of it is saved
     warnings.filterwarnings("ignore", "Object of type <.*> not in session", module="nbgrader")
     # nbgrader calls alembic by name when it makes a database, also where no environment is active
@@ -96,14 +98,9 @@ def transaction(db_url: str) -> Iterator[None]:
 
 
 @contextmanager
-def few_regular_files(coursedir: CourseDirectory, folder: Path) -> Iterator[None]:
-    """While it lasts, nbgrader copies and opens of a submission only a few files of its own: links
-    could lead anywhere, a pipe or a device has no end, and nbgrader lists a folder again for every
-    file in it.
-
-    Files beside the notebooks are for whoever reads the submission; no code of a student's sees
-    them.  Where it is more than ``MOST_FILES`` or ``MOST_BYTES``, nothing is copied.
-    """
+def time_stamp_only(coursedir: CourseDirectory, folder: Path) -> Iterator[None]:
+    """While it lasts, the only file of the submission in `folder` that nbgrader copies and opens is its
+    time stamp, if that is a regular file with a time in it."""
     timestamp_of = coursedir.get_existing_timestamp
 
     def usable_timestamp(place: str) -> Any:
@@ -115,43 +112,41 @@ def few_regular_files(coursedir: CourseDirectory, folder: Path) -> Iterator[None
         except (OSError, ValueError, OverflowError):
             return None
 
-    def files_of(_: str, ignored: list[str]) -> list[str]:
-        files = _files_in(folder, ignored)
-        if files is None:
-            coursedir.log.error(
-                "%s: what lies beside the notebooks is left out: it is more than %d files and folders "
-                "or %d MB. It is still there.",
-                *(folder, MOST_FILES, MOST_BYTES // 2**20),
-            )
-        return files or []
-
+    stamp = folder / "timestamp.txt"
+    copied = [str(stamp)] if stamp.is_file() and not stamp.is_symlink() else []
     coursedir.get_existing_timestamp = usable_timestamp
     try:
-        with patch.object(nbgrader.converters.base, "find_all_files", files_of):
+        with patch.object(nbgrader.converters.base, "find_all_files", lambda *_: copied):
             yield
     finally:
         del coursedir.get_existing_timestamp
 
 
-def _files_in(folder: Path, ignored: list[str]) -> list[str] | None:
-    """The regular files in a folder, some folders deep; None if there is too much in it."""
-    files, folders = [], [(str(folder), 0)]
-    seen = size = 0
-    while folders:
-        place, depth = folders.pop()
-        try:
-            with os.scandir(place) as entries:
-                for entry in entries:
-                    seen += 1
-                    if any(fnmatch.fnmatch(entry.name, pattern) for pattern in ignored):
-                        pass
-                    elif entry.is_dir(follow_symlinks=False) and depth < _DEEPEST:
-                        folders.append((entry.path, depth + 1))
-                    elif entry.is_file(follow_symlinks=False) and os.access(entry.path, os.R_OK):
-                        files.append(entry.path)
-                        size += entry.stat().st_size
-                    if seen > MOST_FILES or size > MOST_BYTES:
-                        return None
-        except OSError:
-            continue  # it may not be opened, or its path is longer than Linux takes
-    return files
+def _as_a_download(handler: handlers.SubmissionFilesHandler, path: str) -> None:
+    handler.set_header("Content-Security-Policy", "default-src 'none'; sandbox")
+    handler.set_header("Content-Disposition", "attachment")
+    handler.set_header("X-Content-Type-Options", "nosniff")
+
+
+def _policy(handler: handlers.SubmissionHandler) -> str:
+    """A page with a submission on it loads pictures from nowhere else, and sends nothing elsewhere."""
+    usual = super(handlers.SubmissionHandler, handler).content_security_policy
+    own = "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'"
+    return f"{usual}; {own}"
+
+
+def _switch_to_a_course(handler: handlers.FormgraderHandler) -> None:
+    """Makes the folder in the argument `path` the formgrader's course, unless it lies inside one or has
+    a configuration that somebody else wrote."""
+    path = handler.get_argument("path", "")
+    if path and not _may_be_a_course(Path(path).resolve()):
+        raise HTTPError(403, f"{path} is not a course of yours")
+    _switch_course(handler)
+
+
+def _may_be_a_course(folder: Path) -> bool:
+    inside = any((above / CONFIG).exists() for above in folder.parents)
+    mine = {os.getuid(), 0}
+    return not inside and all(
+        file.stat().st_uid in mine for file in folder.glob("nbgrader_config*")
+    )

@@ -24,6 +24,7 @@ from traitlets.config import Config
 from autograder import feedback, patches
 from autograder.course import Course, Place
 from autograder.judge import Result
+from autograder.pages import FILTERS
 from autograder.rebuild import check_name, grade_id
 from autograder.run import Graded, grade
 from autograder.written import ShowMarkSchemes
@@ -134,7 +135,7 @@ class CourseAutograde(Autograde):
         folder = Path(self._format_source(assignment_id, student_id))
         with (
             patches.transaction(self.coursedir.db_url),
-            patches.few_regular_files(self.coursedir, folder),
+            patches.time_stamp_only(self.coursedir, folder),
         ):
             super().init_assignment(assignment_id, student_id)
             take_back(self.course, assignment_id, student_id, self._names())
@@ -254,6 +255,6 @@ def configure(c: Config, file: str) -> None:
     if "root" not in c.Exchange:
         c.Exchange.root = str(course / "exchange")
     c.Autograde.autograde_preprocessors = [SaveAutoGrades, SaveComments, AssignLatePenalties]
-    c.HTMLExporter.filters = {"markdown2html": "autograder.feedback.safe_markdown"}
+    c.HTMLExporter.filters = FILTERS
     c.HTMLExporter.preprocessors = [ShowMarkSchemes]  # on the formgrader's pages only
     patches.install(CourseAutograde)

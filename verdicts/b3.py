@@ -484,8 +484,7 @@ def nelbo(inputs: Arrays, evidence: Arrays) -> Verdict:
     if loss.dtype.kind == "f" and loss.size > 1:
         return Verdict(
             0.0,
-            f"The loss has shape {loss.shape}; expected is a single number, the mean over the "
-            "batch.",
+            f"The loss has {returned(loss)}; expected is a single number, the mean over the batch.",
             "not a scalar",
         )
     if loss.shape not in ((), (1,)):

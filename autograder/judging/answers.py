@@ -1,5 +1,6 @@
 """What came back: evidence as numbers of the shape that was asked for, or words for what it is."""
 
+import math
 import re
 
 import numpy as np
@@ -48,7 +49,9 @@ def flag(value: np.ndarray) -> bool:
 def returned(value: np.ndarray) -> str:
     """What came back, in words: the type of what is not numbers, the shape of what is."""
     if value.dtype.kind != "U":
-        return f"shape {value.shape}"
+        size = math.prod(length or 1 for length in value.shape)
+        large = value.ndim > 4 or size > 10**6  # an empty array may have any lengths
+        return "another shape" if large else f"shape {value.shape}"
     known = re.fullmatch(
         r"<(NoneType|tuple|list|dict|function|method|Normal|Independent)>", str(value)
     )
@@ -56,8 +59,10 @@ def returned(value: np.ndarray) -> str:
 
 
 def number(value: float) -> str:
-    """A measured number as feedback shows it: four significant digits."""
-    return f"{float(value):.4g}"
+    """A measured number as feedback shows it: four significant digits, two where it is far from 1.
+    (Of more than 18 bits, a student's code could choose what to write with them.)"""
+    digits = 4 if value == 0 or 1e-4 <= abs(value) < 1e6 else 2
+    return f"{float(value):.{digits}g}"
 
 
 def shown_dtype(kind: str) -> str:
