@@ -216,7 +216,7 @@ class Hub:
             group=account.pw_gid,
             extra_groups=os.getgrouplist(user, account.pw_gid),
             umask=0o077,
-            cwd=account.pw_dir,
+            cwd=options.get("cwd", account.pw_dir),
             env={
                 "HOME": account.pw_dir,
                 "USER": user,

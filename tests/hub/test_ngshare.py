@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
@@ -333,6 +334,18 @@ def test_a_later_submission_takes_the_place_of_the_first(cluster):
     assert stamp.read_text().strip() == max(row["timestamp"] for row in times)
 
 
+def test_the_exchange_s_clock_counts_and_not_a_time_that_a_submission_states(cluster):
+    files = json.dumps([{"path": "timestamp.txt", "content": _base64("2000-01-01 00:00:00 UTC")}])
+    path = f"submission/{COURSE}/{ASSIGNMENT}"
+    before = datetime.now(UTC)
+    answer = cluster.ask("mallory", "POST", path, files=files, timestamp="2000-01-01 00:00:00 UTC")
+    after = datetime.now(UTC)
+    assert answer.status_code == 200
+    cluster.formgrader("ines", f"assignment/{ASSIGNMENT}/collect")
+    stamp = cluster.course / "submitted" / "mallory" / ASSIGNMENT / "timestamp.txt"
+    assert before <= datetime.fromisoformat(f"{stamp.read_text()}+00:00") <= after
+
+
 FORBIDDEN = {
     "another's submission": ("GET", f"submission/{COURSE}/{ASSIGNMENT}/ada", {}),
     "the times of another's submissions": ("GET", f"submissions/{COURSE}/{ASSIGNMENT}/ada", {}),
@@ -390,8 +403,12 @@ def test_the_exchange_does_not_know_strangers(cluster):
     assert answer.status_code == 403
 
 
+def _base64(text):
+    return base64.b64encode(text.encode()).decode()
+
+
 def test_a_submission_is_its_sender_s_whatever_it_says(cluster):
-    files = json.dumps([{"path": "x.txt", "content": base64.b64encode(b"forged").decode()}])
+    files = json.dumps([{"path": "x.txt", "content": _base64("forged")}])
     path = f"submission/{COURSE}/{ASSIGNMENT}"
     for fields in ({"user": "ada"}, {"student_id": "ada"}):
         assert cluster.ask("mallory", "POST", path, files=files, **fields).status_code == 200
@@ -437,6 +454,14 @@ def test_files_outside_of_a_submission_are_refused(cluster):
         files = json.dumps([{"path": path, "content": "eA=="}])
         answer = cluster.ask("mallory", "POST", f"submission/{COURSE}/{ASSIGNMENT}", files=files)
         assert answer.status_code == 400, path
+
+
+def test_more_files_than_a_disk_has_room_for_are_refused(cluster):
+    before = len(list((cluster.store / "ngshare" / "files").iterdir()))
+    files = json.dumps([{"path": f"{number}", "content": ""} for number in range(10_001)])
+    answer = cluster.ask("mallory", "POST", f"submission/{COURSE}/{ASSIGNMENT}", files=files)
+    assert answer.status_code == 400 and "More than 10000 files" in answer.text
+    assert len(list((cluster.store / "ngshare" / "files").iterdir())) == before
 
 
 def test_nobody_logs_in_as_the_course(cluster):
