@@ -75,6 +75,7 @@ class Cluster(Hub):
         self.passwords = dict.fromkeys(("ines", "ada", "ben", "mallory", GRADER), "anybody's")
         self.course = store / "home" / GRADER / "course"
         self.tokens: dict[str, str] = {}
+        self.instructors: dict[str, tuple[requests.Session, dict[str, str]]] = {}
         self.processes: list[subprocess.Popen] = []
 
     def __enter__(self) -> "Cluster":
@@ -189,8 +190,7 @@ class Cluster(Hub):
             page = session.post(page.url, data=fields, headers={"Referer": page.url}, timeout=180)
         return page.status_code == 200 and page.url.startswith(server)
 
-    def course_session(self, user: str) -> tuple[requests.Session, dict[str, str]]:
-        """An instructor's session with the course's server."""
+    def log_in_to_course(self, user: str) -> tuple[requests.Session, dict[str, str]]:
         session = self.session(user)
         return session, self.open_server(session, GRADER)
 
@@ -200,6 +200,14 @@ class Cluster(Hub):
         self.open_server(session, user)
         self.keep_token(user)
         return session
+
+    def add_token(self, user: str) -> None:
+        """Gives a user a token as a server of theirs would have it, and a home, without a server."""
+        session = self.session(user)
+        headers = {"X-XSRFToken": session.cookies.get("_xsrf", path="/hub/") or ""}
+        url = f"{self.url}/hub/api/users/{user}/tokens"
+        self.tokens[user] = session.post(url, headers=headers, timeout=180).json()["token"]
+        (self.store / "home" / user).mkdir()
 
     def keep_token(self, user: str) -> None:
         for folder in Path("/proc").glob("[0-9]*"):
@@ -277,7 +285,7 @@ def cluster(tmp_path_factory):
             "ines", f"assignment/{ASSIGNMENT}/assign", f"assignment/{ASSIGNMENT}/release"
         )
         for user, code in (("ada", f"{SECRET}\n{RIGHT}"), ("ben", WRONG)):
-            running.log_in(user)
+            running.add_token(user)
             running.work(user, code)
         running.log_in("mallory")
         yield running
@@ -397,7 +405,7 @@ def test_the_exchange_does_not_know_strangers(cluster):
         for user in ("stranger", None):
             assert cluster.ask(user, "GET", path).status_code == 403, path
     cluster.passwords["eve"] = "anybody's"  # may log in, and is not in the course
-    cluster.log_in("eve")
+    cluster.add_token("eve")
     assert cluster.ask("eve", "GET", f"assignment/{COURSE}/{ASSIGNMENT}").status_code == 403
     answer = cluster.ask("eve", "POST", f"submission/{COURSE}/{ASSIGNMENT}", files="[]")
     assert answer.status_code == 403
