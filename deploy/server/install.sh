@@ -57,6 +57,7 @@ mkdir -p "$SOFTWARE"
 if [[ ! -e $SOFTWARE/env/ready ]]; then
     rm -rf "$SOFTWARE/env"
     if [[ -n ${HUB_ENV_FROM:-} ]]; then
+        HUB_ENV_FROM=$(realpath "$HUB_ENV_FROM") # of a link, the link would be copied
         # hard links where that is possible; pip replaces files and does not write into them
         cp -a --link "$HUB_ENV_FROM" "$SOFTWARE/env" 2>/dev/null || {
             rm -rf "$SOFTWARE/env"

@@ -63,17 +63,13 @@ class Student:
     def __init__(self, page: Page, hub, user: str) -> None:
         self.page, self.home, self.course = page, f"{hub.url}/user/{user}", hub.name
         page.wait_for_url("**/lab**")
-
-    def lab(self, path: str = "") -> None:
-        self.page.goto(f"{self.home}/lab{path}?reset")
-        self.page.wait_for_selector("#jp-MainMenu")
+        page.wait_for_selector("#jp-MainMenu")
 
     def menu(self, *path: str) -> None:
         self.page.locator("#jp-MainMenu .lm-MenuBar-item", has_text=path[0]).click()
         self.page.locator(".lm-Menu .lm-Menu-item", has_text=path[1]).first.click()
 
     def assignments(self) -> Locator:
-        self.lab()
         self.menu("Nbgrader", "Assignment List")
         shown = self.page.locator("#assignments")
         expect(shown.locator("#course_list_default")).to_have_text(self.course)
@@ -90,21 +86,23 @@ class Student:
 
     def open(self) -> None:
         """Opens the fetched notebook."""
-        self.lab(f"/tree/{self.course}/{ASSIGNMENT}/{NOTEBOOK}.ipynb")
+        self.page.goto(f"{self.home}/lab/tree/{self.course}/{ASSIGNMENT}/{NOTEBOOK}.ipynb?reset")
         self.page.wait_for_selector(".jp-Notebook .jp-Cell")
 
     def lesson(self) -> str:
-        """Follows the notebook's link to the lesson to read first; returns the lesson's title."""
-        self.open()
+        """Follows the notebook's link to the lesson to read first, and closes it; returns the
+        lesson's title."""
         self.page.locator("p", has_text="Read first").locator("a").click()
         title = self.page.locator("h1", has_text="Lesson")
         title.wait_for()
-        return title.inner_text()
+        text = title.inner_text()
+        current = self.page.locator("#jp-main-dock-panel .lm-TabBar-tab.lm-mod-current")
+        current.locator(".lm-TabBar-tabCloseIcon").click()
+        return text
 
     def work(self, code: str, why: str) -> None:
         """Fills in both answers and runs the notebook."""
         page = self.page
-        self.open()
         self.replace(page.locator(".jp-CodeCell", has_text="YOUR CODE HERE").first, code)
         written = page.locator(".jp-MarkdownCell", has_text="YOUR ANSWER HERE").first
         written.scroll_into_view_if_needed()
@@ -210,6 +208,7 @@ def test_from_release_to_feedback(hub, browser):
             student = Student(page, hub, user)
             assert "Formgrader" not in page.content()
             student.fetch()
+            student.open()
             assert "Reparameterization and the Gaussian KL" in student.lesson()
             student.work(code, why[user])
             said = student.validate()
@@ -236,7 +235,7 @@ def test_from_release_to_feedback(hub, browser):
 
     feedback = {}
     for user in (ada, ben):
-        with person(browser, hub, user, "/hub/spawn") as page:
+        with person(browser, hub, user, f"/user/{user}/lab?reset") as page:
             feedback[user] = Student(page, hub, user).feedback()
     assert "Exactly: read on about collapse." in feedback[ada]
     # the course's folder can be seen on this machine, and could not be where it was graded
