@@ -134,7 +134,7 @@ class CourseAutograde(Autograde):
         folder = Path(self._format_source(assignment_id, student_id))
         with (
             patches.transaction(self.coursedir.db_url),
-            patches.few_regular_files(self.coursedir, folder),
+            patches.time_stamp_only(self.coursedir, folder),
         ):
             super().init_assignment(assignment_id, student_id)
             take_back(self.course, assignment_id, student_id, self._names())
