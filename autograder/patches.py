@@ -104,22 +104,27 @@ def time_stamp_only(coursedir: CourseDirectory, folder: Path) -> Iterator[None]:
     timestamp_of = coursedir.get_existing_timestamp
 
     def usable_timestamp(place: str) -> Any:
-        path = Path(place, "timestamp.txt")
         try:
-            if not stat.S_ISREG(path.lstat().st_mode) or path.stat().st_size > 1000:
-                return None
-            return timestamp_of(place)
+            return timestamp_of(place) if _is_small_file(Path(place, "timestamp.txt")) else None
         except (OSError, ValueError, OverflowError):
             return None
 
     stamp = folder / "timestamp.txt"
-    copied = [str(stamp)] if stamp.is_file() and not stamp.is_symlink() else []
+    copied = [str(stamp)] if _is_small_file(stamp) else []
     coursedir.get_existing_timestamp = usable_timestamp
     try:
         with patch.object(nbgrader.converters.base, "find_all_files", lambda *_: copied):
             yield
     finally:
         del coursedir.get_existing_timestamp
+
+
+def _is_small_file(path: Path) -> bool:
+    try:
+        info = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISREG(info.st_mode) and info.st_size <= 1000
 
 
 def _as_a_download(handler: handlers.SubmissionFilesHandler, path: str) -> None:
