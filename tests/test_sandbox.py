@@ -963,10 +963,10 @@ class Proc:
         place.mkdir(exist_ok=True)
         ticks = [round(seconds * os.sysconf("SC_CLK_TCK")) for seconds in (used, reaped)]
         times = f"{ticks[0]} 0 {ticks[1]} 0"
-        (place / "stat").write_text(f"{number} (a ) b) S{' 0' * 10} {times} 0")
+        (place / "stat").write_text(f"{number} (a )\n b) S{' 0' * 10} {times} 0")
         (place / "schedstat").write_text(f"1 {round(waited * 1e9)} 1\n")
         sizes = {name: f"{size * 1024} kB" for name, size in status.items()}
-        lines = {"FDSize": 64, "Threads": 1, **sizes}
+        lines = {"Name": "a\x0cThreads:\tb", "FDSize": 64, "Threads": 1, **sizes}
         (place / "status").write_text("".join(f"{k}:\t{v}\n" for k, v in lines.items()))
 
 
