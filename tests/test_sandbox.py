@@ -5,6 +5,7 @@ The same tests run once more as an ordinary user when they are started as root.
 
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -196,12 +197,17 @@ def test_processes_that_talk_to_one_another(session: Session) -> None:
             print(list(shared))
         open('a', 'w').write('copied')
         print(open(shutil.copyfile('a', 'b')).read())
+    """)
+        == "[1, 2]\ncopied\n"
+    )
+    assert (
+        session.text("""
         if os.fork() == 0:
             print('from a fork', flush=True)
             os._exit(0)
         _ = os.wait()
     """)
-        == "[1, 2]\ncopied\nfrom a fork\n"
+        == "from a fork\n"
     )
 
 
@@ -214,10 +220,9 @@ def test_the_network_is_missed_at_once(session: Session) -> None:
             except OSError as error:
                 print(error)
     """)
-    assert text.splitlines() == [
-        "<urlopen error [Errno -2] Name or service not known>",
-        "<urlopen error [Errno 13] Permission denied>",
-    ]
+    by_name, by_address = text.splitlines()
+    assert re.fullmatch(r"<urlopen error \[Errno -\d\] .*name.*>", by_name, re.IGNORECASE)
+    assert by_address == "<urlopen error [Errno 13] Permission denied>"
 
 
 def test_input_fails_at_once(session: Session) -> None:
@@ -566,20 +571,21 @@ for _ in range(50):
 
 def test_a_kernel_beside_busy_ones_has_its_time(start: Start) -> None:
     """Beside fifty busy processes, its clock stands still while it waits; theirs does not."""
-    busy = start()
-    busy(BUSY)
-    session = start(timeout=4, interrupt_on_timeout=True)
-    clocks = (busy.client.kc.clock, session.client.kc.clock)
+    session, busy = start(timeout=3, interrupt_on_timeout=True), start()
+    clocks = (session.client.kc.clock, busy.client.kc.clock)
+    busy.client.kc.execute(BUSY)
     began, before = time.monotonic(), [clock() for clock in clocks]
     text = session.text("""
         import time
-        while time.process_time() < 2: pass
+        time.sleep(1)
+        began = time.process_time()
+        while time.process_time() - began < 1: pass
         print('done')
     """)
-    passed = [clock() - earlier for clock, earlier in zip(clocks, before, strict=True)]
+    its, theirs = (clock() - earlier for clock, earlier in zip(clocks, before, strict=True))
     assert text == "done\n"
-    assert passed[1] < 4
-    assert passed[0] > (time.monotonic() - began) / 2
+    assert its < 3
+    assert theirs > (time.monotonic() - began) / 2
 
 
 def test_the_next_kernel_finds_nothing_of_the_last(start: Start) -> None:
@@ -957,10 +963,10 @@ class Proc:
         place.mkdir(exist_ok=True)
         ticks = [round(seconds * os.sysconf("SC_CLK_TCK")) for seconds in (used, reaped)]
         times = f"{ticks[0]} 0 {ticks[1]} 0"
-        (place / "stat").write_text(f"{number} (a ) b) S{' 0' * 10} {times} 0")
+        (place / "stat").write_text(f"{number} (a )\n b) S{' 0' * 10} {times} 0")
         (place / "schedstat").write_text(f"1 {round(waited * 1e9)} 1\n")
         sizes = {name: f"{size * 1024} kB" for name, size in status.items()}
-        lines = {"FDSize": 64, "Threads": 1, **sizes}
+        lines = {"Name": "a\x0cThreads:\tb", "FDSize": 64, "Threads": 1, **sizes}
         (place / "status").write_text("".join(f"{k}:\t{v}\n" for k, v in lines.items()))
 
 

@@ -22,8 +22,8 @@ from autograder.sandbox.provisioner import sandboxed_kernel
 _PACKAGE = Path(__file__).resolve().parents[1]
 _MARK = "sandbox-probe:"
 _SECONDS = 30
-_EPOLL_BYTES = 200
-"""What Linux keeps for each file that an epoll watches."""
+_OBJECT_BYTES = 200
+"""What Linux keeps for each file that an epoll watches, and for each mapping of a process."""
 
 _LIMITS = replace(
     Limits(), memory_bytes=2**28, processes=40, disk_bytes=2**24, seconds_per_cell=_SECONDS
@@ -441,8 +441,13 @@ def counts(surroundings: Surroundings) -> str:
     """What counts the memory, the processes and the processor time of a kernel on this machine."""
     guards = run("", surroundings=surroundings).guards
     group, keeper = "a control group", "the keeper, ten times a second"
-    epoll = int(Path("/proc/sys/fs/epoll/max_user_watches").read_text()) * _EPOLL_BYTES // 2**20
-    memory = group if "memory" in guards else f"{keeper} (but for at most {epoll} MiB in epoll)"
+    watched = int(Path("/proc/sys/fs/epoll/max_user_watches").read_text())
+    mapped = Limits.processes * int(Path("/proc/sys/vm/max_map_count").read_text())
+    uncounted = (_OBJECT_BYTES * number // 2**20 for number in (watched, mapped))
+    memory = "{} (but for at most {} MiB in epoll and {} MiB in mappings)".format(
+        keeper, *uncounted
+    )
+    memory = group if "memory" in guards else memory
     by_rlimit = "an rlimit" if counts_processes() else keeper
     return "; ".join(
         [

@@ -65,7 +65,7 @@ class Watch:
         self._take_times(names)
         if self.used > self.cpu_seconds:
             return "cpu"
-        if sum(map(len, self._read("locks"))) >= _LOCKS_CHARACTERS:
+        if len(self._read("locks")) >= _LOCKS_CHARACTERS:
             return "memory"
         if not self.memory_bytes and not self.processes:
             return None
@@ -79,16 +79,16 @@ class Watch:
         before, self.seen = self.seen, {}
         together = waited = 0.0
         for name in names:
-            stat = " ".join(self._read(f"{name}/stat")).rpartition(")")[2].split()
-            delay = " ".join(self._read(f"{name}/schedstat")).split()
-            if not stat or not delay:
+            stat = self._read(f"{name}/stat").rpartition(")")[2].split()
+            if not stat:  # it has ended
                 continue
             own, reaped = (
                 sum(map(int, stat[first : first + 2])) / _TICKS
                 for first in (11, 13)  # utime, stime; cutime, cstime
             )
             together += own + reaped
-            waits = int(delay[1]) / 1e9
+            delay = self._read(f"{name}/schedstat").split()
+            waits = int(delay[1]) / 1e9 if delay else 0.0
             self.seen[name] = own, waits
             last = before.get(name, (0.0, waits))
             self.used += max(0.0, own - last[0])
@@ -131,7 +131,7 @@ class Watch:
     def _status(self, process: str) -> dict[str, int]:
         """The numbers in /proc/PROCESS/status, sizes in bytes; nothing if it has ended."""
         numbers = {}
-        for line in self._read(f"{process}/status"):
+        for line in self._read(f"{process}/status").split("\n"):
             name, _, value = line.partition(":")
             if name in ("RssAnon", "RssShmem", "VmSwap", "VmPTE"):
                 numbers[name] = int(value.split()[0]) * 1024
@@ -142,7 +142,7 @@ class Watch:
     def _proportional(self, process: str) -> int:
         """A process's memory, with its share of what it has in common with others."""
         sizes = {}
-        for line in self._read(f"{process}/smaps_rollup"):
+        for line in self._read(f"{process}/smaps_rollup").split("\n"):
             name, _, value = line.partition(":")
             if name in ("Pss_Anon", "Pss_Shmem", "SwapPss"):
                 sizes[name] = int(value.split()[0]) * 1024
@@ -153,15 +153,16 @@ class Watch:
 
     def _sockets(self) -> int:
         """How many sockets there are, those included that only wait for their data to be read."""
-        for line in self._read("1/net/sockstat"):
+        for line in self._read("1/net/sockstat").split("\n"):
             if line.startswith("sockets: used "):
                 return int(line.split()[2])
         return 0
 
-    def _read(self, path: str) -> list[str]:
+    def _read(self, path: str) -> str:
+        """The text of a file.  A process's name, which is any text, may stand in it."""
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC, dir_fd=self.proc)
             with open(descriptor, encoding="ascii", errors="replace") as stream:
-                return stream.read(_LOCKS_CHARACTERS).splitlines(keepends=True)
+                return stream.read(_LOCKS_CHARACTERS)
         except OSError:
-            return []
+            return ""

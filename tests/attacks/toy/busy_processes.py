@@ -1,8 +1,7 @@
-"""Thirty processes that only keep the machine busy, each in a session of its own."""
+"""Processes that only keep the machine busy, each in a session of its own."""
 
-# status: timed out
+# status: graded | timed out
 # points: 2 2 | 2 0
-# says: T.first
 
 # %% T-f
 def f(x):
@@ -16,8 +15,6 @@ for _ in range(25):
         os.setsid()
         while True:
             pass
-while True:
-    pass
 
 # %% T-g
 def g(x):
