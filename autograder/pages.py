@@ -112,11 +112,9 @@ LONGEST = 10_000
 """Characters of the longest text that is read as Markdown or as Python: the parsers' time grows with
 the square for text that was made for it."""
 
-SECONDS = 1.5
-"""Processor time that all styled text of a page may take; a page of this course takes 0.15 s."""
-
-STYLED = 400_000
-"""Characters of all styled text of a page, as HTML."""
+STYLED = {"seconds": 1.5, "characters": 400_000, "formulas": 1_000}
+"""What all styled text of a page may take: processor time, characters of HTML, and formulas, which
+MathJax typesets in the browser, a thousand in seconds.  A page of a course takes a tenth to a half."""
 
 _TEX = re.compile(
     r"<(pre|code)>.*?</\1>|\\(?=(?:def|gdef|let|global|(?:re)?newcommand|(?:re)?newenvironment|begingroup"
@@ -127,6 +125,10 @@ _TEX = re.compile(
 )
 """MathJax's ways to define macros, which may call themselves, and to choose links, classes, ids, styles
 and boxes of any size; and code, which it leaves alone."""
+
+
+_FORMULA = re.compile(r"\$|\\[()\[\]]|\\(?:begin|end)\b")
+"""Where MathJax finds the beginning and the end of a formula."""
 
 
 class _Renderer(IPythonRenderer):
@@ -153,8 +155,8 @@ class _Renderer(IPythonRenderer):
 
 def _styled(context: Any, source: str, style: Callable[[str], str], plain: str) -> str:
     """`source` with a style, or `plain` where it or all of the page is too much for that."""
-    room = context["resources"].setdefault("autograder", {"seconds": SECONDS, "characters": STYLED})
-    if room["seconds"] <= 0 or room["characters"] <= 0:
+    room = context["resources"].setdefault("autograder", dict(STYLED))
+    if min(room.values()) <= 0:
         return plain
     began = time.thread_time()
     try:
@@ -162,9 +164,10 @@ def _styled(context: Any, source: str, style: Callable[[str], str], plain: str) 
     except RecursionError:
         shown = plain
     room["seconds"] -= time.thread_time() - began
-    if len(shown) > room["characters"]:
+    used = {"characters": len(shown), "formulas": len(_FORMULA.findall(shown)) / 2}
+    if any(used[kind] > room[kind] for kind in used):
         return plain
-    room["characters"] -= len(shown)
+    room.update({kind: room[kind] - used[kind] for kind in used})
     return shown
 
 

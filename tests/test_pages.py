@@ -232,7 +232,7 @@ def test_a_page_is_made_in_seconds_and_is_not_large(cells):
 
 
 def test_when_the_room_for_colours_is_used_up_everything_is_still_there(monkeypatch):
-    monkeypatch.setattr(pages, "STYLED", 1)
+    monkeypatch.setitem(pages.STYLED, "characters", 1)
     page, _ = rendered(
         v4.new_markdown_cell("*why* <b>"), _code("x = 1", _printed("\x1b[31mred <i>"))
     )
@@ -241,6 +241,11 @@ def test_when_the_room_for_colours_is_used_up_everything_is_still_there(monkeypa
         and "<pre>x = 1</pre>" in page
         and "red &lt;i&gt;" in page
     )
+
+
+def test_a_page_has_room_for_so_many_formulas():
+    page, _ = rendered(*_repeated(v4.new_markdown_cell, "$x$ " * 400, 3))
+    assert page.count("<p>$x$") == 2 and page.count("<pre>$x$") == 1
 
 
 def test_a_raw_cell_is_text():
