@@ -9,12 +9,12 @@
 - What its formgrader does serve of a submission's folder is a download, and no folder inside a course
   becomes the formgrader's course: it would load the configuration in it, which is a program.
 - It names its autograding converter in two places and has no setting for it.
+- It starts a program of alembic's, by name, to find out a number for a new gradebook.
 """
 
 import functools
 import os
 import stat
-import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,9 +22,13 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import nbgrader.api
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
 import nbgrader.converters.base
+import nbgrader.dbutil
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
@@ -47,10 +51,15 @@ def install(converter: type[Autograde]) -> None:
     handlers.FormgraderHandler.get = _switch_to_a_course
     # SQLAlchemy 2 says this of nbgrader's queries while it makes a submission; all of it is saved
     warnings.filterwarnings("ignore", "Object of type <.*> not in session", module="nbgrader")
-    # nbgrader calls alembic by name when it makes a database, also where no environment is active
-    programs = str(Path(sys.executable).parent)
-    if programs not in os.environ.get("PATH", "").split(os.pathsep):
-        os.environ["PATH"] = f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"
+    nbgrader.api.get_alembic_version = _database_version
+
+
+@functools.cache
+def _database_version() -> str:
+    """The version of nbgrader's tables, noted in a new database."""
+    scripts = Config()
+    scripts.set_main_option("script_location", nbgrader.dbutil.ALEMBIC_DIR)
+    return ScriptDirectory.from_config(scripts).get_current_head() or ""
 
 
 @functools.cache
