@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from autograder.errors import AutograderError
@@ -20,6 +19,7 @@ from autograder.terminal import (
     console,
     progress_bar,
     scores_table,
+    shown,
     styled,
     summary,
 )
@@ -109,10 +109,10 @@ def grade_command(
                 bar.advance(task)
                 for name, (status, _) in submission.notebooks.items():
                     if status is not Status.GRADED:
-                        bar.console.print(f"{submission.student}: {name}: {styled(status)}")
+                        bar.console.print(f"{shown(submission.student)}: {name}: {styled(status)}")
                 if submission.error:
                     bar.console.print(
-                        f"{submission.student}: [red]not graded[/]: {escape(submission.error)}"
+                        f"{shown(submission.student)}: [red]not graded[/]: {shown(submission.error)}"
                     )
     except KeyboardInterrupt:
         stopped = True
@@ -149,11 +149,11 @@ def _regrade(
             bar.advance(task)
             before, after = (r.points if r else None for r in (one.before, one.after))
             if after is None:
-                bar.console.print(f"{one.student}: [red]not judged[/]: {escape(one.error)}")
+                bar.console.print(f"{shown(one.student)}: [red]not judged[/]: {shown(one.error)}")
             elif before != after:
                 changed += 1
                 known = "?" if before is None else f"{before:g}"
-                bar.console.print(f"{one.student}: {known} → {after:g}")
+                bar.console.print(f"{shown(one.student)}: {known} → {after:g}")
     failed = sum(one.after is None for one in done)
     console.print(
         f"{check}: {len(done) - failed} judged again, {changed} scores changed"
@@ -241,5 +241,5 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except AutograderError as error:
-        console.print(f"[red]Error:[/] {error}", highlight=False)
+        console.print(f"[red]Error:[/] {shown(str(error))}", highlight=False)
         raise SystemExit(2) from None

@@ -29,6 +29,7 @@ import nbgrader.converters.base
 import nbgrader.dbutil
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
@@ -49,6 +50,7 @@ def install(converter: type[Autograde]) -> None:
     handlers.SubmissionFilesHandler.set_extra_headers = _as_a_download
     handlers.SubmissionHandler.content_security_policy = property(_policy)
     handlers.FormgraderHandler.get = _switch_to_a_course
+    handlers.BaseHandler.exporter = property(_exporter)
     # SQLAlchemy 2 says this of nbgrader's queries while it makes a submission; all of it is saved
     warnings.filterwarnings("ignore", "Object of type <.*> not in session", module="nbgrader")
     nbgrader.api.get_alembic_version = _database_version
@@ -147,6 +149,12 @@ def _policy(handler: handlers.SubmissionHandler) -> str:
     usual = super(handlers.SubmissionHandler, handler).content_security_policy
     own = "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'"
     return f"{usual}; {own}"
+
+
+def _exporter(handler: handlers.BaseHandler) -> HTMLExporter:
+    """Makes pages as the present course's configuration says, not as that of the course with which the
+    server began, if any."""
+    return HTMLExporter(config=handler.settings["nbgrader_formgrader"].config)
 
 
 def _switch_to_a_course(handler: handlers.FormgraderHandler) -> None:

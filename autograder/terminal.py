@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -30,6 +32,17 @@ UNSAFE = "[red](without sandbox)[/]"
 """What every table says when students' code ran with the rights of whoever graded."""
 
 
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""What steers a terminal or turns its text around, and what it cannot print."""
+
+
+def shown(text: str) -> str:
+    """A name or a message as it is, for a console that would take its brackets for markup."""
+    return escape(_CONTROL.sub("\ufffd", text))
+
+
 def reasons_table(title: str, graded: list[Submission]) -> Table:
     """Who got what and why: a row for each notebook."""
     from autograder.rebuild import exercise
@@ -43,7 +56,7 @@ def reasons_table(title: str, graded: list[Submission]) -> Table:
     for submission in graded:
         for notebook, (status, results) in submission.notebooks.items():
             table.add_row(
-                submission.student if notebook == next(iter(submission.notebooks)) else "",
+                shown(submission.student) if notebook == next(iter(submission.notebooks)) else "",
                 exercise(notebook),
                 _points(results),
                 styled(status),
@@ -67,11 +80,11 @@ def _why(status: Status, results: list[Result]) -> str:
     lost = [r for r in results if r.points < r.max_points]
     messages = {r.message for r in lost}
     if lost and (status is not Status.GRADED or not all(r.mistake for r in lost)):
-        return "\n".join(sorted(messages))
+        return "\n".join(sorted(map(shown, messages)))
     mistakes: dict[str, list[str]] = {}
     for result in lost:
         mistakes.setdefault(result.mistake, []).append(result.check.partition(".")[2])
-    return "\n".join(f"{mistake} [dim]({', '.join(c)})[/]" for mistake, c in mistakes.items())
+    return "\n".join(f"{shown(name)} [dim]({', '.join(c)})[/]" for name, c in mistakes.items())
 
 
 def scores_table(title: str, graded: list[Submission]) -> Table:
@@ -89,7 +102,7 @@ def scores_table(title: str, graded: list[Submission]) -> Table:
         row = [submission.notebooks.get(name) for name in names]
         statuses = dict.fromkeys(status for cell in row if cell for status in [cell[0]])
         table.add_row(
-            submission.student,
+            shown(submission.student),
             *(_points(cell[1]) if cell else "" for cell in row),
             f"{submission.points:g} / {submission.max_points:g}",
             "[red]not graded[/]" if submission.error else ", ".join(map(styled, statuses)),

@@ -76,7 +76,7 @@ def course(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def server(course):
-    """A Jupyter server with the formgrader in the course's folder; its URL."""
+    """A Jupyter server whose formgrader was sent to the course after it began; its URL."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -86,7 +86,7 @@ def server(course):
     with (course.folder.parent / "log").open("w") as log:
         running = subprocess.Popen(
             [sys.executable, *command, *options],
-            cwd=course.folder,
+            cwd=course.folder.parent,
             env={**os.environ, "HOME": str(home), "JUPYTER_CONFIG_DIR": str(home)},
             stdout=log,
             stderr=log,
@@ -101,6 +101,7 @@ def server(course):
             except OSError:
                 assert time.monotonic() < deadline, "the server did not start"
                 time.sleep(0.2)
+        urllib.request.urlopen(f"{url}/formgrader/?path=course", timeout=30).close()
         yield url
     finally:
         running.terminate()
@@ -152,7 +153,7 @@ def test_the_formgraders_page_does_nothing_of_the_students(course, server, brows
 
 def test_the_feedback_page_does_nothing_of_the_students(course, server, browser):
     Visit(browser, f"file://{course.folder}/feedback/eve/hw/T_toy.html").unharmed()
-    Visit(browser, f"{server}/files/feedback/eve/hw/T_toy.html").unharmed()
+    Visit(browser, f"{server}/files/course/feedback/eve/hw/T_toy.html").unharmed()
 
 
 @pytest.mark.parametrize("name", ["page.html", "picture.svg"])
@@ -171,7 +172,7 @@ def test_a_file_beside_the_notebook_has_no_rights(course, server, browser, name)
 def test_what_jupyterlab_shows_of_a_submission_has_an_origin_of_its_own(server, browser):
     page = browser.new_page()
     page.goto(f"{server}/lab")
-    answer = page.goto(f"{server}/files/submitted/eve/hw/page.html")
+    answer = page.goto(f"{server}/files/course/submitted/eve/hw/page.html")
     assert "sandbox allow-scripts" in answer.headers["content-security-policy"]
     assert page.evaluate("window.origin") == "null"
 
@@ -179,7 +180,7 @@ def test_what_jupyterlab_shows_of_a_submission_has_an_origin_of_its_own(server, 
 def test_a_submission_does_not_become_the_formgraders_course(course, server, browser):
     page = browser.new_page()
     place = course.folder / "submitted" / "eve" / "hw"
-    for path in (place, "submitted/eve/hw", "autograded/../submitted/eve/hw"):
+    for path in (place, "course/submitted/eve/hw", "course/autograded/../submitted/eve/hw"):
         assert page.goto(f"{server}/formgrader/?path={path}").status == 403
     assert not (place / "attacked").exists()
     assert page.goto(f"{server}/formgrader/?path={course.folder}").status == 200
