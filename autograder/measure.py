@@ -34,6 +34,9 @@ _MOST_PARTS = 10_000
 """The most arrays in one archive, and the most texts in one array: each costs whoever reads it far
 more than its bytes."""
 
+_MOST_NUMBERS = EVIDENCE_BYTES // 8
+"""The most numbers in one array, however small each is: a verdict computes in float64."""
+
 Arrays = dict[str, np.ndarray]
 
 _inputs: dict[str, bytes] = {}
@@ -74,7 +77,8 @@ def unpack(archive: bytes) -> Arrays:
     """The arrays in an npz archive that nobody has to trust.
 
     Raises ValueError for anything but stored (not compressed) arrays of booleans, numbers or text
-    whose headers agree with their sizes, and for more than EVIDENCE_BYTES.
+    whose headers agree with their sizes, for more than EVIDENCE_BYTES, and for an array of more
+    than _MOST_NUMBERS.
     """
     if len(archive) > EVIDENCE_BYTES:
         raise ValueError(f"the evidence is larger than {EVIDENCE_BYTES} bytes")
@@ -98,6 +102,8 @@ def unpack(archive: bytes) -> Arrays:
                     data = stream.read()
                 if dtype.hasobject or dtype.kind not in "biufU" or not all(n >= 0 for n in shape):
                     raise ValueError(f"an array of {dtype} is not evidence")
+                if math.prod(shape) > _MOST_NUMBERS:
+                    raise ValueError("the array has too many numbers")
                 if dtype.kind == "U":
                     if math.prod(shape) > _MOST_PARTS:
                         raise ValueError("the array has too many texts")
