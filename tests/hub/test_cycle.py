@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
@@ -65,6 +65,11 @@ class Student:
         page.wait_for_url("**/lab**")
         page.wait_for_selector("#jp-MainMenu")
 
+    def lab(self, path: str = "") -> None:
+        """JupyterLab afresh; what it shows is otherwise of the time when it was opened."""
+        self.page.goto(f"{self.home}/lab{path}?reset")
+        self.page.wait_for_selector("#jp-MainMenu")
+
     def menu(self, *path: str) -> None:
         self.page.locator("#jp-MainMenu .lm-MenuBar-item", has_text=path[0]).click()
         self.page.locator(".lm-Menu .lm-Menu-item", has_text=path[1]).first.click()
@@ -86,7 +91,7 @@ class Student:
 
     def open(self) -> None:
         """Opens the fetched notebook."""
-        self.page.goto(f"{self.home}/lab/tree/{self.course}/{ASSIGNMENT}/{NOTEBOOK}.ipynb?reset")
+        self.lab(f"/tree/{self.course}/{ASSIGNMENT}/{NOTEBOOK}.ipynb")
         self.page.wait_for_selector(".jp-Notebook .jp-Cell")
 
     def lesson(self) -> str:
@@ -137,6 +142,7 @@ class Student:
 
     def feedback(self) -> str:
         """Fetches the feedback and opens it; returns the page's text."""
+        self.lab()
         shown = self.assignments().locator("#submitted_assignments_list")
         shown.get_by_text("Fetch Feedback", exact=True).click()
         expect(shown).to_contain_text("view feedback")
@@ -195,18 +201,17 @@ def test_from_release_to_feedback(hub, browser):
     why = {ada: "It keeps q close to the prior.", ben: "Because the formula has it."}
     home = f"/services/{hub.grader}/formgrader"
 
-    with person(browser, hub, ines, home) as page:
+    with ExitStack() as windows:
+        page = windows.enter_context(person(browser, hub, ines, home))
         grader = Formgrader(page, hub)
         grader.press("manage_assignments", ASSIGNMENT, "assign")
         grader.press("manage_assignments", ASSIGNMENT, "release")
 
-    for user, code in (
-        (ada, RIGHT + PROBE.format(course=str(hub.course))),
-        (ben, WRONG),
-    ):
-        with person(browser, hub, user, "/hub/spawn") as page:
-            student = Student(page, hub, user)
-            assert "Formgrader" not in page.content()
+        students = {}
+        for user, code in ((ada, RIGHT + PROBE.format(course=str(hub.course))), (ben, WRONG)):
+            window = windows.enter_context(person(browser, hub, user, "/hub/spawn"))
+            student = students[user] = Student(window, hub, user)
+            assert "Formgrader" not in window.content()
             student.fetch()
             student.open()
             assert "Reparameterization and the Gaussian KL" in student.lesson()
@@ -215,8 +220,6 @@ def test_from_release_to_feedback(hub, browser):
             assert ("passes all the tests" in said) == (user == ada), said
             student.submit()
 
-    with person(browser, hub, ines, home) as page:
-        grader = Formgrader(page, hub)
         log = grader.press("manage_assignments", ASSIGNMENT, "collect")
         assert "Refused" not in log and ada in log and ben in log
         for user in (ada, ben):
@@ -232,11 +235,8 @@ def test_from_release_to_feedback(hub, browser):
                 expect(row.locator(".score")).to_have_text(score)
         grader.press("manage_assignments", ASSIGNMENT, "generate-feedback")
         grader.press("manage_assignments", ASSIGNMENT, "release-feedback")
+        feedback = {user: student.feedback() for user, student in students.items()}
 
-    feedback = {}
-    for user in (ada, ben):
-        with person(browser, hub, user, f"/user/{user}/lab?reset") as page:
-            feedback[user] = Student(page, hub, user).feedback()
     assert "Exactly: read on about collapse." in feedback[ada]
     # the course's folder can be seen on this machine, and could not be where it was graded
     assert "the course is in sight: False" in feedback[ada]
