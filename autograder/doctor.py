@@ -6,6 +6,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import dask
+
 from autograder.course import Course, open_course
 from autograder.errors import AutograderError
 from autograder.sandbox.launch import why_not
@@ -24,7 +26,7 @@ class Finding:
 
 def examine(folder: Path) -> list[Finding]:
     """Everything that grading the course in `folder` needs."""
-    findings = [_python()]
+    findings = [_python(), _certificates()]
     try:
         course = Course.of(open_course(folder))
         settings = course.settings
@@ -41,7 +43,7 @@ def examine(folder: Path) -> list[Finding]:
 
 
 def _python() -> Finding:
-    packages = ("nbgrader", "nbclient", "jupyterlab", "distributed", "numpy", "scipy")
+    packages = ("nbgrader", "nbclient", "jupyterlab", "distributed", "cryptography", "numpy")
     missing, found = [], []
     for package in packages:
         try:
@@ -51,6 +53,19 @@ def _python() -> Finding:
     if missing:
         return Finding("packages", False, f"missing: {', '.join(missing)}; see environment.yml")
     return Finding("packages", True, f"Python {sys.version.split()[0]}, {', '.join(found)}")
+
+
+def _certificates() -> Finding:
+    """What keeps others out of a Dask cluster of your own."""
+    named = dask.config.get("distributed.comm.tls.client.cert", None)
+    if named:
+        return Finding("--scheduler", True, f"the certificate {named} is shown to a Dask cluster")
+    return Finding(
+        "--scheduler",
+        None,
+        "Dask's setting distributed.comm.tls names no certificate: whoever can reach a cluster "
+        "without certificates can run code on it",
+    )
 
 
 def _course(course: Course) -> list[Finding]:
