@@ -115,9 +115,8 @@ def read(submitted: Submitted) -> list[Cell]:
             Status.TOO_LARGE,
         )
     try:
-        content = json.loads(
-            submitted.content.decode("utf-8-sig")
-        )  # some editors begin with a mark
+        # some editors begin with a byte order mark
+        content = json.loads(submitted.content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise UnreadableSubmission(f"`{name}` is not UTF-8 text.", Status.UNREADABLE) from None
     except (ValueError, RecursionError):
