@@ -1,5 +1,6 @@
 """Evidence as nobody measured it: one key after the other missing, or with anything in its place."""
 
+import functools
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -7,7 +8,8 @@ import numpy as np
 SECRET = "SECRET"
 """A word in every text below that may not reach a student."""
 
-LONG = 10_000_000
+LONG = 2**23
+"""As many numbers as an array of evidence may have."""
 
 Named = Iterator[tuple[str, np.ndarray]]
 
@@ -44,8 +46,8 @@ def numbers() -> Named:
     yield "long", np.full(LONG, np.nan, np.float32)
     yield "long and flat", np.ones((2, LONG // 2), np.float32)
     yield "long and thin", np.ones((LONG // 2, 2), np.float32)
-    yield "long, bool", np.zeros(6 * LONG, bool)
-    yield "long, int8", np.ones(6 * LONG, np.int8)
+    yield "long, bool", np.zeros(LONG, bool)
+    yield "long, int8", np.ones(LONG, np.int8)
 
 
 def variants(value: np.ndarray) -> Named:
@@ -82,13 +84,20 @@ def variants(value: np.ndarray) -> Named:
     yield "random", np.random.default_rng(1).normal(size=value.shape)
 
 
+@functools.cache
+def strangers() -> list[tuple[str, np.ndarray]]:
+    """Texts and numbers, made once: some are large."""
+    return [*texts(), *numbers()]
+
+
 def mutations(evidence: Mapping[str, np.ndarray]) -> Iterator[tuple[str, str, np.ndarray | None]]:
     """Each key with a description and what comes in its place, None where nothing does."""
     for key, value in evidence.items():
         yield key, "missing", None
-        for make in (texts(), numbers(), variants(value)):
-            for name, other in make:
-                yield key, name, other
+        with np.errstate(all="ignore"):
+            changed = list(variants(value))
+        for name, other in (*strangers(), *changed):
+            yield key, name, other
         for name, other in evidence.items():
             if name != key:
                 yield key, f"that of {name}", other

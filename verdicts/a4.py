@@ -519,12 +519,14 @@ def score(inputs: Arrays, evidence: Arrays) -> Verdict:
             "score function with the derivative of f",
         )
     stepped = _pair(evidence, "step", s.eps.shape)
+    both = zip(found, right, stepped, plain, strict=True)
+    halves = sum(_close(one, a) and _close(two, b) for one, a, two, b in both) / 2
     if not wrong:
         text, wrong = _describe(stepped, plain, jump)
         if not wrong:
             return Verdict(1.0, "Every sample's score-function estimates are right.")
         return Verdict(
-            0.25,
+            max(0.25, halves),
             f"For the step function f(z) = 1 if z > {number(float(inputs['threshold']))}, else 0: "
             f"{text} It needs no derivative of f.",
             "score function with the derivative of f",
@@ -538,12 +540,8 @@ def score(inputs: Arrays, evidence: Arrays) -> Verdict:
             "baseline subtracted",
         )
     name, hint = _explain(found, SCORE, s)
-    share = sum(
-        _close(one, a) and _close(two, b)
-        for one, a, two, b in zip(found, right, stepped, plain, strict=True)
-    )
     name = name or "another score-function estimate"
-    return Verdict(share / 2, f"{text} {hint or _SCORE}", name)
+    return Verdict(halves, f"{text} {hint or _SCORE}", name)
 
 
 def _second(mu: np.ndarray, v: np.ndarray) -> np.ndarray:

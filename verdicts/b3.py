@@ -824,7 +824,7 @@ elsewhere know nothing of it: a correlation of 49 random numbers has a standard 
 def _learned(picture: np.ndarray, evidence: Arrays) -> bool:
     """Whether training on copies of a picture moved the mean logits (1, 28, 28) towards it."""
     before, after = (
-        _array(evidence, f"picture_{when}", PIXELS, "The logits for a grey picture", GROWN)
+        _array(evidence, f"picture_{when}", PIXELS, "The logits for a grey picture")
         for when in ("before", "after")
     )
     moved, blocks = (v.reshape(7, 4, 7, 4).mean((1, 3)).ravel() for v in (after - before, picture))
