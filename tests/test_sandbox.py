@@ -588,6 +588,25 @@ def test_a_kernel_beside_busy_ones_has_its_time(start: Start) -> None:
     assert theirs > (time.monotonic() - began) / 2
 
 
+def test_descriptors_on_their_way_keep_no_other_kernel_from_starting(start: Start) -> None:
+    """Linux lets a user send no more of them while too many are not taken, and all of an ordinary
+    user's kernels are one user's."""
+    text = start().text("""
+        import array, os, socket
+        descriptors = array.array('i', [os.dup(0) for _ in range(250)])
+        pairs = []
+        try:
+            for _ in range(10):
+                pairs.append(socket.socketpair())
+                parts = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors)]
+                pairs[-1][0].sendmsg([b'x'], parts)
+        except OSError as error:
+            print(error)
+    """)
+    assert "Too many references" in text
+    assert start().text("print('done')") == "done\n"
+
+
 def test_the_next_kernel_finds_nothing_of_the_last(start: Start) -> None:
     """Neither in the memory that it is a copy of, nor in any place where it could be left."""
     first = start()

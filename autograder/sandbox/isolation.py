@@ -90,7 +90,6 @@ class Room:
     disk_bytes: int
     processes: int
     memory_bytes: int
-    open_files: int
 
 
 def _call(function: str, *arguments: object) -> None:
@@ -369,9 +368,8 @@ def _limit(room: Room) -> None:
     limits = {
         # RLIMIT_AS would count what torch only reserves
         resource.RLIMIT_DATA: loaded + room.memory_bytes,
-        resource.RLIMIT_NOFILE: room.open_files,
         resource.RLIMIT_FSIZE: room.disk_bytes,
-        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CORE: 1,  # with 0, a program that takes core dumps would still get them
         resource.RLIMIT_MSGQUEUE: 0,
         resource.RLIMIT_MEMLOCK: 2**16,
         resource.RLIMIT_SIGPENDING: 2**10,
@@ -380,10 +378,23 @@ def _limit(room: Room) -> None:
     if counts_processes():
         limits[resource.RLIMIT_NPROC] = room.processes
     for kind, value in limits.items():
-        hard = resource.getrlimit(kind)[1]
-        if hard != resource.RLIM_INFINITY:
-            value = min(value, hard)
-        resource.setrlimit(kind, (value, value))
+        _set_limit(kind, value)
+    # The init's own: where kernels have one user, descriptors that one of them sends and does not
+    # take count for all, and who has a lower limit than there are may not send any.
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def limit_open_files(number: int) -> None:
+    """How many files this process, and each that it starts, may have open."""
+    _set_limit(resource.RLIMIT_NOFILE, number)
+
+
+def _set_limit(kind: int, value: int) -> None:
+    hard = resource.getrlimit(kind)[1]
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    resource.setrlimit(kind, (value, value))
 
 
 def counts_processes() -> bool:

@@ -75,7 +75,6 @@ def _keep(
         disk_bytes=request["disk_bytes"],
         processes=request["processes"] + _OWN_TASKS,
         memory_bytes=request["memory_bytes"],
-        open_files=request["open_files"],
     )
     os.mkdir(room.scratch)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -243,6 +242,7 @@ def _resident() -> int:
 def _run_payload(payload: Payload, request: Message, channels: list[socket.socket]) -> None:
     status = 1
     try:
+        isolation.limit_open_files(request["open_files"])
         # when memory runs out, this process and what it starts go first
         Path("/proc/self/oom_score_adj").write_text("1000")
         payload(request, channels)

@@ -260,7 +260,7 @@ time.sleep(0.2)
 """
 
 _HELD_BY_LINUX = """
-import fcntl, mmap
+import fcntl, mmap, resource, struct
 x86 = os.uname().machine == "x86_64"
 libc = ctypes.CDLL(None, use_errno=True)
 out, into = os.pipe()
@@ -282,11 +282,13 @@ with open("/tmp/page", "wb+") as file:
     for name, call in calls.items():
         if call() != -1:
             broken(name)
+rights = struct.pack("<I" + 3 * "HHI", 2, 1, 6, 2**32 - 1, 4, 4, 2**32 - 1, 32, 4, 2**32 - 1)
 attempts = {
     "a TCP socket": lambda: socket.socket(socket.AF_INET),
     "a UDP socket": lambda: socket.socket(socket.AF_INET6, socket.SOCK_DGRAM),
     "a pair of sockets of family 40": lambda: socket.socketpair(40),
     "a larger pipe": lambda: fcntl.fcntl(into, 1031, 2**18),
+    "a file's list of rights": lambda: os.setxattr("/tmp/page", "system.posix_acl_access", rights),
     "a huge page": lambda: mmap.mmap(-1, 2**21, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x40000),
 }
 for name, attempt in attempts.items():
@@ -295,6 +297,8 @@ for name, attempt in attempts.items():
         broken(name)
     except OSError:
         pass
+if resource.getrlimit(resource.RLIMIT_CORE) != (1, 1):  # 1 alone starts no program outside
+    broken("core dumps")
 one, other = socket.socketpair()
 before = one.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
 one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**22)

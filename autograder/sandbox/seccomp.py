@@ -95,6 +95,14 @@ _ABSENT = {
     "io_setup": (206, 0),
 }
 
+_UNSUPPORTED = {
+    # Linux keeps a file's list of rights in memory that no limit counts: 64 KB for each file
+    "setxattr": (188, 5),
+    "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7),
+    "setxattrat": (463, 463),
+}
+
 _NAMESPACES = 0x7E020000
 """All CLONE_NEW… flags that clone() takes."""
 _SHARED, _ANONYMOUS, _HUGE = 0x01, 0x20, 0x40000
@@ -160,7 +168,11 @@ def program(machine: str) -> bytes:
     if machine == "x86_64":  # x32 calls: the same ones by other numbers
         add(_JUMP_AT_LEAST, 0x40000000, 0, 1)
         refuse(errno.EPERM)
-    for calls, error in ((_CALLS, errno.EPERM), (_ABSENT, errno.ENOSYS)):
+    for calls, error in (
+        (_CALLS, errno.EPERM),
+        (_ABSENT, errno.ENOSYS),
+        (_UNSUPPORTED, errno.EOPNOTSUPP),
+    ):
         for numbers in calls.values():
             number = numbers[column]
             if number is not None:
