@@ -22,7 +22,7 @@ for name in ("vmsplice", "tee", "splice", "sendfile"):
     if getattr(libc, name)(into, vector, 1, 0, 1, 0) == -1:
         print(f"{name}: {os.strerror(ctypes.get_errno())}", end="; ")
     else:
-        print("found /dev")
+        print("found", "/dev")
 attempts = {
     "a larger pipe": lambda: fcntl.fcntl(into, 1031, 2**20),
     "a TCP socket": lambda: socket.create_server(("127.0.0.1", 0)),
@@ -31,7 +31,7 @@ attempts = {
 for name, attempt in attempts.items():
     try:
         attempt()
-        print("found /dev")
+        print("found", "/dev")
     except OSError as error:
         print(f"{name}: {error.strerror}", end="; ")
 
