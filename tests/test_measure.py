@@ -189,3 +189,10 @@ def test_what_the_students_code_raises_is_evidence(raised):
 
     evidence = measure.unpack(measure.measure(function, {"x": np.zeros(1)}))
     assert str(evidence["error"]) == type(raised).__name__
+
+
+def test_an_array_of_more_numbers_than_evidence_has_bytes_for_in_float64_is_refused():
+    most = measure.EVIDENCE_BYTES // 8
+    assert len(measure.unpack(measure.pack({"x": np.zeros(most, bool)}))["x"]) == most
+    with pytest.raises(ValueError, match="too many numbers"):
+        measure.unpack(measure.pack({"x": np.zeros(most + 1, bool)}))

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from nbgrader.utils import is_solution
 
-from autograder.judging import explain_error
+from autograder.judging import Mistake, exact, explain_error, nearest, plausible
 from autograder.rebuild import check_name, hidden_test
 from verdicts import mnist
 
@@ -311,3 +311,38 @@ def test_constants_and_numbers_without_limits_earn_nothing(exercise, name):
         if check in expected
     }
     assert shares == expected
+
+
+@pytest.mark.parametrize(
+    ("found", "plain", "constant"),
+    [
+        ([1, 2, 4], True, True),
+        ([-300, 0, 200], True, True),
+        ([2, 2, 2], False, True),
+        ([0, 0, 0], False, True),
+        ([0, 1e-4, 2e-4], False, True),
+        ([1e4, 2e4, 3e4], False, False),
+        ([1e30, 2, 4], False, False),
+        ([np.nan, 2, 4], False, False),
+        ([np.inf, 2, 4], False, False),
+    ],
+)
+def test_numbers_are_plausible_that_vary_and_have_the_size_of_the_right_ones(
+    found, plain, constant
+):
+    found, right = np.array(found, float), np.array([1.0, 2.0, 3.0])
+    assert plausible(found, right) is plain
+    assert plausible(found, right, constant=True) is constant
+
+
+def test_no_mistake_explains_numbers_none_of_which_is_finite():
+    mistakes = [Mistake("first", np.full(3, np.nan)), Mistake("second", np.zeros(0))]
+    assert nearest(np.full(3, np.nan), mistakes) is None
+    assert nearest(np.zeros(0), mistakes) is None
+    assert exact(np.full(3, np.nan), np.ones(3), mistakes, asked="").mistake == "not finite"
+
+
+def test_the_shape_is_told_that_is_wrong():
+    inputs, evidence = of_the_model("C2")["C2.prior"]
+    verdict = CHECKS.judge("C2.prior", inputs, {**evidence, "again": np.zeros((2, 3))})
+    assert "shape (2, 3)" in verdict.message
