@@ -41,8 +41,8 @@ class Evidence:
 
 
 def key(notebook: NotebookNode) -> str:
-    """A digest of everything in a rebuilt notebook that is executed."""
-    cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    """A digest of everything in a rebuilt notebook that is executed, and of where it stands."""
+    cells = [cell.source if cell.cell_type == "code" else None for cell in notebook.cells]
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat import v4
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 
@@ -127,6 +128,19 @@ def test_a_run_that_was_cut_off_goes_on_from_its_evidence(toy):
     assert store.load("hw", "ada", "T_toy").seed == first.seed
     toy.grade(force=True)
     assert store.load("hw", "ada", "T_toy").seed != first.seed
+
+
+def test_outputs_stay_with_the_cells_that_made_them(toy):
+    """A newer submission with the same code and more text around it is not the run that was kept."""
+    path = toy.submit("ada", f"{RIGHT}\nprint('of the answer')")
+    toy.grade()
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(0, v4.new_markdown_cell("text"))
+    nbformat.write(notebook, path)
+    assert toy.grade()["ada"].points == 2
+    (graded,) = toy.folder.glob("autograded/ada/hw/*")
+    shown = {c.source: c.outputs for c in nbformat.read(graded, 4).cells if c.get("outputs")}
+    assert shown[f"{RIGHT}\nprint('of the answer')"][0].text == "of the answer\n"
 
 
 def test_evidence_can_be_read_by_its_owner_only(toy):

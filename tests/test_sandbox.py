@@ -1016,6 +1016,17 @@ def test_watch_counts_sockets_files_and_locks(tmp_path: Path) -> None:
     assert proc.watch.exceeded() == "memory"
 
 
+def test_watch_counts_what_an_epoll_may_watch(tmp_path: Path) -> None:
+    """Also where a control group counts the memory: the number is limited for each user."""
+    proc = Proc(tmp_path, memory_bytes=0)
+    for number in range(2, 6):  # with 512 places for open files
+        assert proc.watch.exceeded() is None
+        proc.process(number)
+        status = proc.folder / str(number) / "status"
+        status.write_text(status.read_text().replace("FDSize:\t64", "FDSize:\t512"))
+    assert proc.watch.exceeded() == "memory"
+
+
 def test_watch_counts_processor_time_of_whoever_has_ended(tmp_path: Path) -> None:
     proc = Proc(tmp_path, cpu_seconds=10)
     proc.process(2, used=3)

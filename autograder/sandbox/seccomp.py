@@ -113,11 +113,16 @@ _UNIX, _INET, _INET6 = 1, 2, 10
 _SOL_SOCKET, _SO_SNDBUF, _SO_SNDBUFFORCE, _SO_ATTACH_FILTER, _SO_ATTACH_BPF = 1, 7, 32, 26, 50
 _SETPIPE_SIZE = 1031
 
-_BITS, _EQUAL, _OTHER = "bits", "equal", "other"
+_THREAD, _FILES = 0x10000, 0x400
+"""Flags of clone(): a thread with a table of open files of its own, where nobody counts them, is one
+without the second."""
+
+_BITS, _NO_BITS, _EQUAL, _OTHER = "bits", "no bits", "equal", "other"
 
 _ARGUMENTS: tuple[tuple[tuple[int, int], int, tuple[tuple[int, str, int], ...]], ...] = (
     # number on x86_64 and aarch64; error; all that has to hold: argument, how, value
     ((56, 220), errno.EPERM, ((0, _BITS, _NAMESPACES),)),  # clone
+    ((56, 220), errno.EPERM, ((0, _BITS, _THREAD), (0, _NO_BITS, _FILES))),
     ((9, 222), errno.ENOMEM, ((3, _BITS, _ANONYMOUS), (3, _BITS, _SHARED))),  # mmap
     ((9, 222), errno.ENOMEM, ((3, _BITS, _HUGE),)),
     # prlimit of another process: it could take the first down
@@ -185,8 +190,8 @@ def program(machine: str) -> bytes:
         for argument, how, value in conditions:
             left -= 2
             add(_LOAD, _AT_ARGUMENTS + 8 * argument)
-            operation = _JUMP_BITS if how == _BITS else _JUMP_EQUAL
-            add(operation, value, *((left, 0) if how == _OTHER else (0, left)))
+            operation = _JUMP_BITS if how in (_BITS, _NO_BITS) else _JUMP_EQUAL
+            add(operation, value, *((left, 0) if how in (_NO_BITS, _OTHER) else (0, left)))
         refuse(error)
     add(_RETURN, _ALLOW)
     return b"".join(code)

@@ -19,6 +19,10 @@ _PIPE_BYTES = 2 * os.sysconf("SC_PAGE_SIZE")
 _LOCKS_CHARACTERS = 2**19
 """How long the list of file locks may be: some ten thousand, which no control group counts."""
 
+_MOST_WATCHES = 2**18
+"""How many files may be watched by an epoll: Linux has a number of them for each user, who is also
+the grader where the grader is an ordinary one."""
+
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -67,9 +71,10 @@ class Watch:
             return "cpu"
         if len(self._read("locks")) >= _LOCKS_CHARACTERS:
             return "memory"
-        if not self.memory_bytes and not self.processes:
-            return None
         statuses = [self._status(name) for name in names]
+        # half of a process's open files may each watch the other half
+        if sum((status.get("FDSize", 0) // 2) ** 2 for status in statuses) > _MOST_WATCHES:
+            return "memory"
         if self.processes and sum(s.get("Threads", 0) for s in statuses) > self.processes:
             return "processes"
         return "memory" if self.memory_bytes and self._is_full(names, statuses) else None
