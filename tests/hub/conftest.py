@@ -1,7 +1,8 @@
-"""One hub for all tests of this folder that need one. `make test-hub` runs them; `make test` leaves them
-out, because they need root, a browser, and minutes."""
+"""The tests of this folder share hubs. `make test-hub` runs them; `make test` leaves them out, because they
+need root, a browser, and minutes."""
 
 import os
+import re
 import signal
 import sys
 
@@ -23,14 +24,20 @@ else:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
-        """Two processes: one has the hub, the other tries deploy/kubernetes/."""
+        """A process for each hub: much of what they do is wait."""
 
         class Hubs(LoadScopeScheduling):
             def _split_scope(self, nodeid: str) -> str:
-                file = nodeid.partition("::")[0]
-                return "kubernetes" if file.endswith(_KUBERNETES) else "server"
+                return _HUB_OF[re.search(r"test_\w+(?=\.py)", nodeid)[0]]
 
         return Hubs(config, log)
 
 
-_KUBERNETES = ("test_ngshare.py", "test_kubespawner.py", "test_pod.py")
+_HUB_OF = {
+    "test_cycle": "browser",
+    "test_isolation": "server",
+    "test_server": "server",
+    "test_kubespawner": "kubernetes",
+    "test_ngshare": "kubernetes",
+    "test_pod": "kubernetes",
+}

@@ -50,8 +50,11 @@ class Hub:
 
     def __init__(self) -> None:
         self.name = f"hubtest{os.getpid()}"
-        # below 1024, as a hub's have to be, and none that a browser refuses
-        self.port = four_free_ports(range(700, 980, 4))
+        # below 1024, as a hub's have to be, and none that a browser refuses or that a hub of another
+        # process of these tests is about to take
+        process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+        processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+        self.port = four_free_ports(range(700 + 4 * process, 980, 4 * processes))
         self.url = f"http://127.0.0.1:{self.port}"
         self.software, self.store = Path("/opt", self.name), Path("/srv", self.name)
         self.grader = f"grader-{self.name}"
