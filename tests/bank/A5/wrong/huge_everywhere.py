@@ -6,4 +6,4 @@ log_q = log_p = E_z2 = E_centred = E_log_q = E_log_p = kl = sp.Float(1e300)
 # %% A5-many-answer
 
 def kl_many(mu, sigma):
-    return 1e300
+    return len(mu) * 1e300
