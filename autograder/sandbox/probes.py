@@ -18,6 +18,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.sandbox.isolation import DATA, counts_processes
 from autograder.sandbox.limits import Ending, Limits, Surroundings
 from autograder.sandbox.provisioner import sandboxed_kernel
+from autograder.sandbox.watch import MOST_WATCHES
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _MARK = "sandbox-probe:"
@@ -214,6 +215,8 @@ attempts = {
     "clone with a namespace": lambda: libc.syscall(
         *((56, 0x10000011, 0, 0, 0, 0) if os.uname().machine == "x86_64"
           else (220, 0x10000011, 0, 0, 0, 0))),
+    "another priority": lambda: libc.setpriority(0, 0, 19),
+    "one processor alone": lambda: libc.sched_setaffinity(0, 8, ctypes.byref(ctypes.c_long(1))),
     "bpf": lambda: libc.syscall(321 if os.uname().machine == "x86_64" else 280, 0, 0, 0),
     "io_uring": lambda: libc.syscall(425, 1, ctypes.create_string_buffer(200)),
 }
@@ -445,9 +448,8 @@ def counts(surroundings: Surroundings) -> str:
     """What counts the memory, the processes and the processor time of a kernel on this machine."""
     guards = run("", surroundings=surroundings).guards
     group, keeper = "a control group", "the keeper, ten times a second"
-    watched = int(Path("/proc/sys/fs/epoll/max_user_watches").read_text())
     mapped = Limits.processes * int(Path("/proc/sys/vm/max_map_count").read_text())
-    uncounted = (_OBJECT_BYTES * number // 2**20 for number in (watched, mapped))
+    uncounted = (_OBJECT_BYTES * number // 2**20 for number in (MOST_WATCHES, mapped))
     memory = "{} (but for at most {} MiB in epoll and {} MiB in mappings)".format(
         keeper, *uncounted
     )

@@ -15,6 +15,12 @@ _CALLS = {
     "process_mrelease": (448, 448),
     "pidfd_getfd": (438, 438),
     "kcmp": (312, 272),
+    # its place among those that wait for a processor: while it waits, its time stands still
+    "sched_setparam": (142, 118),
+    "sched_setattr": (314, 274),
+    "sched_setaffinity": (203, 122),
+    "setpriority": (141, 140),
+    "ioprio_set": (251, 30),
     "move_pages": (279, 239),
     "migrate_pages": (256, 238),
     # mounts, namespaces, files by handle
@@ -127,6 +133,8 @@ _ARGUMENTS: tuple[tuple[tuple[int, int], int, tuple[tuple[int, str, int], ...]],
     ((9, 222), errno.ENOMEM, ((3, _BITS, _HUGE),)),
     # prlimit of another process: it could take the first down
     ((302, 261), errno.EPERM, ((0, _OTHER, 0),)),
+    # sched_setscheduler: libzmq asks for the usual one, and takes no for no answer
+    ((144, 119), errno.EPERM, ((1, _OTHER, 0),)),
     # Sockets.  The network is missing; of the rest libzmq asks for its interfaces, and takes no
     # other no than EINVAL.
     ((41, 198), errno.EACCES, ((0, _EQUAL, _INET),)),

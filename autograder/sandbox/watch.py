@@ -19,7 +19,7 @@ _PIPE_BYTES = 2 * os.sysconf("SC_PAGE_SIZE")
 _LOCKS_CHARACTERS = 2**19
 """How long the list of file locks may be: some ten thousand, which no control group counts."""
 
-_MOST_WATCHES = 2**18
+MOST_WATCHES = 2**18
 """How many files may be watched by an epoll: Linux has a number of them for each user, who is also
 the grader where the grader is an ordinary one."""
 
@@ -73,7 +73,7 @@ class Watch:
             return "memory"
         statuses = [self._status(name) for name in names]
         # half of a process's open files may each watch the other half
-        if sum((status.get("FDSize", 0) // 2) ** 2 for status in statuses) > _MOST_WATCHES:
+        if sum((status.get("FDSize", 0) // 2) ** 2 for status in statuses) > MOST_WATCHES:
             return "memory"
         if self.processes and sum(s.get("Threads", 0) for s in statuses) > self.processes:
             return "processes"
