@@ -21,7 +21,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder import measure
 from autograder.errors import KernelUnavailable
 from autograder.sandbox.launch import runtime_folder
-from autograder.sandbox.limits import Ending, Limits
+from autograder.sandbox.limits import DROPPED, Ending, Limits
 from autograder.sandbox.provisioner import ForkServerProvisioner, SandboxClient, sandboxed_kernel
 from autograder.settings import Settings
 from autograder.status import Status
@@ -223,7 +223,7 @@ class Client(NotebookClient):
         if most <= 0:
             return ""
         self.room -= min(len(text), most)
-        kept = text if len(text) <= most else text[:most] + "\n[more output was dropped]\n"
+        kept = text if len(text) <= most else f"{text[:most]}\n{DROPPED}\n"
         return _CONTROL.sub("", kept)
 
 

@@ -210,9 +210,7 @@ class _Grading:
             place = Place(self.assignment, student, name)
             try:
                 future = machines.submit(self.course.task(place, anew=self.force))
-            except (
-                Exception
-            ) as problem:  # one submission, whatever is in it, never stops the others
+            except Exception as problem:  # of one submission, which never stops the others
                 self.errors[student][name] = f"could not be read: {problem}"
             else:
                 self.running[future] = place

@@ -23,7 +23,8 @@ from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
-DROPPED = "[more output was dropped]"
+from autograder.sandbox.limits import DROPPED
+
 NO_PICTURE = "[this picture is not shown: it is neither a PNG nor a baseline JPEG, or it has too many pixels]"
 
 

@@ -79,26 +79,35 @@ def digest(path: Path) -> str:
 
 def take(path: Path) -> Submitted:
     """The file in `path`, or why it is not taken."""
-    name, found = path.name, digest(path)
+    found = digest(path)
+    try:
+        return Submitted(path.name, found, _content(path))
+    except UnreadableSubmission as problem:
+        return Submitted(path.name, found, b"", problem.status, problem.reason)
+
+
+def _content(path: Path) -> bytes:
+    name = path.name
     try:
         info = path.lstat()
     except FileNotFoundError:
-        reason = f"there is no file `{name}` in the submission. Submit it under the name it was released with."
-        return Submitted(name, found, status=Status.MISSING, reason=reason)
+        raise UnreadableSubmission(
+            f"there is no file `{name}` in the submission. Submit it under the name it was "
+            "released with.",
+            Status.MISSING,
+        ) from None
     if not stat.S_ISREG(info.st_mode):
-        reason = f"`{name}` is not a regular file."
-        return Submitted(name, found, status=Status.UNREADABLE, reason=reason)
+        raise UnreadableSubmission(f"`{name}` is not a regular file.", Status.UNREADABLE)
     if info.st_size > LARGEST:
-        reason = (
+        raise UnreadableSubmission(
             f"`{name}` has {info.st_size / 2**20:.0f} MB; the limit is {LARGEST // 2**20} MB. "
-            "Clear its outputs and submit it again."
+            "Clear its outputs and submit it again.",
+            Status.TOO_LARGE,
         )
-        return Submitted(name, found, status=Status.TOO_LARGE, reason=reason)
     try:
-        return Submitted(name, found, path.read_bytes())
+        return path.read_bytes()
     except OSError:
-        reason = f"`{name}` cannot be read."
-        return Submitted(name, found, status=Status.UNREADABLE, reason=reason)
+        raise UnreadableSubmission(f"`{name}` cannot be read.", Status.UNREADABLE) from None
 
 
 def read(submitted: Submitted) -> list[Cell]:

@@ -57,12 +57,10 @@ class ShowMarkSchemes(Preprocessor):
         """Reads ``source/`` anew for each page, so that a changed scheme needs no new grading."""
         if "submission_id" not in resources:  # only the formgrader gives it
             return nb, resources
-        for name in (
-            "student",
-            "first_name",
-            "last_name",
-        ):  # nbgrader's template writes them as HTML
-            resources[name] = html.escape(resources[name]) if resources[name] else resources[name]
+        # nbgrader's template writes them as HTML
+        for name in ("student", "first_name", "last_name"):
+            if resources[name]:
+                resources[name] = html.escape(resources[name])
         folder = Course(CourseDirectory(parent=self), self.config).source(
             resources["assignment_id"]
         )

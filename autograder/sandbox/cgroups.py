@@ -9,7 +9,6 @@ import os
 from pathlib import Path
 
 _PREFIX = "autograder-"
-_CONTROLLERS = ("memory", "pids", "cpu", "cpuacct")
 
 _SETTINGS: dict[tuple[int, str], tuple[tuple[str, str], ...]] = {
     # (version, controller): files to write; the first one has to succeed
@@ -125,11 +124,10 @@ def _parents(own: str = "", mounts: str = "") -> dict[tuple[int, str], list[Path
         head, _, tail = line.partition(" - ")
         root, mount = head.split()[3:5]
         kind, _, options = tail.split()[:3]
-        if kind == "cgroup2" and "" in paths:
-            for _, controller in filter(lambda key: key[0] == 2, _SETTINGS):
+        for version, controller in _SETTINGS:
+            if (version, kind) == (2, "cgroup2") and "" in paths:
                 parents[2, controller] = [_folder(mount, root, paths[""]), Path(mount)]
-        for controller in _CONTROLLERS:
-            if kind == "cgroup" and controller in options.split(",") and controller in paths:
+            if (version, kind) == (1, "cgroup") and controller in {*options.split(",")} & {*paths}:
                 parents[1, controller] = [_folder(mount, root, paths[controller])]
     return parents
 

@@ -22,8 +22,7 @@ from traitlets.config import Config
 from zmq.eventloop.zmqstream import ZMQStream
 
 from autograder.sandbox.isolation import DATA, HOME, WORK
-
-DROPPED = "\n[more output was dropped]\n"
+from autograder.sandbox.limits import DROPPED
 
 REPLY_BYTES = 2**19
 """The longest reply to a request; a traceback can be longer."""
@@ -51,7 +50,7 @@ class BoundedStream(OutStream):
             super().write(string)
         else:
             BoundedStream.characters = -1
-            super().write(string[:room] + DROPPED)
+            super().write(f"{string[:room]}\n{DROPPED}\n")
         return len(string)
 
 
@@ -159,7 +158,7 @@ class KernelApp(IPKernelApp):
         if self.noted:
             return []
         self.noted = True
-        note = self.session.msg("stream", {"name": "stderr", "text": DROPPED})
+        note = self.session.msg("stream", {"name": "stderr", "text": f"\n{DROPPED}\n"})
         return self.session.serialize({**note, "parent_header": parent}, ident=b"stream.stderr")
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from autograder import measure
 
+DROPPED = "[more output was dropped]"
+"""What stands where output was cut, by whatever cut it."""
+
 
 @dataclass(frozen=True)
 class Limits:
