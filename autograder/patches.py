@@ -109,9 +109,10 @@ def transaction(db_url: str) -> Iterator[None]:
 
 
 @contextmanager
-def time_stamp_only(coursedir: CourseDirectory, folder: Path) -> Iterator[None]:
-    """While it lasts, the only file of the submission in `folder` that nbgrader copies and opens is its
-    time stamp, if that is a regular file with a time in it."""
+def nothing_else_of(coursedir: CourseDirectory, folder: Path) -> Iterator[None]:
+    """While it lasts, nbgrader copies and opens of the submission in `folder`, beside its notebooks, what
+    ``nbgrader submit`` adds: the time stamp, if that is a regular file with a time in it, and the secret
+    by which its student's feedback is found."""
     timestamp_of = coursedir.get_existing_timestamp
 
     def usable_timestamp(place: str) -> Any:
@@ -120,8 +121,8 @@ def time_stamp_only(coursedir: CourseDirectory, folder: Path) -> Iterator[None]:
         except (OSError, ValueError, OverflowError):
             return None
 
-    stamp = folder / "timestamp.txt"
-    copied = [str(stamp)] if _is_small_file(stamp) else []
+    added = [folder / "timestamp.txt", folder / "submission_secret.txt"]
+    copied = [str(path) for path in added if _is_small_file(path)]
     coursedir.get_existing_timestamp = usable_timestamp
     try:
         with patch.object(nbgrader.converters.base, "find_all_files", lambda *_: copied):
@@ -133,9 +134,10 @@ def time_stamp_only(coursedir: CourseDirectory, folder: Path) -> Iterator[None]:
 def _is_small_file(path: Path) -> bool:
     try:
         info = path.lstat()
+        small = stat.S_ISREG(info.st_mode) and info.st_size <= 1000
+        return small and path.read_bytes().isascii()
     except OSError:
         return False
-    return stat.S_ISREG(info.st_mode) and info.st_size <= 1000
 
 
 def _as_a_download(handler: handlers.SubmissionFilesHandler, path: str) -> None:

@@ -6,6 +6,7 @@ formgrader's button and ``autograder grade`` all go this way.
 
 import glob
 import os
+import secrets
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from functools import cached_property
@@ -135,10 +136,17 @@ class CourseAutograde(Autograde):
         folder = Path(self._format_source(assignment_id, student_id))
         with (
             patches.transaction(self.coursedir.db_url),
-            patches.time_stamp_only(self.coursedir, folder),
+            patches.nothing_else_of(self.coursedir, folder),
         ):
             super().init_assignment(assignment_id, student_id)
+            self._complete(Path(self._format_dest(assignment_id, student_id)))
             take_back(self.course, assignment_id, student_id, self._names())
+
+    def _complete(self, folder: Path) -> None:
+        """nbgrader releases nobody's feedback any more once one submission lacks one of these files."""
+        for name, text in ("timestamp.txt", ""), ("submission_secret.txt", secrets.token_hex(64)):
+            if not (folder / name).exists():
+                (folder / name).write_text(text)
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Grades one notebook if that is not done yet, and saves it; one that fails does not keep the

@@ -11,6 +11,9 @@ import pytest
 from nbformat import v4
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
+from nbgrader.auth import Authenticator
+from nbgrader.exchange import ExchangeReleaseFeedback
+from nbgrader.utils import notebook_hash
 
 from autograder import bank
 from autograder.course import copy, open_course
@@ -158,6 +161,27 @@ def test_the_formgraders_button_does_the_same(toy):
         assert outcome["success"], outcome["log"]
     assert toy.scores() == {"ada": 0.5, "gus": 0}
     assert "twice" in toy.grades("ada")["T-f"]["comment"]
+
+
+def test_feedback_is_released_to_whoever_knows_the_submission_s_secret(toy):
+    (toy.folder / "exchange").chmod(0o777)
+    for student, secret in (("ada", b"a" * 128), ("eve", b"\xff" * 128), ("bob", b"b" * 128)):
+        path = toy.submit(student, RIGHT)
+        (path.parent / "timestamp.txt").write_text(
+            "2026-01-12 10:00:00 UTC" if student != "eve" else "x"
+        )
+        (path.parent / "submission_secret.txt").write_bytes(secret)
+    toy.submit("gus", RIGHT)  # with neither file
+    toy.grade()
+    outcome = toy.api().generate_feedback("hw")
+    assert outcome["success"], outcome
+    app = toy.app()
+    app.coursedir.assignment_id = "hw"
+    ExchangeReleaseFeedback(
+        coursedir=app.coursedir, authenticator=Authenticator(), parent=app
+    ).start()
+    released = {path.name for path in (toy.folder / "exchange" / "toy" / "feedback").iterdir()}
+    assert {f"{notebook_hash(secret=c * 128, notebook_id='T_toy')}.html" for c in "ab"} <= released
 
 
 def test_nbgraders_command_and_the_formgrader_give_the_same_scores(course, monkeypatch):

@@ -28,7 +28,8 @@ else:
 
         class Hubs(LoadScopeScheduling):
             def _split_scope(self, nodeid: str) -> str:
-                return _HUB_OF[re.search(r"test_\w+(?=\.py)", nodeid)[0]]
+                file = re.search(r"test_\w+(?=\.py)", nodeid)[0]
+                return _HUB_OF.get(file, file)
 
         return Hubs(config, log)
 
@@ -41,3 +42,4 @@ _HUB_OF = {
     "test_ngshare": "kubernetes",
     "test_pod": "kubernetes",
 }
+"""Files that share a hub; any other has its own, or none."""
