@@ -5,7 +5,7 @@
   writes to the disk after every cell.  Here all of a step shares one connection and is saved as a
   whole, or not at all.
 - Of a submission it copies and opens only regular files.
-- It names its autograding converter in two places and has no setting for it.
+- It names each of its converters in two places and has no setting for it.
 """
 
 import functools
@@ -22,8 +22,10 @@ from unittest.mock import patch
 
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
+import nbgrader.apps.generateassignmentapp
+import nbgrader.apps.generatefeedbackapp
 from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde
+from nbgrader.converters import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.orm import scoped_session, sessionmaker
@@ -32,10 +34,19 @@ _LONGEST_PATH = 3000
 """Bytes of the longest path of a file that is copied; Linux takes 4095, and the copy's is longer."""
 
 
-def install(converter: type[Autograde]) -> None:
-    """Makes `converter` the one that autogrades, for the command and for the formgrader."""
-    nbgrader.apps.autogradeapp.Autograde = converter
-    nbgrader.apps.api.Autograde = converter
+def install(*converters: type[BaseConverter]) -> None:
+    """Puts each of `converters` in the place of the one of nbgrader's that it is made from, for the
+    command and for the formgrader."""
+    for converter in converters:
+        (original,) = converter.__bases__
+        for module in (
+            nbgrader.apps.autogradeapp,
+            nbgrader.apps.generateassignmentapp,
+            nbgrader.apps.generatefeedbackapp,
+            nbgrader.apps.api,
+        ):
+            if hasattr(module, original.__name__):
+                setattr(module, original.__name__, converter)
     # SQLAlchemy 2 says this of nbgrader's queries while it makes a submission; all of it is saved
     warnings.filterwarnings("ignore", "Object of type <.*> not in session", module="nbgrader")
     # nbgrader calls alembic by name when it makes a database, also where no environment is active
@@ -55,7 +66,25 @@ def _engine(db_url: str) -> Engine:
 @contextmanager
 def transaction(db_url: str) -> Iterator[None]:
     """Every Gradebook of `db_url` that is opened inside belongs to one transaction, committed at
-    the end; an exception undoes all of it.  The tables have to be there."""
+    the end; an exception undoes all of it.  One inside another is part of it.  The tables have to be
+    there."""
+    if db_url in _open:
+        yield
+        return
+    _open.add(db_url)
+    try:
+        with _transaction(db_url):
+            yield
+    finally:
+        _open.remove(db_url)
+
+
+_open: set[str] = set()
+"""The gradebooks that a transaction of ours is under way in."""
+
+
+@contextmanager
+def _transaction(db_url: str) -> Iterator[None]:
     with _engine(db_url).begin() as connection:
         open_alone, close_alone = Gradebook.__init__, Gradebook.close
 

@@ -1,0 +1,96 @@
+"""What is noted of a submission when it is graded: what its grade follows from, so that another run
+sees what changed since."""
+
+import hashlib
+import json
+import stat
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from autograder.evidence import EvidenceStore
+from autograder.marks import Mark
+from autograder.submission import digest
+
+FILE = "graded.json"
+
+SETTLED = 2 * 10**9
+"""Nanoseconds after which a file that was changed again has another time of change for sure."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One notebook of a submission as it was graded."""
+
+    submitted: str = ""
+    """Of what was handed in, see ``submission.digest``; '' if it was not graded completely."""
+    looks: list[list[int]] | None = None
+    """How its files looked, see :func:`looks`."""
+    source: str = ""
+    """Of the source notebook, see :func:`source_digest`."""
+    verdicts: str = ""
+    """Of the course's verdicts."""
+    scores: dict[str, float | None] = field(default_factory=dict)
+    """By graded cell, the automatic score in the gradebook; None for what only a hand grades."""
+    answers: dict[str, str] = field(default_factory=dict)
+    """See ``marks.answers``."""
+    held: dict[str, Mark] = field(default_factory=dict)
+    """Marks given by hand that were taken out of the gradebook until what was handed in since is
+    graded."""
+
+
+def source_digest(source: NotebookNode) -> str:
+    """A digest of all that a source notebook says: text, points and kinds of its cells."""
+    cells = [[c.cell_type, c.id, c.source, c.metadata.get("nbgrader")] for c in source.cells]
+    return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
+
+
+def looks(path: Path) -> list[list[int]] | None:
+    """How a submitted notebook and its time stamp look without being read: kind, size, inode and time
+    of change, which no student can set.  None if one was changed so lately that another change could
+    look the same."""
+    found = []
+    for file in (path, path.with_name("timestamp.txt")):
+        try:
+            info = file.lstat()
+        except OSError:
+            found.append([])
+            continue
+        if time.time_ns() - info.st_ctime_ns < SETTLED:
+            return None
+        found.append([stat.S_IFMT(info.st_mode), info.st_size, info.st_ino, info.st_ctime_ns])
+    return found
+
+
+def digest_now(path: Path, record: Record) -> str:
+    """The digest of what is handed in in `path`, which is read only if it looks other than it did."""
+    if record.looks and record.looks == looks(path):
+        return record.submitted
+    return digest(path)
+
+
+def load(store: EvidenceStore, assignment: str, student: str) -> dict[str, Record]:
+    """The records of a submission by notebook; none of another version's."""
+    try:
+        noted = json.loads(store.read(assignment, student, FILE) or b"{}")
+        return {name: _record(entry) for name, entry in noted.items()}
+    except (ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _record(entry: dict[str, Any]) -> Record:
+    held = {cell: Mark(**mark) for cell, mark in entry.pop("held").items()}
+    return Record(**entry, held=held)
+
+
+def save(
+    store: EvidenceStore, assignment: str, student: str, records: Mapping[str, Record]
+) -> None:
+    """Notes records in place of older ones of the same notebooks."""
+    every = {**load(store, assignment, student), **records}
+    noted = {name: asdict(record) for name, record in every.items()}
+    store.write(assignment, student, FILE, json.dumps(noted).encode())
