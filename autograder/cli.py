@@ -18,6 +18,7 @@ from autograder.status import Status
 from autograder.terminal import (
     UNSAFE,
     console,
+    plan_lines,
     progress_bar,
     scores_table,
     styled,
@@ -27,7 +28,7 @@ from autograder.terminal import (
 if TYPE_CHECKING:
     from nbgrader.apps.autogradeapp import AutogradeApp
 
-    from autograder.grade import Submission
+    from autograder.grade import Plan, Submission
 
 app = typer.Typer(
     help="Grades the notebooks of a course.",
@@ -93,6 +94,12 @@ def grade_command(
     try:
         with progress_bar() as bar:
             task = bar.add_task(title, total=None)
+
+            def begin(plan: Plan) -> None:
+                bar.update(task, total=len(plan.due))
+                for line in plan_lines(plan):
+                    bar.console.print(line, highlight=False)
+
             for submission in grade(
                 nbgrader_app,
                 assignment,
@@ -101,7 +108,7 @@ def grade_command(
                 force=force,
                 workers=workers,
                 scheduler=scheduler,
-                on_start=lambda total: bar.update(task, total=total),
+                on_start=begin,
             ):
                 graded.append(submission)
                 bar.advance(task)

@@ -4,6 +4,7 @@ import fnmatch
 import glob
 import logging
 import os
+import re
 import shutil
 from functools import cached_property
 from pathlib import Path
@@ -23,8 +24,9 @@ from autograder.rebuild import (
     read_and_rebuild,
     source_and_release,
 )
+from autograder.run import Task
 from autograder.settings import Autograder, Settings
-from autograder.submission import digest
+from autograder.submission import digest, take
 
 CONFIG = "nbgrader_config.py"
 """The file that makes a folder a course."""
@@ -97,28 +99,42 @@ class Course:
 
     def students(self, assignment: str) -> list[str]:
         """Who handed in."""
-        pattern = self.directory.format_path(self.directory.submitted_directory, "*", assignment)
-        return sorted(
-            Path(found).parent.name for found in glob.glob(pattern) if os.path.isdir(found)
+        return list(self.folders(self.directory.submitted_directory, assignment))
+
+    def folders(self, step: str, assignment: str, chosen: str = "*") -> dict[str, str]:
+        """By student, the folders of a step of nbgrader's: of the student called `chosen` if there is
+        one, or of all who match it as a pattern."""
+        directory = self.directory
+        literal = directory.format_path(step, chosen, assignment)
+        if chosen and os.path.isdir(literal):
+            return {chosen: literal}
+        structure = directory.directory_structure.format(
+            nbgrader_step=step, student_id=chosen, assignment_id=glob.escape(assignment)
+        )
+        pattern = re.compile(
+            directory.format_path(step, "(?P<student>[^/]*)", re.escape(assignment), escape=True)
+        )
+        paths = glob.glob(os.path.join(glob.escape(directory.root), structure))
+        matches = (pattern.fullmatch(path) for path in sorted(paths) if os.path.isdir(path))
+        return {match["student"]: match[0] for match in matches if match}
+
+    def task(self, place: Place, anew: bool = False) -> Task:
+        """What has to be done to grade a submitted notebook; `anew` without its kept evidence."""
+        file = f"{place.notebook}.ipynb"
+        return Task(
+            *source_and_release(self.source(place.assignment) / file),
+            take(self.submitted(place.assignment, place.student) / file),
+            None if anew else self.evidence.packed(*place),
         )
 
     def read_and_rebuild(self, place: Place) -> Rebuilt:
         """What is graded of a submitted notebook, whatever was handed in."""
-        file = f"{place.notebook}.ipynb"
-        return read_and_rebuild(
-            self.source(place.assignment) / file,
-            self.submitted(place.assignment, place.student) / file,
-        )
+        task = self.task(place, anew=True)
+        return read_and_rebuild(task.source, task.released, task.submitted)
 
-    def is_graded(self, assignment: str, student: str, chosen: str = "*") -> bool:
-        """Whether the notebooks that match `chosen` were graded as they are handed in now."""
-        graded = self.evidence.graded(assignment, student)
-        submitted = self.submitted(assignment, student)
-        return all(
-            graded.get(name) == digest(submitted / f"{name}.ipynb")
-            and (self.autograded(assignment, student) / f"{name}.ipynb").exists()
-            for name in self.notebooks(assignment, chosen)
-        )
+    def digest(self, place: Place) -> str:
+        """Of what is handed in, see ``submission.digest``."""
+        return digest(self.submitted(place.assignment, place.student) / f"{place.notebook}.ipynb")
 
 
 def settings_around(place: Path) -> Settings:

@@ -28,7 +28,7 @@ from nbgrader.apps.baseapp import NbGrader
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 
-from autograder import patches
+from autograder import patches, record
 from autograder.course import Course
 from autograder.differences import (
     COMMENTED,
@@ -45,6 +45,10 @@ from autograder.errors import CourseError
 class CourseAssignment(GenerateAssignment):
     """nbgrader's converter, which leaves ``release/`` and the gradebook as they were if it fails,
     and does not begin where grades would be lost."""
+
+    def init_notebooks(self) -> None:
+        """Finds the notebooks also where a path has characters that mean something in a pattern."""
+        super().init_notebooks()
 
     def start(self) -> None:
         """Raises NbGraderException, after it has said why, if anything is in the way."""
@@ -225,4 +229,4 @@ def _rename(course: Course, found: Differences) -> None:
             after = before.with_name(f"{now}.ipynb")
             if before.is_file() and not before.is_symlink() and not after.exists():
                 shutil.copy2(before, after)
-            course.evidence.rename(found.assignment, student, old, now)
+            record.rename(course.evidence, found.assignment, student, old, now)

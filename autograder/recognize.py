@@ -5,18 +5,14 @@ What a student wrote is looked at with regular expressions only, line by line: a
 down by text that is made for it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from nbformat import NotebookNode
 from nbgrader.utils import is_solution
 
-if TYPE_CHECKING:
-    from autograder.submission import Cell
+from autograder.submission import Cell
 
 _DEFINITION = re.compile(
     r"^(?:async +)?(?:def|class) +(\w+)"  # functions and classes

@@ -12,6 +12,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from autograder.checks import Verdicts
 from autograder.evidence import EvidenceStore
 from autograder.marks import Mark
 from autograder.submission import digest
@@ -53,7 +54,7 @@ def looks(path: Path) -> list[list[int]] | None:
     """How a submitted notebook and its time stamp look without being read: kind, size, inode and time
     of change, which no student can set.  None if one was changed so lately that another change could
     look the same."""
-    found = []
+    found: list[list[int]] = []
     for file in (path, path.with_name("timestamp.txt")):
         try:
             info = file.lstat()
@@ -64,6 +65,12 @@ def looks(path: Path) -> list[list[int]] | None:
             return None
         found.append([stat.S_IFMT(info.st_mode), info.st_size, info.st_ino, info.st_ctime_ns])
     return found
+
+
+def verdicts_digest(verdicts: Verdicts) -> str:
+    """A digest of all files beside a course's verdicts, wherever they lie."""
+    files = {name: hashlib.sha256(data).hexdigest() for name, data in verdicts.files.items()}
+    return hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
 
 
 def digest_now(path: Path, record: Record) -> str:
@@ -78,7 +85,7 @@ def load(store: EvidenceStore, assignment: str, student: str) -> dict[str, Recor
     try:
         noted = json.loads(store.read(assignment, student, FILE) or b"{}")
         return {name: _record(entry) for name, entry in noted.items()}
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, KeyError):
         return {}
 
 
@@ -91,6 +98,20 @@ def save(
     store: EvidenceStore, assignment: str, student: str, records: Mapping[str, Record]
 ) -> None:
     """Notes records in place of older ones of the same notebooks."""
-    every = {**load(store, assignment, student), **records}
+    _write(store, assignment, student, {**load(store, assignment, student), **records})
+
+
+def rename(store: EvidenceStore, assignment: str, student: str, old: str, now: str) -> None:
+    """Keeps what is noted and kept of a notebook under another name."""
+    every = load(store, assignment, student)
+    if old in every:
+        every[now] = every.pop(old)
+        _write(store, assignment, student, every)
+    store.rename(assignment, student, old, now)
+
+
+def _write(
+    store: EvidenceStore, assignment: str, student: str, every: Mapping[str, Record]
+) -> None:
     noted = {name: asdict(record) for name, record in every.items()}
     store.write(assignment, student, FILE, json.dumps(noted).encode())

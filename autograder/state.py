@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from autograder import record
 from autograder.course import Course
+from autograder.marks import owners
 from autograder.rebuild import source_and_release
 
 Scores = dict[str, dict[str, float | None]]
@@ -77,8 +78,18 @@ class State:
             for name in self.names
         }
 
+    def owners(self, name: str) -> dict[str, str]:
+        """Which answer each graded cell of a notebook is about, see ``marks.owners``."""
+        source = self.course.source(self.assignment) / f"{name}.ipynb"
+        return owners(source_and_release(source)[0])
+
+    @cached_property
+    def verdicts(self) -> str:
+        """A digest of the verdicts."""
+        return record.verdicts_digest(self.course.settings.verdicts)
+
     def why(self, student: str, saved: Scores) -> Why | None:
-        """Why a submission is due; None if it is not.
+        """Why a submission is due, the most important reason; None if it is not.
 
         Parameters
         ----------
@@ -101,10 +112,18 @@ class State:
             return Why.AGAIN
         if noted.source != self.sources[name]:
             return Why.SOURCE
-        if noted.verdicts != self.course.settings.verdicts.content:
+        if noted.verdicts != self.verdicts:
             return Why.VERDICTS
         if saved.get(name) != noted.scores:
             return Why.GRADEBOOK
         if not (self.course.autograded(self.assignment, student) / f"{name}.ipynb").exists():
             return Why.FILES
         return None
+
+
+def why(course: Course, assignment: str, student: str, chosen: str = "*") -> Why | None:
+    """Why one submission is due, or its notebooks that match the pattern `chosen`; None if it is not."""
+    directory = course.directory
+    with Gradebook(directory.db_url, directory.course_id) as gradebook:
+        saved = scores(gradebook, assignment, [student])
+    return State(course, assignment, chosen).why(student, saved.get(student, {}))

@@ -1,23 +1,16 @@
 """Recognising a student's cells without ids, without metadata, typed anew, in other places."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from autograder.recognize import ELSEWHERE, defines, place
+from autograder.submission import Cell
 
 from .conftest import cell
 
 pytestmark = pytest.mark.pure
-
-
-@dataclass(frozen=True)
-class Cell:
-    cell_type: str
-    source: str
-    id: str = ""
-    grade_id: str = ""
 
 
 F = "def f(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
