@@ -12,6 +12,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.autogradeapp import AutogradeApp
 
 from autograder import client, judge, patches, penalties, record
+from autograder.accept import accept
 from autograder.cluster import Cluster, cluster
 from autograder.course import Course, Place
 from autograder.differences import differences, refusal
@@ -62,6 +63,8 @@ class Plan:
     """By student, why a submission has to be graded, judged or saved again."""
     penalties: frozenset[str] = frozenset()
     """Whose late penalty changed, and is in the gradebook already."""
+    accepted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By student and notebook, what was taken although it has another name."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ def grade(
     students: list[str] | None = None,
     notebook: str | None = None,
     force: bool = False,
+    accept_renamed: bool = False,
     workers: int | None = None,
     scheduler: str | None = None,
     on_start: Callable[[Plan], None] = lambda plan: None,
@@ -107,6 +111,9 @@ def grade(
         Only this notebook, by its name or its exercise ("B2"); all of them by default.
     force
         Grade again what was graded already.
+    accept_renamed
+        Take notebooks that lie under another name, in a folder or in an archive, where it is clear
+        which one is meant.
     workers
         How many notebooks are executed on this machine at a time; one per core by default.
     scheduler
@@ -123,8 +130,10 @@ def grade(
         verdicts[check]  # raises CourseError, before anything runs, if there is none
     grading = _Grading(app, course, assignment, force)
     submitted = _submitted(course, assignment, students)
+    accepted = {s: accept(course, assignment, s) for s in submitted if accept_renamed}
     due = grading.due(submitted)
-    on_start(Plan(len(submitted), due, frozenset(penalties.assign(app, assignment))))
+    changed = frozenset(penalties.assign(app, assignment))
+    on_start(Plan(len(submitted), due, changed, {s: a for s, a in accepted.items() if a}))
     if not due:
         return
     settings = course.settings

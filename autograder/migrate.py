@@ -7,7 +7,9 @@ submission, those of removed ones go if the instructor says so, and all others s
 """
 
 import csv
+import os
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -48,7 +50,12 @@ class CourseAssignment(GenerateAssignment):
 
     def init_notebooks(self) -> None:
         """Finds the notebooks also where a path has characters that mean something in a pattern."""
-        super().init_notebooks()
+        directory = self.coursedir
+        folder = self._format_source(directory.assignment_id, directory.student_id)
+        found = sorted(path.name for path in Path(folder).glob(f"{directory.notebook_id}.ipynb"))
+        self.assignments = {folder: [os.path.join(folder, name) for name in found]}
+        if not found:
+            super().init_notebooks()  # says what it looked for, and raises
 
     def start(self) -> None:
         """Raises NbGraderException, after it has said why, if anything is in the way."""
@@ -95,6 +102,11 @@ class Lost:
     manual_score: float | None = None
     extra_credit: float | None = None
     comment: str | None = None
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person gave it."""
+        return any(v is not None for v in (self.manual_score, self.extra_credit, self.comment))
 
 
 def lost(gradebook: Gradebook, found: Differences) -> list[Lost]:
@@ -182,42 +194,77 @@ def _add(
             gradebook.db.add(Comment(cell_id=row.id, notebook=submitted))
 
 
-def migrate(app: NbGrader, assignment: str, *, remove: bool) -> tuple[Differences, list[Lost]]:
+@dataclass(frozen=True)
+class Migrated:
+    """What a migration did, or what keeps it from being done."""
+
+    found: Differences
+    losses: list[Lost]
+    kept: Path
+    """The file for what is removed."""
+    refused: bool
+
+    def lines(self) -> Iterator[str]:
+        """What to tell whoever asked for it."""
+        assignment = self.found.assignment
+        if not self.found:
+            yield f"source/{assignment} and the gradebook agree: nothing to do."
+            return
+        yield from (f"- {line}" for line in self.found.lines())
+        count = Counter((loss.notebook, loss.cell) for loss in self.losses)
+        marks = sum(loss.by_hand for loss in self.losses)
+        what = ", ".join(f"{cell} of {notebook} ({n})" for (notebook, cell), n in count.items())
+        if self.refused:
+            yield (
+                f"Nothing is changed: students have scores and comments, {marks} of them given by hand, "
+                f"for {what}. `autograder migrate {assignment} --remove` removes them."
+            )
+            return
+        if self.losses:
+            yield f"Removed, and written to {self.kept}: scores and comments for {what}."
+        yield (
+            f"The gradebook and release/{assignment} are as in source/{assignment}. Next: `autograder "
+            f"grade {assignment}`."
+        )
+
+
+def migrate(app: NbGrader, assignment: str, *, remove: bool) -> Migrated:
     """Brings the gradebook and ``release/`` of an assignment to its source, all of it or nothing.
 
-    Returns how they differed, and what is lost with rows that the source lacks.  If that is anything,
-    nothing is done unless `remove` says so; then it is written to a CSV file first.
-
-    Raises CourseError if the gradebook has no such assignment, or if the source cannot be released.
+    If anything that students have is lost with rows that the source lacks, nothing is done unless
+    `remove` says so; then it is written to a CSV file first.  Raises CourseError if the gradebook has
+    no such assignment, or if the source cannot be released.
     """
     course = Course.of(app)
     directory = app.coursedir
     directory.assignment_id = assignment
+    kept = course.folder / "reports" / f"{assignment}-removed.csv"
+    with Gradebook(directory.db_url, directory.course_id) as gradebook:
+        if assignment not in {known.name for known in gradebook.assignments}:
+            raise CourseError(
+                f"The gradebook has no assignment '{assignment}'. Check the name, or run "
+                f"`nbgrader generate_assignment {assignment}` first."
+            )
     with patches.transaction(directory.db_url):
         with Gradebook(directory.db_url, directory.course_id) as gradebook:
             found = differences(course, gradebook, assignment)
             losses = lost(gradebook, found)
-            if not found or (losses and not remove):
-                return found, losses
+            refused = bool(losses) and not remove
+            if not found or refused:
+                return Migrated(found, losses, kept, refused)
             if losses:
-                keep(losses, removed_file(course, assignment))
+                keep(losses, kept)
             follow(gradebook, found)
+        converter = CourseAssignment(coursedir=directory, parent=app)
+        converter.force = True
         try:
-            converter = CourseAssignment(coursedir=directory, parent=app)
-            converter.force = True
             converter.start()
         except NbGraderException as problem:
             raise CourseError(
-                f"source/{assignment} cannot be released, so nothing is changed: "
-                f"`nbgrader generate_assignment {assignment} --force` says why."
+                f"source/{assignment} cannot be released, so nothing is changed: {problem}"
             ) from problem
     _rename(course, found)
-    return found, losses
-
-
-def removed_file(course: Course, assignment: str) -> Path:
-    """Where the grades and comments are written that a migration removes."""
-    return course.folder / "reports" / f"{assignment}-removed.csv"
+    return Migrated(found, losses, kept, False)
 
 
 def _rename(course: Course, found: Differences) -> None:

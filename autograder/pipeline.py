@@ -30,6 +30,7 @@ from autograder.marks import Counts, Mark, give_back, given, take_away
 from autograder.marks import answers as answers_in
 from autograder.migrate import CourseAssignment
 from autograder.rebuild import check_name, grade_id
+from autograder.renew import CourseFeedback
 from autograder.run import Graded, grade
 from autograder.state import State, why
 from autograder.state import scores as saved_scores
@@ -276,7 +277,7 @@ class CourseAutograde(Autograde):
 
     def _looks(self, place: Place, digest: str) -> list[list[int]] | None:
         """How the files of a submitted notebook look, if they still are what was graded."""
-        found = record.looks(self.course.submitted(*place[:2]) / f"{place.notebook}.ipynb")
+        found = self.course.looks(place)
         return found if self.course.digest(place) == digest else None
 
 
@@ -393,4 +394,4 @@ def configure(c: Config, file: str) -> None:
     ]
     c.HTMLExporter.filters = {"markdown2html": "autograder.feedback.safe_markdown"}
     c.HTMLExporter.preprocessors = [ShowMarkSchemes]  # on the formgrader's pages only
-    patches.install(CourseAutograde, CourseAssignment)
+    patches.install(CourseAutograde, CourseAssignment, CourseFeedback)

@@ -21,7 +21,7 @@ from nbgrader.preprocessors import (
 from nbgrader.utils import is_grade, is_solution
 
 from autograder.errors import CourseError, UnreadableSubmission
-from autograder.recognize import name_of, place
+from autograder.recognize import Placed, name_of, place
 from autograder.status import Status
 from autograder.submission import Cell, Submitted, read
 
@@ -82,6 +82,8 @@ class Rebuilt:
     """For the student: what was wrong with the file."""
     missing: tuple[str, ...] = ()
     """Answer cells that are nowhere in a file that could be read."""
+    answered: bool = False
+    """Whether there is anything of the student's in it."""
 
 
 @functools.lru_cache(maxsize=64)
@@ -114,7 +116,7 @@ def source_and_release(path: Path) -> tuple[NotebookNode, NotebookNode]:
 
 def rebuild(
     source: NotebookNode, released: NotebookNode, submitted: Sequence[Cell]
-) -> tuple[NotebookNode, list[str]]:
+) -> tuple[NotebookNode, Placed]:
     """The notebook that is executed and graded.
 
     Parameters
@@ -127,8 +129,7 @@ def rebuild(
     Returns
     -------
     The source notebook in its own order, with the student's text in the answer cells and the
-    student's own cells after the cell they followed; and the answer cells that are nowhere among the
-    student's.  ``recognize.place`` says which cell is which.
+    student's own cells after the cell they followed; and which of the student's cells is which.
     """
     placed = place(source, released, submitted)
     stubs = {grade_id(cell): cell for cell in released.cells if is_solution(cell)}
@@ -148,15 +149,16 @@ def rebuild(
                     del cell.metadata.nbgrader["checksum"]
         rebuilt.cells.append(cell)
         rebuilt.cells += _added(placed.added.get(key, []), cell.id)
-    return rebuilt, placed.missing
+    return rebuilt, placed
 
 
 def read_and_rebuild(source: NotebookNode, released: NotebookNode, submitted: Submitted) -> Rebuilt:
     """What is graded for a submitted file, whatever it holds; for one that cannot be read, the
     notebook as it was released."""
     try:
-        notebook, missing = rebuild(source, released, read(submitted))
-        return Rebuilt(notebook, submitted.digest, missing=tuple(missing))
+        notebook, placed = rebuild(source, released, read(submitted))
+        missing = tuple(placed.missing)
+        return Rebuilt(notebook, submitted.digest, missing=missing, answered=placed.answered)
     except UnreadableSubmission as problem:
         notebook, _ = rebuild(source, released, [])
         return Rebuilt(notebook, submitted.digest, problem.status, problem.reason)

@@ -37,6 +37,12 @@ def name_of(cell: NotebookNode) -> str:
     return str(cell.metadata.get("nbgrader", {}).get("grade_id", "")) or f"#{cell.id}"
 
 
+def share(source: NotebookNode, released: NotebookNode, submitted: Sequence[Cell]) -> float:
+    """The share of our cells that are among a student's."""
+    search = _Search(source, released, submitted)
+    return len(set(search.keys) & set(search.order)) / max(len(search.order), 1)
+
+
 @dataclass
 class Placed:
     """Where the student's cells go in the rebuilt notebook."""
@@ -47,6 +53,8 @@ class Placed:
     """By the cell of ours that they follow ('' at the start), the cells of the student's own."""
     missing: list[str] = field(default_factory=list)
     """Answer cells that are nowhere."""
+    answered: bool = False
+    """Whether there is anything of the student's."""
 
 
 def place(source: NotebookNode, released: NotebookNode, submitted: Sequence[Cell]) -> Placed:
@@ -149,6 +157,11 @@ class _Search:
             elif cell.cell_type in ("code", "markdown", "raw"):
                 where = self.moved.get(index, anchor)
                 result.added.setdefault(where, []).append(cell)
+        stubs = {name: cell.source.strip() for name, cell in self.stubs.items()}
+        own = [cell.source for cells in result.added.values() for cell in cells]
+        result.answered = bool("".join(own).strip()) or any(
+            text.strip() not in ("", stubs[name]) for name, text in result.answers.items()
+        )
         return result
 
     def _by_definition(self, unanswered: Iterable[str]) -> set[str]:

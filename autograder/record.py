@@ -3,11 +3,8 @@ sees what changed since."""
 
 import hashlib
 import json
-import stat
-import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
@@ -15,12 +12,8 @@ from nbformat import NotebookNode
 from autograder.checks import Verdicts
 from autograder.evidence import EvidenceStore
 from autograder.marks import Mark
-from autograder.submission import digest
 
 FILE = "graded.json"
-
-SETTLED = 2 * 10**9
-"""Nanoseconds after which a file that was changed again has another time of change for sure."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +21,9 @@ class Record:
     """One notebook of a submission as it was graded."""
 
     submitted: str = ""
-    """Of what was handed in, see ``submission.digest``; '' if it was not graded completely."""
+    """Of what was handed in, see ``Course.digest``; '' if it was not graded completely."""
     looks: list[list[int]] | None = None
-    """How its files looked, see :func:`looks`."""
+    """How its files looked, see ``Course.looks``."""
     source: str = ""
     """Of the source notebook, see :func:`source_digest`."""
     verdicts: str = ""
@@ -50,34 +43,10 @@ def source_digest(source: NotebookNode) -> str:
     return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
 
 
-def looks(path: Path) -> list[list[int]] | None:
-    """How a submitted notebook and its time stamp look without being read: kind, size, inode and time
-    of change, which no student can set.  None if one was changed so lately that another change could
-    look the same."""
-    found: list[list[int]] = []
-    for file in (path, path.with_name("timestamp.txt")):
-        try:
-            info = file.lstat()
-        except OSError:
-            found.append([])
-            continue
-        if time.time_ns() - info.st_ctime_ns < SETTLED:
-            return None
-        found.append([stat.S_IFMT(info.st_mode), info.st_size, info.st_ino, info.st_ctime_ns])
-    return found
-
-
 def verdicts_digest(verdicts: Verdicts) -> str:
     """A digest of all files beside a course's verdicts, wherever they lie."""
     files = {name: hashlib.sha256(data).hexdigest() for name, data in verdicts.files.items()}
     return hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
-
-
-def digest_now(path: Path, record: Record) -> str:
-    """The digest of what is handed in in `path`, which is read only if it looks other than it did."""
-    if record.looks and record.looks == looks(path):
-        return record.submitted
-    return digest(path)
 
 
 def load(store: EvidenceStore, assignment: str, student: str) -> dict[str, Record]:

@@ -10,6 +10,7 @@ from autograder.evidence import Evidence, digests, inputs, key, pack, unpack
 from autograder.execute import Execution, execute
 from autograder.judge import Result, judge
 from autograder.rebuild import Rebuilt, read_and_rebuild
+from autograder.renamed import look_beside
 from autograder.settings import Settings
 from autograder.status import Status
 from autograder.submission import Submitted
@@ -24,6 +25,8 @@ class Task:
     submitted: Submitted
     kept: bytes | None = None
     """Evidence of an earlier run, as it is kept; it stands for this run where it fits."""
+    others: tuple[Submitted, ...] = ()
+    """Notebooks that lie beside it, see ``renamed.taken``."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,12 @@ class Graded:
     evidence: Evidence
     """Without what the checks measured where nobody needs that any more: it is many times the rest."""
     results: list[Result]
+
+
+def rebuild(task: Task) -> Rebuilt:
+    """What is graded of what was handed in."""
+    rebuilt = read_and_rebuild(task.source, task.released, task.submitted)
+    return look_beside(rebuilt, task.source, task.released, task.submitted.name, task.others)
 
 
 def grade(task: Task, settings: Settings) -> tuple[Graded, bytes | None]:
@@ -47,7 +56,7 @@ def grade(task: Task, settings: Settings) -> tuple[Graded, bytes | None]:
     Raises KernelUnavailable if no kernel can be started here, and CourseError if a check has no
     verdict, the data is not here, or isolation is asked for and not to be had.
     """
-    rebuilt = read_and_rebuild(task.source, task.released, task.submitted)
+    rebuilt = rebuild(task)
     notebook, checks = rebuilt.notebook, settings.verdicts.checks()
     packed = None
     if not rebuilt.status.read:

@@ -35,6 +35,9 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     """What is going to be done, and why: a line for each reason."""
     for why, count in Counter(plan.due.values()).most_common():
         yield f"{count} of {plan.submissions} submissions: {why}"
+    for student, taken in plan.accepted.items():
+        for notebook, name in taken.items():
+            yield f"{student}: {name} is taken for {notebook}"
     if plan.penalties:
         yield f"{len(plan.penalties)} late penalties changed, and are in the gradebook"
 
