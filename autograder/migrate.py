@@ -125,7 +125,7 @@ def lost(gradebook: Gradebook, found: Differences) -> list[Lost]:
                     losses.append(
                         Lost(student, notebook.name, name, comment=comment.manual_comment)
                     )
-    return losses
+    return sorted(losses, key=lambda loss: (loss.student, loss.notebook, loss.cell))
 
 
 def _removed(
@@ -152,15 +152,15 @@ def keep(losses: Iterable[Lost], path: Path) -> None:
 def follow(gradebook: Gradebook, found: Differences) -> None:
     """Brings the rows of an assignment to the source: those that differ, and no others.  The texts
     of cells and new points are for ``nbgrader generate_assignment``, which goes through then."""
-    assignment = gradebook.find_assignment(found.assignment)
     for old, now in found.renamed.items():
         gradebook.find_notebook(old, found.assignment).name = now
     for name in found.gone:
         gradebook.remove_notebook(name, found.assignment)
     for name in found.new:
-        notebook = Notebook(name=name, assignment=assignment)
-        for submission in assignment.submissions:
-            gradebook.db.add(SubmittedNotebook(notebook=notebook, assignment=submission))
+        notebook = gradebook.add_notebook(name, found.assignment)
+        for submission in gradebook.assignment_submissions(found.assignment):
+            about = {"notebook_id": notebook.id, "assignment_id": submission.id}
+            gradebook.db.add(SubmittedNotebook(**about))
     gradebook.db.flush()
     for name in found.removed.keys() - set(found.gone):
         notebook = gradebook.find_notebook(name, found.assignment)
@@ -184,14 +184,14 @@ def _add(
     about = {} if kind is SolutionCell else {"cell_type": cell.cell_type}
     if kind in GRADED:
         about["max_score"] = float(cell.metadata.nbgrader.points)
-    row = kind(name=name, notebook=notebook, **about)
+    row = kind(name=name, notebook_id=notebook.id, **about)
     gradebook.db.add(row)
     gradebook.db.flush()
     for submitted in notebook.submissions:
         if kind in GRADED:
-            gradebook.db.add(Grade(cell_id=row.id, notebook=submitted))
+            gradebook.db.add(Grade(cell_id=row.id, notebook_id=submitted.id))
         if kind in COMMENTED:
-            gradebook.db.add(Comment(cell_id=row.id, notebook=submitted))
+            gradebook.db.add(Comment(cell_id=row.id, notebook_id=submitted.id))
 
 
 @dataclass(frozen=True)
