@@ -35,15 +35,12 @@ def toy(course, monkeypatch):
 
 def command(course: ToyCourse) -> int:
     """`nbgrader generate_feedback hw`; its exit code."""
-    GenerateFeedbackApp.clear_instance()
-    app = GenerateFeedbackApp.instance()
+    app = GenerateFeedbackApp()
     app.initialize(["hw", f"--course-dir={course.folder}"])
     try:
         app.start()
     except SystemExit as end:
         return int(end.code)
-    finally:
-        GenerateFeedbackApp.clear_instance()
     return 0
 
 
