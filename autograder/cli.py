@@ -65,8 +65,10 @@ def grade_command(
         str | None,
         typer.Option(
             metavar="ADDRESS",
-            help="Execute on this Dask cluster, for example tcp://10.0.0.5:8786; its workers need "
-            "this package and, for the sandbox, Linux.",
+            help="Execute on this Dask cluster, for example tls://10.0.0.5:8786; its workers need "
+            "this package and, for the sandbox, Linux. Whoever reaches a scheduler can run code as "
+            "its users: give it certificates, in Dask's setting distributed.comm.tls, or a network "
+            "of its own.",
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what was graded.")] = False,
