@@ -13,7 +13,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, in_words
 from autograder.status import Status
 from autograder.terminal import (
     UNSAFE,
@@ -285,6 +285,10 @@ def main() -> None:
     """The entry point: errors of ours are messages, not tracebacks."""
     try:
         app(standalone_mode=True)
-    except AutograderError as error:
-        console.print(f"[red]Error:[/] {error}", highlight=False)
+    except Exception as problem:
+        outside = isinstance(problem, OSError) or hasattr(problem, "orig")  # files and databases
+        if not isinstance(problem, AutograderError) and not outside:
+            raise
+        told = in_words(problem) if outside else str(problem)
+        console.print(f"[red]Error:[/] {escape(told)}", highlight=False)
         raise SystemExit(2) from None

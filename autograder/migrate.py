@@ -63,6 +63,11 @@ class CourseAssignment(GenerateAssignment):
         if self.no_database:
             super().start()
             return
+        try:
+            patches.require_writable(directory)
+        except CourseError as problem:
+            self.log.error("%s", problem)
+            raise NbGraderException(str(problem)) from None
         with Gradebook(directory.db_url, directory.course_id) as gradebook:
             course = Course(directory, self.config)
             found = differences(course, gradebook, directory.assignment_id)
@@ -238,6 +243,7 @@ def migrate(app: NbGrader, assignment: str, *, remove: bool) -> Migrated:
     course = Course.of(app)
     directory = app.coursedir
     directory.assignment_id = assignment
+    patches.require_writable(directory)
     kept = course.folder / "reports" / f"{assignment}-removed.csv"
     with Gradebook(directory.db_url, directory.course_id) as gradebook:
         if assignment not in {known.name for known in gradebook.assignments}:
