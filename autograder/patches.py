@@ -4,11 +4,11 @@
   each time it connects anew, looks whether every table is there, compiles its queries again, and
   writes to the disk after every cell.  Here all of a step shares one connection and is saved as a
   whole, or not at all.
-- Of a submission it copies and opens only regular files, and only a few.
+- Of a submission it copies nothing but the notebooks and the time stamp: no other file is executed or
+  graded, and the formgrader would serve it from the instructor's origin.  They stay in ``submitted/``.
 - It names each of its converters in two places and has no setting for it.
 """
 
-import fnmatch
 import functools
 import os
 import stat
@@ -36,15 +36,6 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 from autograder.errors import CourseError, in_words
-
-MOST_FILES = 200
-"""Files and folders in the folder of one submission; nbgrader's time grows with their square."""
-
-MOST_BYTES = 100 * 2**20
-"""Bytes of all files beside the notebooks of one submission."""
-
-_DEEPEST = 10
-"""Folders in each other; with names of 255 bytes, their paths are as long as Linux takes."""
 
 
 def install(*converters: type[BaseConverter]) -> None:
@@ -168,52 +159,13 @@ def time_stamp(folder: Path) -> datetime | None:
 
 
 @contextmanager
-def few_regular_files(coursedir: CourseDirectory, folder: Path) -> Iterator[None]:
-    """While it lasts, nbgrader copies and opens of a submission only a few files of its own: links
-    could lead anywhere, a pipe or a device has no end, and nbgrader lists a folder again for every
-    file in it.
-
-    Files beside the notebooks are for whoever reads the submission; no code of a student's sees
-    them.  Where it is more than ``MOST_FILES`` or ``MOST_BYTES``, nothing is copied.
-    """
-
-    def files_of(_: str, ignored: list[str]) -> list[str]:
-        files = _files_in(folder, ignored)
-        if files is None:
-            coursedir.log.error(
-                "%s: what lies beside the notebooks is left out: it is more than %d files and folders "
-                "or %d MB. It is still there.",
-                *(folder, MOST_FILES, MOST_BYTES // 2**20),
-            )
-        return files or []
-
+def time_stamp_only(coursedir: CourseDirectory, folder: Path) -> Iterator[None]:
+    """While it lasts, the only file of the submission in `folder` that nbgrader copies and opens is its
+    time stamp, if there is a time in it."""
+    copied = [str(folder / "timestamp.txt")] if time_stamp(folder) else []
     coursedir.get_existing_timestamp = lambda place: time_stamp(Path(place))
     try:
-        with patch.object(nbgrader.converters.base, "find_all_files", files_of):
+        with patch.object(nbgrader.converters.base, "find_all_files", lambda *_: copied):
             yield
     finally:
         del coursedir.get_existing_timestamp
-
-
-def _files_in(folder: Path, ignored: list[str]) -> list[str] | None:
-    """The regular files in a folder, some folders deep; None if there is too much in it."""
-    files, folders = [], [(str(folder), 0)]
-    seen = size = 0
-    while folders:
-        place, depth = folders.pop()
-        try:
-            with os.scandir(place) as entries:
-                for entry in entries:
-                    seen += 1
-                    if any(fnmatch.fnmatch(entry.name, pattern) for pattern in ignored):
-                        pass
-                    elif entry.is_dir(follow_symlinks=False) and depth < _DEEPEST:
-                        folders.append((entry.path, depth + 1))
-                    elif entry.is_file(follow_symlinks=False) and os.access(entry.path, os.R_OK):
-                        files.append(entry.path)
-                        size += entry.stat().st_size
-                    if seen > MOST_FILES or size > MOST_BYTES:
-                        return None
-        except OSError:
-            continue  # it may not be opened, or its path is longer than Linux takes
-    return files

@@ -199,7 +199,7 @@ class CourseAutograde(Autograde):
         folder = Path(self._format_source(assignment_id, student_id))
         with (
             patches.transaction(self.coursedir.db_url),
-            patches.few_regular_files(self.coursedir, folder),
+            patches.time_stamp_only(self.coursedir, folder),
         ):
             super().init_assignment(assignment_id, student_id)
             if self.coursedir.get_existing_timestamp(str(folder)) is None:

@@ -520,15 +520,16 @@ def marks_of_solutions_and_schemes(notebook, path):
 
 @form(Status.GRADED, 2, 2)
 def thousands_of_files_beside_the_notebook(notebook, path):
-    for number in range(3000):
+    for number in range(1000):
         (path.parent / f"{number}.txt").touch()
     return notebook
 
 
 @form(Status.GRADED, 2, 2)
 def a_terabyte_beside_the_notebook(notebook, path):
-    with (path.parent / "data.csv").open("wb") as file:
-        file.truncate(2**40)
+    for name in ("data.csv", "timestamp.txt"):
+        with (path.parent / name).open("wb") as file:
+            file.truncate(2**40)
     return notebook
 
 
