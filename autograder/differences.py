@@ -103,14 +103,17 @@ def rows_of(notebook: Notebook) -> dict[Key, BaseCell | SourceCell]:
 
 
 def differences(course: Course, gradebook: Gradebook, assignment: str) -> Differences:
-    """How the source differs from the gradebook; no difference where the latter has no notebook of
-    the assignment yet."""
+    """How the source differs from the gradebook.  Raises CourseError if the latter knows nothing of
+    the assignment."""
     try:
         notebooks = {n.name: n for n in gradebook.find_assignment(assignment).notebooks}
     except MissingEntry:
         notebooks = {}
     if not notebooks:
-        return Differences(assignment)
+        raise CourseError(
+            f"The gradebook has no assignment '{assignment}'. Check the name, or run "
+            f"`nbgrader generate_assignment {assignment}` first."
+        )
     source = {
         name: rows(source_and_release(course.source(assignment) / f"{name}.ipynb")[0])
         for name in course.notebooks(assignment)

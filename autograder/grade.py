@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from dask.distributed import Future, as_completed
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from nbgrader.apps.autogradeapp import AutogradeApp
 
 from autograder import client, judge, patches, penalties, record
@@ -95,9 +95,9 @@ def grade(
     """Brings the gradebook to what it should say of an assignment: late penalties at once, then
     every submission that is due; yields each as soon as it is saved.
 
-    A notebook is executed only if there is no evidence of its code with these inputs.  It may be stopped at any time and called again: what has been executed is not executed again,
-    and what has been saved is not touched.  Several graders may share a course; each submission
-    is one grader's.
+    A notebook is executed only if there is no evidence of its code with these inputs.  It may be
+    stopped at any time and called again: what has been executed is not executed again, and what has
+    been saved is not touched.  Several graders may share a course; each submission is one grader's.
 
     Parameters
     ----------
@@ -357,16 +357,8 @@ def _choose(app: AutogradeApp, assignment: str, notebook: str | None) -> Course:
     """The course, whose folder is told which assignment and notebooks are meant."""
     directory = app.coursedir
     patches.require_writable(directory)
-    Course.of(app).evidence.require_writable()
-    with Gradebook(directory.db_url, directory.course_id) as gradebook:
-        try:
-            gradebook.find_assignment(assignment)
-        except MissingEntry:
-            raise CourseError(
-                f"The gradebook has no assignment '{assignment}'. Check the name, or run "
-                f"`nbgrader generate_assignment {assignment}` first."
-            ) from None
     course = Course.of(app)
+    course.evidence.require_writable()
     with Gradebook(directory.db_url, directory.course_id) as gradebook:
         agree(course, gradebook, assignment)
     directory.assignment_id, directory.notebook_id = assignment, "*"

@@ -65,18 +65,22 @@ class CourseAssignment(GenerateAssignment):
             return
         try:
             patches.require_writable(directory)
+            with Gradebook(directory.db_url, directory.course_id) as gradebook:
+                self._require_no_loss(gradebook)
         except CourseError as problem:
             self.log.error("%s", problem)
             raise NbGraderException(str(problem)) from None
-        with Gradebook(directory.db_url, directory.course_id) as gradebook:
-            course = Course(directory, self.config)
-            found = differences(course, gradebook, directory.assignment_id)
-            if found.structural and gradebook.assignment_submissions(directory.assignment_id):
-                self.log.error(refusal(found))
-                raise NbGraderException(refusal(found))
         release = Path(self._format_dest(directory.assignment_id, "."))
         with patches.transaction(directory.db_url), _restored(release):
             super().start()
+
+    def _require_no_loss(self, gradebook: Gradebook) -> None:
+        assignment = self.coursedir.assignment_id
+        known = {known.name for known in gradebook.assignments}
+        if assignment in known and gradebook.assignment_submissions(assignment):
+            found = differences(Course(self.coursedir, self.config), gradebook, assignment)
+            if found.structural:
+                raise CourseError(refusal(found))
 
 
 @contextmanager
@@ -245,12 +249,6 @@ def migrate(app: NbGrader, assignment: str, *, remove: bool) -> Migrated:
     directory.assignment_id = assignment
     patches.require_writable(directory)
     kept = course.folder / "reports" / f"{assignment}-removed.csv"
-    with Gradebook(directory.db_url, directory.course_id) as gradebook:
-        if assignment not in {known.name for known in gradebook.assignments}:
-            raise CourseError(
-                f"The gradebook has no assignment '{assignment}'. Check the name, or run "
-                f"`nbgrader generate_assignment {assignment}` first."
-            )
     with patches.transaction(directory.db_url):
         with Gradebook(directory.db_url, directory.course_id) as gradebook:
             found = differences(course, gradebook, assignment)

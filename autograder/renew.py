@@ -95,6 +95,8 @@ class CourseFeedback(GenerateFeedback):
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """Whether to make the pages of a submission: yes unless each is there and shows what it
         should."""
+        if student_id in self.coursedir.student_id_exclude.split(","):
+            return False
         folder = Path(self._format_source(assignment_id, student_id))
         pages = Path(self._format_dest(assignment_id, student_id))
         names = [Path(notebook).stem for notebook in self.notebooks]

@@ -272,6 +272,11 @@ def notices(group: Class) -> list[Notice]:
                 strange.append(Notice(run.shown, submission.student, name, run.problem))
             if run.status not in (None, Status.GRADED, Status.SUSPICIOUS, Status.MISSING):
                 why = _sentence(run.reason)
+                if run.status is Status.RENAMED:
+                    why += (
+                        f" `autograder grade {group.assignment} --accept-renamed` takes what it is, where "
+                        "that is clear."
+                    )
                 broken.append(Notice(run.shown, submission.student, name, why))
     for student in group.not_graded:
         why = "There is no autograded notebook of it; `autograder grade` makes one."
