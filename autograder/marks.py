@@ -27,15 +27,20 @@ def answers(notebook: NotebookNode) -> dict[str, str]:
     for cell in notebook.cells:
         if is_solution(cell):
             name = grade_id(cell)
-            texts[name] = [cell.source]
+            texts[name] = [_plain(cell.source)]
         elif "nbgrader" not in cell.metadata and "-added-" in cell.id:
-            texts[name].append(cell.source)
+            texts[name].append(_plain(cell.source))
         else:
             name = WHOLE
     texts[WHOLE] += [text for own in list(texts.values())[1:] for text in own]
     return {
         name: hashlib.sha256(json.dumps(own).encode()).hexdigest() for name, own in texts.items()
     }
+
+
+def _plain(text: str) -> str:
+    """A text without the blanks at the end of lines, and without empty lines around it."""
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
 
 
 def owners(notebook: NotebookNode) -> dict[str, str]:
@@ -74,6 +79,12 @@ class Counts:
 
     kept: int = 0
     reopened: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.kept or self.reopened)
+
+    def __str__(self) -> str:
+        return f"{self.kept} kept, {self.reopened} taken back because the answer changed"
 
     def __iadd__(self, other: "Counts") -> "Counts":
         self.kept += other.kept

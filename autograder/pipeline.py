@@ -278,6 +278,8 @@ class CourseAutograde(Autograde):
                 answers_in(graded.rebuilt.notebook),
             )
         record.save(self.course.evidence, assignment_id, student_id, noted)
+        if self.marks:
+            self.log.info("%s: marks by hand: %s", student_id, self.marks)
         self._claim.close()
 
     def _looks(self, place: Place, digest: str) -> list[list[int]] | None:

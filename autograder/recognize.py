@@ -20,6 +20,9 @@ _DEFINITION = re.compile(
     r"|^(\w++) *+:(?!=)[^=\n]*+=(?!=)",  # with a type
     re.MULTILINE,
 )
+_CODE = re.compile(r"(?:async +)?(?:def|class) +\w+ *[(:]")
+"""How code begins that stands in a cell which became text."""
+
 _NAME = re.compile(r"[^\W\d]\w*")
 
 ELSEWHERE = "# This answer stands in a cell further up."
@@ -173,7 +176,7 @@ class _Search:
         found = {
             index: defines(self.cells[index].source)
             for index in self._own()
-            if self.cells[index].cell_type == "code"
+            if self.cells[index].cell_type == "code" or _CODE.match(self.cells[index].source)
         }
         for name in unanswered:
             wanted = self._wanted(name)
@@ -183,7 +186,8 @@ class _Search:
                 continue
             index = (whole or parts)[-1]
             place = self.index[name]
-            if index in self.answers.values() or self._code_between(index, place):
+            runs = self.cells[index].cell_type == "code"
+            if index in self.answers.values() or (runs and self._code_between(index, place)):
                 stays.add(name)
                 self.answers.pop(name, None)
                 continue

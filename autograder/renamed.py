@@ -19,22 +19,38 @@ from autograder.recognize import share
 from autograder.status import Status
 from autograder.submission import LARGEST, Submitted, read, take
 
-ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json", ".zip")
-"""Of files that may be or hold a notebook."""
+READ = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json", ".zip")
+"""The endings of files that may be or hold a notebook."""
+
+NAMED = (
+    ".py",
+    ".html",
+    ".pdf",
+    ".tar",
+    ".gz",
+    ".tgz",
+    ".7z",
+    ".rar",
+    ".txt",
+    ".md",
+    ".docx",
+    ".odt",
+)
+"""The endings of files that a student may have taken for the notebook."""
 
 MOST = 10
-"""Files beside the notebooks of one submission that are looked into, and notebooks in them."""
+"""Files beside the notebooks of one submission that are looked at, and notebooks in them."""
 
 _MOST_ENTRIES = 200
 _DEEPEST = 3
 
 
 def beside(folder: Path, source: Path) -> list[Path]:
-    """The files in a submission's folder that may be or hold a notebook, but for those that should be
-    there: that are called as in the folder `source`."""
+    """The files in a submission's folder that may be or hold a notebook, and then those that may have
+    been taken for one; not those that should be there: that are called as in the folder `source`."""
     found: list[Path] = []
     folders, seen = [(folder, 0)], 0
-    while folders and seen < _MOST_ENTRIES and len(found) < MOST:
+    while folders and seen < _MOST_ENTRIES:
         place, depth = folders.pop()
         try:
             entries = sorted(os.scandir(place), key=lambda entry: entry.name)
@@ -50,26 +66,40 @@ def beside(folder: Path, source: Path) -> list[Path]:
                 continue
             if entry.is_dir():
                 folders += [(Path(entry.path), depth + 1)] if depth < _DEEPEST else []
-            elif entry.name.lower().endswith(ENDINGS) and (
-                depth or not (source / entry.name).exists()
+            elif (
+                entry.name != "timestamp.txt"
+                and entry.name.lower().endswith(READ + NAMED)
+                and (depth or not (source / entry.name).exists())
             ):
                 found.append(Path(entry.path))
-    return found[:MOST]
+    return sorted(found, key=lambda path: not path.name.lower().endswith(READ))[:MOST]
 
 
 def taken(folder: Path, files: Sequence[Path]) -> list[Submitted]:
     """The notebooks in files that lie beside, each by its path in the submission's `folder`, not looked
-    into."""
+    into; a file that holds none stands for itself, without content."""
     found: list[Submitted] = []
     size = 0
     for file in files:
         name = file.relative_to(folder).as_posix()
-        inside = _unpacked(file) if name.lower().endswith(".zip") else [("", take(file))]
-        for member, submitted in inside:
+        before = len(found)
+        for member, submitted in _notebooks(file):
             size += len(submitted.content)
-            if len(found) < MOST and size <= 2 * LARGEST:
-                found.append(replace(submitted, name=f"{name}: {member}" if member else name))
+            if len(found) == MOST or size > 2 * LARGEST:
+                return found
+            found.append(replace(submitted, name=f"{name}: {member}" if member else name))
+        if len(found) == before:
+            found.append(Submitted(name, "", status=Status.UNREADABLE))
     return found
+
+
+def _notebooks(file: Path) -> Iterator[tuple[str, Submitted]]:
+    """What may be a notebook in a file, each with its place in there if it is an archive."""
+    name = file.name.lower()
+    if name.endswith(".zip"):
+        yield from _unpacked(file)
+    elif name.endswith(READ):
+        yield "", take(file)
 
 
 def _unpacked(file: Path) -> Iterator[tuple[str, Submitted]]:

@@ -19,6 +19,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from autograder.marks import Counts
 from autograder.status import Status
 
 if TYPE_CHECKING:
@@ -148,10 +149,7 @@ def summary(graded: list[Submission], seconds: float) -> str:
 
 
 def _marks(graded: list[Submission]) -> str:
-    kept = sum(submission.marks.kept for submission in graded)
-    reopened = sum(submission.marks.reopened for submission in graded)
-    return (
-        f"; marks by hand: {kept} kept, {reopened} taken back because the answer changed"
-        if kept + reopened
-        else ""
-    )
+    total = Counts()
+    for submission in graded:
+        total += submission.marks
+    return f"; marks by hand: {total}" if total else ""

@@ -179,6 +179,8 @@ def test_which_answer_a_mark_is_about():
     }  # fmt: skip
     before = answers(notebook)
     assert before.keys() == {"", "T-f", "T-why"}
+    notebook.cells[3].source = "In words. \n\n"
+    assert answers(notebook) == before
     notebook.cells[3].source = "In other words."
     after = answers(notebook)
     assert [name for name in before if before[name] != after[name]] == ["", "T-why"]

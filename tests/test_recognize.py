@@ -97,6 +97,15 @@ def test_no_stub_over_a_definition_of_the_students_own(where):
     assert [*found.answers.values(), *texts].count(ANSWER) == 1
 
 
+@pytest.mark.parametrize("kind", ["raw", "markdown"])
+def test_an_answer_typed_anew_in_a_cell_that_became_text_is_code(kind):
+    cells = [c for c in handed_in("metadata") if c.grade_id != "T-f"]
+    cells.insert(1, Cell(kind, ANSWER))
+    assert placed(cells).answers["T-f"] == ANSWER
+    cells[1] = Cell(kind, "Because f = 2x")
+    assert placed(cells).missing == ["T-f"]
+
+
 def test_one_cell_with_two_answers_runs_where_it_stands():
     both = f"{ANSWER}\n\ndef g(x):\n    return 2"
     cells = [c for c in handed_in("ids") if c.source not in (F, G)]

@@ -60,6 +60,7 @@ def place(path, student):
         path.unlink()
     elif student == "another":
         nbformat.write(nbformat.v4.new_notebook(), folder / "notes.ipynb")
+        (folder / "T_toy.html").write_text("<p>exported</p>")
         path.unlink()
     elif student == "ambiguous":
         text = path.read_text()
@@ -86,7 +87,7 @@ def test_what_lies_there_is_named_and_nothing_is_taken_by_itself(graded):
     for student, name in WHERE.items():
         if name:
             assert f"`{name}`" in toy.grades(student)["T-f"]["comment"], student
-    assert "there is `notes.ipynb`" in toy.grades("another")["T-f"]["comment"]
+    assert "there is `notes.ipynb` and `T_toy.html`" in toy.grades("another")["T-f"]["comment"]
     assert "T_toy (2).ipynb" in toy.grades("ambiguous")["T-f"]["comment"]
     assert "as it was released" in toy.grades("stub")["T-f"]["comment"]
 
@@ -180,7 +181,10 @@ def test_only_a_few_regular_files_are_looked_into(tmp_path):
         (folder / name).write_text("{}")
     (folder / "link.ipynb").symlink_to(source / "T.ipynb")
     os.mkfifo(folder / "pipe.ipynb")
-    assert [p.relative_to(folder).as_posix() for p in beside(folder, source)] == ["a/T.ipynb"]
+    (folder / "T.html").touch()
+    (folder / "timestamp.txt").touch()
+    found = [p.relative_to(folder).as_posix() for p in beside(folder, source)]
+    assert found == ["a/T.ipynb", "T.html", "notes.md"]
     for number in range(100):
         (folder / f"{number}.ipynb").write_text("{}")
     assert len(beside(folder, source)) == MOST
@@ -190,7 +194,8 @@ def test_only_a_few_regular_files_are_looked_into(tmp_path):
 @pytest.mark.parametrize("content", [b"", b"not an archive", b"PK\x03\x04" + b"\0" * 100])
 def test_a_damaged_archive_holds_nothing(tmp_path, content):
     (tmp_path / "x.zip").write_bytes(content)
-    assert taken(tmp_path, [tmp_path / "x.zip"]) == []
+    (found,) = taken(tmp_path, [tmp_path / "x.zip"])
+    assert found.name == "x.zip" and not found.content
 
 
 @pytest.mark.pure
@@ -199,3 +204,7 @@ def test_an_archive_that_unpacks_to_more_than_is_read_holds_nothing(tmp_path):
         archive.writestr("bomb.ipynb", b"\0" * (21 * 2**20))
         archive.writestr("fine.ipynb", b"{}")
     assert [s.name for s in taken(tmp_path, [tmp_path / "x.zip"])] == ["x.zip: fine.ipynb"]
+    with zipfile.ZipFile(tmp_path / "y.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(20):
+            archive.writestr(f"{number}.ipynb", b"\0" * (19 * 2**20))
+    assert len(taken(tmp_path, [tmp_path / "y.zip"])) == 2
