@@ -121,6 +121,7 @@ class CourseAutograde(Autograde):
         self._claim = ExitStack()
         self._former: dict[str, dict[str, str]] = {}
         self._saved: dict[str, Graded] = {}
+        self._problem = ""
         self.marks = Counts()
         """What became of marks given by hand."""
         self.failed: dict[tuple[str, str], str] = {}
@@ -197,18 +198,21 @@ class CourseAutograde(Autograde):
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """Before anything runs, what an older submission earned is taken back."""
         folder = Path(self._format_source(assignment_id, student_id))
-        with (
-            patches.transaction(self.coursedir.db_url),
-            patches.time_stamp_only(self.coursedir, folder),
-        ):
-            super().init_assignment(assignment_id, student_id)
-            if self.coursedir.get_existing_timestamp(str(folder)) is None:
-                with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-                    gradebook.update_or_create_submission(
-                        assignment_id, student_id
-                    ).timestamp = None
-                    gradebook.db.commit()
-            take_back(self.state, student_id, self._former)
+        self._problem = ""
+        try:
+            with (
+                patches.transaction(self.coursedir.db_url),
+                patches.time_stamp_only(self.coursedir, folder),
+            ):
+                super().init_assignment(assignment_id, student_id)
+                if patches.time_stamp(folder) is None:  # nbgrader would keep the older one
+                    with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+                        submission = gradebook.find_submission(assignment_id, student_id)
+                        submission.timestamp = None
+                        gradebook.db.commit()
+                take_back(self.state, student_id, self._former)
+        except Exception as problem:  # told of each notebook
+            self._problem = in_words(problem)
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Grades one notebook if that is not done yet, and saves it; one that fails does not keep the
@@ -217,11 +221,14 @@ class CourseAutograde(Autograde):
         ids = resources["nbgrader"]
         place = Place(ids["assignment"], ids["student"], ids["notebook"])
         try:
+            if self._problem:
+                raise CourseError(self._problem)
             graded = self._graded[place.notebook] if self._graded else self._grade(place)
             self._save(place, graded, resources)
             self._saved[place.notebook] = graded
         except Exception as problem:
-            self.log.exception("%s of %s", place.notebook, place.student)
+            self.log.error("%s of %s: %s", place.notebook, place.student, in_words(problem))
+            self.log.debug("", exc_info=True)
             self.failed[place.student, place.notebook] = in_words(problem)
 
     def _grade(self, place: Place) -> Graded:
@@ -262,6 +269,9 @@ class CourseAutograde(Autograde):
 
     def set_permissions(self, assignment_id: str, student_id: str) -> None:
         """The last step of a submission: notes what was graded completely."""
+        if not self._saved:
+            self._claim.close()
+            return
         super().set_permissions(assignment_id, student_id)
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             scores = saved_scores(gradebook, assignment_id, [student_id])[student_id]

@@ -22,20 +22,7 @@ from autograder.submission import LARGEST, Submitted, read, take
 READ = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json", ".zip")
 """The endings of files that may be or hold a notebook."""
 
-NAMED = (
-    ".py",
-    ".html",
-    ".pdf",
-    ".tar",
-    ".gz",
-    ".tgz",
-    ".7z",
-    ".rar",
-    ".txt",
-    ".md",
-    ".docx",
-    ".odt",
-)
+NAMED = (".py", ".html", ".pdf", ".tar", ".gz", ".tgz", ".7z", ".rar")
 """The endings of files that a student may have taken for the notebook."""
 
 MOST = 10
@@ -161,5 +148,6 @@ def look_beside(
     nothing = read_and_rebuild(
         source, released, Submitted("", rebuilt.digest, status=Status.MISSING)
     )
-    status = Status.RENAMED if found else Status.MISSING
+    other_form = any(not other.status.read for other in others)
+    status = Status.RENAMED if found or other_form else Status.MISSING
     return replace(nothing, status=status, reason=reason)

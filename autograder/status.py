@@ -16,7 +16,7 @@ class Status(StrEnum):
     TOO_MUCH_OUTPUT = "too much output"
     KERNEL_DIED = "killed its kernel"
     SUSPICIOUS = "suspicious"
-    RENAMED = "under another name"
+    RENAMED = "under another name or form"
     ANSWER_MISSING = "answer cell missing"
 
     @property

@@ -69,6 +69,19 @@ def test_the_formgraders_button_grades_who_looks_like_a_pattern(graded):
     assert outcome["success"], outcome["log"]
 
 
+def test_what_keeps_a_submission_from_being_saved_is_said(graded, monkeypatch):
+    toy, _ = graded
+
+    def full(*_):
+        raise OSError(28, "No space left on device", "/course")
+
+    monkeypatch.setattr("autograder.pipeline.take_back", full)
+    (done,) = toy.grade(students=["[x]"], force=True).values()
+    assert "could not be saved: /course: No space left on device" in done.error
+    monkeypatch.undo()
+    assert set(toy.grade()) == {"[x]"} and toy.scores()["[x]"] == 2
+
+
 def invoke(toy: ToyCourse, monkeypatch, capsys) -> str:
     """What `autograder grade hw` says that fails."""
     monkeypatch.setattr("sys.argv", ["autograder", "grade", "hw", "--course", str(toy.folder)])

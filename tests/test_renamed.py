@@ -44,6 +44,7 @@ WHERE = {
     "twice": "T_toy (1).ipynb",
     "ambiguous": "",
     "another": "",
+    "form": "",
     "right": "",
 }
 """By student, what is taken for T_toy."""
@@ -60,6 +61,8 @@ def place(path, student):
         path.unlink()
     elif student == "another":
         nbformat.write(nbformat.v4.new_notebook(), folder / "notes.ipynb")
+        path.unlink()
+    elif student == "form":
         (folder / "T_toy.html").write_text("<p>exported</p>")
         path.unlink()
     elif student == "ambiguous":
@@ -87,7 +90,8 @@ def test_what_lies_there_is_named_and_nothing_is_taken_by_itself(graded):
     for student, name in WHERE.items():
         if name:
             assert f"`{name}`" in toy.grades(student)["T-f"]["comment"], student
-    assert "there is `notes.ipynb` and `T_toy.html`" in toy.grades("another")["T-f"]["comment"]
+    assert "there is `notes.ipynb`" in toy.grades("another")["T-f"]["comment"]
+    assert "there is `T_toy.html`" in toy.grades("form")["T-f"]["comment"]
     assert "T_toy (2).ipynb" in toy.grades("ambiguous")["T-f"]["comment"]
     assert "as it was released" in toy.grades("stub")["T-f"]["comment"]
 
@@ -184,7 +188,7 @@ def test_only_a_few_regular_files_are_looked_into(tmp_path):
     (folder / "T.html").touch()
     (folder / "timestamp.txt").touch()
     found = [p.relative_to(folder).as_posix() for p in beside(folder, source)]
-    assert found == ["a/T.ipynb", "T.html", "notes.md"]
+    assert found == ["a/T.ipynb", "T.html"]
     for number in range(100):
         (folder / f"{number}.ipynb").write_text("{}")
     assert len(beside(folder, source)) == MOST
