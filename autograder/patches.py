@@ -9,12 +9,13 @@
 - It names each of its converters in two places and has no setting for it.
 """
 
+import fnmatch
 import functools
 import os
 import stat
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +27,7 @@ import nbgrader.apps.autogradeapp
 import nbgrader.apps.generateassignmentapp
 import nbgrader.apps.generatefeedbackapp
 import nbgrader.converters.base
+import nbgrader.utils
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters import BaseConverter
@@ -52,6 +54,7 @@ def install(*converters: type[BaseConverter]) -> None:
             if hasattr(module, original.__name__):
                 setattr(module, original.__name__, converter)
     NbGraderAPI.get_submitted_timestamp = _submitted_timestamp
+    nbgrader.utils.is_ignored = _is_ignored
     # SQLAlchemy 2 says this of nbgrader's queries while it makes a submission; all of it is saved
     warnings.filterwarnings("ignore", "Object of type <.*> not in session", module="nbgrader")
     # nbgrader calls alembic by name when it makes a database, also where no environment is active
@@ -136,6 +139,13 @@ def require_writable(directory: CourseDirectory) -> None:
             f"The gradebook {make_url(url).render_as_string()} cannot be written: "
             f"{in_words(problem)}. Close what else uses it, or give yourself the right to write it."
         ) from None
+
+
+def _is_ignored(filename: str, ignore_globs: Sequence[str] | None = None) -> bool:
+    """nbgrader's own ignores nothing in a course whose path looks like a pattern: it would copy the
+    notebooks in ``source/``, with their solutions, to where students' notebooks belong."""
+    name = os.path.basename(filename)
+    return any(fnmatch.fnmatch(name, pattern) for pattern in ignore_globs or ())
 
 
 def _submitted_timestamp(api: NbGraderAPI, assignment_id: str, student_id: str) -> datetime | None:

@@ -78,6 +78,7 @@ def test_what_keeps_a_submission_from_being_saved_is_said(graded, monkeypatch):
     monkeypatch.setattr("autograder.pipeline.take_back", full)
     (done,) = toy.grade(students=["[x]"], force=True).values()
     assert "could not be saved: /course: No space left on device" in done.error
+    assert not list((toy.folder / "autograded" / "[x]").rglob("*.ipynb"))  # least of all the source
     monkeypatch.undo()
     assert set(toy.grade()) == {"[x]"} and toy.scores()["[x]"] == 2
 
