@@ -454,7 +454,7 @@ def nonsense_in_the_timestamp(notebook, path):
 
 @form(Status.GRADED, 2, 2)
 def metadata_that_takes_for_ever(notebook, path):
-    notebook.cells[0].metadata["tags"] = [{} for _ in range(2000)]
+    notebook.cells[0].metadata["tags"] = [{"a": n} for n in range(2000)]
     return json.dumps(notebook).encode()
 
 

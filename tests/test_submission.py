@@ -134,7 +134,7 @@ def many(value: str, count: int) -> str:
 
 
 LARGE = {
-    "tags": ('"metadata": {"tags": ' + many("{}", 2000) + "}", True),
+    "tags": ('"metadata": {"tags": ' + json.dumps([{"a": n} for n in range(2000)]) + "}", True),
     "outputs": ('"outputs": ' + many('{"a": 1}', 200_000), True),
     "type": ('"cell_type": "raw", "cell_type": ' + many("[]", 50_000), True),
     "twice": ('"metadata": 1, ' * 10_000 + '"metadata": {}', True),
