@@ -9,6 +9,7 @@ import re
 import shutil
 import stat
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -158,13 +159,13 @@ class Course:
             found = hashlib.sha256(f"{found} {listed}".encode(errors="surrogateescape")).hexdigest()
         return found
 
-    def looks(self, place: Place) -> list[list[int]] | None:
-        """How all that :meth:`digest` is of looks without being read: kind, size, inode and time of
+    def looks(self, place: Place, beside: Sequence[Path]) -> list[list[int]] | None:
+        """How all that :meth:`digest` is of, with what lies beside, looks without being read: kind, size, inode and time of
         change, which no student can set.  None if a file was changed so lately that another change
         could look the same."""
         file = self.file(place)
         found: list[list[int]] = []
-        for path in (file, file.with_name("timestamp.txt"), *self.beside(place)):
+        for path in (file, file.with_name("timestamp.txt"), *beside):
             try:
                 info = path.lstat()
             except OSError:

@@ -1,9 +1,10 @@
 """What is due: what the gradebook should say follows from submissions, source, verdicts, settings and
 marks given by hand, and this finds where it does not say so yet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import cached_property
+from pathlib import Path
 
 from nbgrader.api import (
     Assignment,
@@ -99,16 +100,22 @@ class State:
             What the gradebook has of it.
         """
         noted = record.load(self.course.evidence, self.assignment, student)
-        reasons = [self._why(student, name, noted.get(name), saved) for name in self.names]
+        beside = self.course.beside(Place(self.assignment, student, ""))
+        reasons = [self._why(student, name, noted.get(name), saved, beside) for name in self.names]
         return min((r for r in reasons if r), key=list(Why).index, default=None)
 
     def _why(
-        self, student: str, name: str, noted: record.Record | None, saved: Scores
+        self,
+        student: str,
+        name: str,
+        noted: record.Record | None,
+        saved: Scores,
+        beside: Sequence[Path],
     ) -> Why | None:
         if noted is None or not noted.submitted:
             return Why.NEW
         place = Place(self.assignment, student, name)
-        same = noted.looks is not None and noted.looks == self.course.looks(place)
+        same = noted.looks is not None and noted.looks == self.course.looks(place, beside)
         if not same and noted.submitted != self.course.digest(place):
             return Why.AGAIN
         if noted.source != self.sources[name]:

@@ -81,7 +81,7 @@ def multiply(app: Any, students: list[str]) -> None:
             for place in (here.submitted, here.autograded):
                 shutil.copytree(place(ASSIGNMENT, TEMPLATE), place(ASSIGNMENT, student))
             places = {name: Place(ASSIGNMENT, student, name) for name in names}
-            looks = {name: here.looks(place) for name, place in places.items()}
+            looks = {name: here.looks(place, here.beside(place)) for name, place in places.items()}
             copied = {n: record.Record(**{**vars(noted[n]), "looks": looks[n]}) for n in names}
             record.save(here.evidence, ASSIGNMENT, student, copied)
             gradebook.add_student(student)

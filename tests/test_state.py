@@ -198,7 +198,7 @@ def test_files_are_not_read_again_while_they_look_the_same(toy, monkeypatch):
     path = toy.submit("ada", RIGHT)
     monkeypatch.setattr("autograder.course.SETTLED", 10**18)  # all files were changed just now
     course = grading.Course.of(toy.app())
-    assert course.looks(grading.Place("hw", "ada", "T_toy")) is None
+    assert course.looks(grading.Place("hw", "ada", "T_toy"), []) is None
     monkeypatch.setattr("autograder.course.SETTLED", 0)
     Graded(toy)
     read = []
