@@ -10,7 +10,9 @@ from nbgrader.api import Gradebook
 
 from autograder import grade as grading
 from autograder.evidence import EvidenceStore
+from autograder.marks import Counts
 from autograder.state import Why
+from autograder.terminal import plan_lines, summary
 
 from .conftest import ToyCourse, hidden
 
@@ -225,3 +227,19 @@ def test_source_and_gradebook_that_differ_stop_everything_before_anything_is_tou
     assert (graded.folder / "autograded/ada/hw/T_toy.ipynb").exists()
     edit(graded, lambda cells: cells.pop())
     assert not Graded(graded).plan.due
+
+
+@pytest.mark.pure
+def test_what_is_done_and_why_is_said():
+    due = {"ada": Why.SOURCE, "ben": Why.SOURCE, "cleo": Why.AGAIN}
+    plan = grading.Plan(5, due, frozenset({"dan"}), {"eve": {"T_toy": "Untitled.ipynb"}})
+    assert list(plan_lines(plan)) == [
+        "2 of 5 submissions: graded before the exercise changed in source/",
+        "1 of 5 submissions: handed in again since",
+        "eve: Untitled.ipynb is taken for T_toy",
+        "1 late penalties changed, and are in the gradebook",
+    ]
+    done = [grading.Submission("ada", {}, executed=2, marks=Counts(3, 1))]
+    said = summary(done, 1)
+    assert "2 executed" in said
+    assert "marks by hand: 3 kept, 1 taken back because the answer changed" in said
