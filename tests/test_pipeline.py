@@ -55,7 +55,7 @@ def test_a_whole_class_one_of_each_kind(toy):
         "eve": Status.UNREADABLE,
         "finn": Status.UNREADABLE,
         "gus": Status.MISSING,
-        "hal": Status.MISSING,
+        "hal": Status.RENAMED,
     }
     assert toy.scores() == {
         "ada": 2, "ben": 0.5, "cleo": 0, "dan": 0, "eve": 0, "finn": 0, "gus": 0, "hal": 0,
