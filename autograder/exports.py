@@ -7,6 +7,7 @@ Scores are nbgrader's: automatic and hand-graded points less the late penalty, n
 
 import csv
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,9 @@ class _GradeImport(ExportPlugin):
             self.log.warning(
                 "%d submissions still wait for hand grading: their scores will rise", open_ones
             )
+        for (assignment, student), submission in sorted(found.items()):
+            if submission.extension:
+                self.log.info("%s had %s days more for %s", student, _days(submission), assignment)
         target = Path(self.to or self.destination)
         with target.open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream).writerows(self.rows(assignments, students, found))
@@ -196,6 +200,11 @@ class MoodleExportPlugin(_GradeImport):
         return rows
 
 
+def _days(submission: SubmittedAssignment) -> str:
+    """How many days more than everybody a student had."""
+    return as_number(submission.extension / timedelta(days=1))
+
+
 def _says(submission: SubmittedAssignment) -> str:
     """A submission's points by notebook, in words for its student."""
     parts = [
@@ -204,4 +213,6 @@ def _says(submission: SubmittedAssignment) -> str:
     ]
     if submission.late_submission_penalty:
         parts.append(f"late: −{as_number(submission.late_submission_penalty)}")
+    if submission.extension:
+        parts.append(f"extension: {_days(submission)} days")
     return as_text("; ".join(parts))

@@ -21,7 +21,7 @@ from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor, Sa
 from nbgrader.utils import is_grade, is_solution, rmtree
 from traitlets.config import Config
 
-from autograder import feedback, patches
+from autograder import extensions, feedback, patches
 from autograder.course import Course, Place
 from autograder.judge import Result
 from autograder.rebuild import Rebuilt, check_name, grade_id
@@ -119,6 +119,8 @@ class CourseAutograde(Autograde):
             patches.regular_files_only(self.coursedir, folder),
         ):
             super().init_assignment(assignment_id, student_id)
+            with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+                extensions.apply(gradebook, self.course.folder, assignment_id, student_id)
             if self._anew:
                 self._reset(assignment_id, student_id)
 
