@@ -1,5 +1,7 @@
 """More time for one student: the table, the gradebook, the penalty, the exports."""
 
+import copy
+import shutil
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,6 +12,8 @@ from autograder import extensions
 from autograder.cli import app
 from autograder.errors import CourseError
 from autograder.exports import MoodleExportPlugin
+
+from .conftest import ToyCourse
 
 DUE = datetime(2026, 12, 1, 23, 59)
 LATE = """
@@ -23,17 +27,26 @@ c.AssignLatePenalties.plugin_class = LateDays
 """
 
 
-@pytest.fixture
-def late(toy):
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory):
     """A course in which ada handed in, two days late, what cannot be read, and ben nothing."""
-    with (toy.folder / "nbgrader_config.py").open("a") as config:
-        config.write(LATE)
+    toy = ToyCourse(tmp_path_factory.mktemp("made") / "course", LATE)
     with Gradebook(toy.app().coursedir.db_url, "toy") as gradebook:
         gradebook.update_or_create_assignment("hw", duedate=DUE)
         for student in ("ada", "ben"):
             gradebook.add_student(student)
     folder = toy.submit("ada", raw=b"not a notebook").parent
     (folder / "timestamp.txt").write_text("2026-12-03 20:00:00 UTC")
+    return toy
+
+
+@pytest.fixture
+def late(made_once, tmp_path, monkeypatch):
+    """A copy of that course, to be changed."""
+    toy = copy.copy(made_once)
+    toy.folder = tmp_path / "course"
+    shutil.copytree(made_once.folder, toy.folder)
+    monkeypatch.chdir(toy.folder)
     return toy
 
 

@@ -2,28 +2,25 @@
 
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.apps.api import NbGraderAPI
 from typer.testing import CliRunner
 
+from autograder import quickstart
 from autograder.cli import app
 from autograder.course import open_course
 from autograder.errors import CourseError
 from autograder.semester import begin
 
-from .conftest import ToyCourse
-
 
 def test_a_new_course_has_everything_but_students(tmp_path, monkeypatch):
     old, new = tmp_path / "old", tmp_path / "new"
-    toy = ToyCourse(old)
-    with Gradebook(toy.app().coursedir.db_url, "toy") as gradebook:
-        gradebook.add_student("ada")
-    toy.submit("ada", "SECRET")
-    for name in ("autograded/ada/hw/x", "feedback/ada/hw/x", "evidence/hw/ada/x", "reports/x",
-                 "exchange/toy/inbound/ada/x", "canvas.csv", "roster.csv", "extensions.csv",
-                 "old-gradebook.db.bak", "tests/bank/T/right/a.py"):  # fmt: skip
+    quickstart.write(old)
+    for name in ("submitted/ada/week-1/S1.ipynb", "autograded/ada/week-1/x", "feedback/ada/week-1/x",
+                 "evidence/week-1/ada/x", "reports/x", "exchange/statistics/inbound/ada/x",
+                 "gradebook.db", "canvas.csv", "roster.csv", "extensions.csv", "gradebook.db.bak"):  # fmt: skip
         path = old / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("ada SECRET" if not name.startswith("tests") else "def f(x): return 2 * x")
+        path.write_text("ada SECRET")
     monkeypatch.chdir(old)
     done = CliRunner().invoke(app, ["new-semester", str(new)])
     assert done.exit_code == 0, done.output
@@ -31,19 +28,20 @@ def test_a_new_course_has_everything_but_students(tmp_path, monkeypatch):
     files = [path for path in new.rglob("*") if path.is_file()]
     assert not any(b"SECRET" in path.read_bytes() or "ada" in path.name for path in files)
     assert sorted(path.name for path in new.iterdir()) == [
-        "exchange", "nbgrader_config.py", "source", "tests", "verdicts",
+        "README.md", "exchange", "nbgrader_config.py", "notebooks", "source", "tests", "verdicts",
     ]  # fmt: skip
     assert not any((new / "exchange").iterdir())
-    fresh = ToyCourse.__new__(ToyCourse)
-    fresh.folder = new
-    assert fresh.api().generate_assignment("hw")["success"]
-    with Gradebook(open_course(new).coursedir.db_url, "toy") as gradebook:
-        assert gradebook.students == [] and [a.name for a in gradebook.assignments] == ["hw"]
+    nbgrader = open_course(new)
+    assert NbGraderAPI(nbgrader.coursedir, parent=nbgrader).generate_assignment("week-1")["success"]
+    with Gradebook(nbgrader.coursedir.db_url, "statistics") as gradebook:
+        assert gradebook.students == [] and [a.name for a in gradebook.assignments] == ["week-1"]
 
 
 def test_what_still_belongs_to_the_old_course_is_named(tmp_path):
     old = tmp_path / "old"
-    ToyCourse(old, f"c.CourseDirectory.db_url = 'sqlite:///{old}/marks.db'\n")
+    quickstart.write(old)
+    with (old / "nbgrader_config.py").open("a") as config:
+        config.write(f"c.CourseDirectory.db_url = 'sqlite:///{old}/marks.db'\n")
     told = " ".join(begin(old, tmp_path / "new").to_change)
     assert "db_url" in told and str(old) in told
 
