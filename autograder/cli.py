@@ -18,6 +18,7 @@ from autograder.status import Status
 from autograder.terminal import (
     UNSAFE,
     console,
+    plan_lines,
     progress_bar,
     scores_table,
     styled,
@@ -27,7 +28,7 @@ from autograder.terminal import (
 if TYPE_CHECKING:
     from nbgrader.apps.autogradeapp import AutogradeApp
 
-    from autograder.grade import Submission
+    from autograder.grade import Plan, Submission
     from autograder.lms import Handed
 
 app = typer.Typer(
@@ -70,14 +71,23 @@ def grade_command(
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what was graded.")] = False,
+    accept_renamed: Annotated[
+        bool,
+        typer.Option(
+            "--accept-renamed",
+            help="Take notebooks that were handed in under another name, in a folder or in an archive, "
+            "where their cells say which one is meant.",
+        ),
+    ] = False,
     course: Folder = Path(),
 ) -> None:
-    """Grades every submission of ASSIGNMENT that is new, on all cores.
+    """Brings the gradebook to what it should say of ASSIGNMENT, on all cores: grades what is new,
+    judges or saves again what changed, and runs a student's code only where that has to be.
 
     It can be stopped at any time; the same command goes on where it was. Exit codes: 0 all
     graded, 1 something could not be graded, 2 nothing could be graded, 130 stopped.
     """
-    if check and (notebook or scheduler or force):
+    if check and (notebook or scheduler or force or accept_renamed):
         raise typer.BadParameter("--check goes with --student only", param_hint="--check")
     from autograder.course import Course, open_course
     from autograder.grade import grade
@@ -94,15 +104,22 @@ def grade_command(
     try:
         with progress_bar() as bar:
             task = bar.add_task(title, total=None)
+
+            def begin(plan: Plan) -> None:
+                bar.update(task, total=len(plan.due))
+                for line in plan_lines(plan):
+                    bar.console.print(line, highlight=False)
+
             for submission in grade(
                 nbgrader_app,
                 assignment,
                 students=student,
                 notebook=notebook,
                 force=force,
+                accept_renamed=accept_renamed,
                 workers=workers,
                 scheduler=scheduler,
-                on_start=lambda total: bar.update(task, total=total),
+                on_start=begin,
             ):
                 graded.append(submission)
                 bar.advance(task)
@@ -160,6 +177,34 @@ def _regrade(
     )
     if failed:
         raise typer.Exit(1)
+
+
+@app.command("migrate")
+def migrate_command(
+    assignment: Annotated[str, typer.Argument(help="For example part-b-coding.")],
+    remove: Annotated[
+        bool,
+        typer.Option(
+            "--remove",
+            help="Remove what students have for cells and notebooks that are not in source/ any more; "
+            "it is written to a file first.",
+        ),
+    ] = False,
+    course: Folder = Path(),
+) -> None:
+    """Brings gradebook and release/ to a changed source of ASSIGNMENT, after students have handed in.
+
+    Every grade, mark and comment stays. What would be lost with a removed cell is named, and removed
+    with --remove only. Exit codes: 0 done or nothing to do, 2 not done.
+    """
+    from autograder.course import open_course
+    from autograder.migrate import migrate
+
+    done = migrate(open_course(course), assignment, remove=remove)
+    for line in done.lines():
+        console.print(line, highlight=False, soft_wrap=True)
+    if done.refused:
+        raise typer.Exit(2)
 
 
 @app.command("report")
@@ -317,13 +362,17 @@ def extend(
 
     It stands in extensions.csv in the course folder, which may be edited as well.
     """
+    from autograder import penalties
     from autograder.course import open_course
     from autograder.extensions import grant
 
-    penalty = grant(open_course(course), student, assignment, days)
-    console.print(f"{escape(student)} has {days:g} days more for {escape(assignment)}.")
-    if penalty and penalty[0] != penalty[1]:
-        console.print(f"Late penalty: {penalty[0]:g} → {penalty[1]:g} points.")
+    nbgrader_app = open_course(course)
+    grant(nbgrader_app, student, assignment, days)
+    changed = student in penalties.assign(nbgrader_app, assignment)
+    console.print(
+        f"{escape(student)} has {days:g} days more for {escape(assignment)}"
+        + ("; the late penalty changed." if changed else ".")
+    )
 
 
 @app.command("doctor")

@@ -2,9 +2,14 @@
 
 import fnmatch
 import glob
+import hashlib
 import logging
 import os
+import re
 import shutil
+import stat
+import time
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -14,20 +19,25 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograder import renamed
 from autograder.errors import CourseError
 from autograder.evidence import EvidenceStore
 from autograder.rebuild import (
     Rebuilt,
     check_name,
     hidden_test,
-    read_and_rebuild,
     source_and_release,
 )
+from autograder.run import Task, rebuild
 from autograder.settings import Autograder, Settings
-from autograder.submission import digest
+from autograder.submission import digest, take
 
 CONFIG = "nbgrader_config.py"
 """The file that makes a folder a course."""
+
+
+SETTLED = 2 * 10**9
+"""Nanoseconds after which a file that is changed again gets another time of change for sure."""
 
 
 class Place(NamedTuple):
@@ -97,28 +107,73 @@ class Course:
 
     def students(self, assignment: str) -> list[str]:
         """Who handed in."""
-        pattern = self.directory.format_path(self.directory.submitted_directory, "*", assignment)
-        return sorted(
-            Path(found).parent.name for found in glob.glob(pattern) if os.path.isdir(found)
+        return list(self.folders(self.directory.submitted_directory, assignment))
+
+    def folders(self, step: str, assignment: str, chosen: str = "*") -> dict[str, str]:
+        """By student, the folders of a step of nbgrader's: of the student called `chosen` if there is
+        one, or of all who match it as a pattern."""
+        directory = self.directory
+        literal = directory.format_path(step, chosen, assignment)
+        if chosen and os.path.isdir(literal):
+            return {chosen: literal}
+        structure = directory.directory_structure.format(
+            nbgrader_step=step, student_id=chosen, assignment_id=glob.escape(assignment)
         )
+        pattern = re.compile(
+            directory.format_path(step, "(?P<student>[^/]*)", re.escape(assignment), escape=True)
+        )
+        paths = glob.glob(os.path.join(glob.escape(directory.root), structure))
+        matches = (pattern.fullmatch(path) for path in sorted(paths) if os.path.isdir(path))
+        return {match["student"]: match[0] for match in matches if match}
+
+    def task(self, place: Place, anew: bool = False) -> Task:
+        """What has to be done to grade a submitted notebook; `anew` without its kept evidence."""
+        path, folder = self.file(place), self.submitted(place.assignment, place.student)
+        return Task(
+            *source_and_release(self.source(place.assignment) / path.name),
+            replace(take(path), digest=self.digest(place)),
+            None if anew else self.evidence.packed(*place),
+            tuple(renamed.taken(folder, self.beside(place))),
+        )
+
+    def file(self, place: Place) -> Path:
+        """Where a submitted notebook should be."""
+        return self.submitted(place.assignment, place.student) / f"{place.notebook}.ipynb"
+
+    def beside(self, place: Place) -> list[Path]:
+        """What lies beside a submission's notebooks and may be one of them."""
+        folder = self.submitted(place.assignment, place.student)
+        return renamed.beside(folder, self.source(place.assignment))
 
     def read_and_rebuild(self, place: Place) -> Rebuilt:
         """What is graded of a submitted notebook, whatever was handed in."""
-        file = f"{place.notebook}.ipynb"
-        return read_and_rebuild(
-            self.source(place.assignment) / file,
-            self.submitted(place.assignment, place.student) / file,
-        )
+        return rebuild(self.task(place, anew=True))
 
-    def is_graded(self, assignment: str, student: str, chosen: str = "*") -> bool:
-        """Whether the notebooks that match `chosen` were graded as they are handed in now."""
-        graded = self.evidence.graded(assignment, student)
-        submitted = self.submitted(assignment, student)
-        return all(
-            graded.get(name) == digest(submitted / f"{name}.ipynb")
-            and (self.autograded(assignment, student) / f"{name}.ipynb").exists()
-            for name in self.notebooks(assignment, chosen)
-        )
+    def digest(self, place: Place) -> str:
+        """Of what is handed in, see ``submission.digest``, and of what lies beside by name and size."""
+        found = digest(self.file(place))
+        if others := self.beside(place):
+            folder = self.submitted(place.assignment, place.student)
+            listed = [(str(path.relative_to(folder)), path.lstat().st_size) for path in others]
+            found = hashlib.sha256(f"{found} {listed}".encode(errors="surrogateescape")).hexdigest()
+        return found
+
+    def looks(self, place: Place) -> list[list[int]] | None:
+        """How all that :meth:`digest` is of looks without being read: kind, size, inode and time of
+        change, which no student can set.  None if a file was changed so lately that another change
+        could look the same."""
+        file = self.file(place)
+        found: list[list[int]] = []
+        for path in (file, file.with_name("timestamp.txt"), *self.beside(place)):
+            try:
+                info = path.lstat()
+            except OSError:
+                found.append([])
+                continue
+            if time.time_ns() - info.st_ctime_ns < SETTLED:
+                return None
+            found.append([stat.S_IFMT(info.st_mode), info.st_size, info.st_ino, info.st_ctime_ns])
+        return found
 
 
 def settings_around(place: Path) -> Settings:

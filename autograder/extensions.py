@@ -7,10 +7,9 @@ import csv
 from datetime import timedelta
 from pathlib import Path
 
-from nbformat.v4 import new_notebook
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.apps.autogradeapp import AutogradeApp
-from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy import select, update
 
 from autograder.errors import CourseError
 from autograder.roster import read_table
@@ -55,41 +54,40 @@ def write(course: Path, student: str, assignment: str, days: float) -> None:
         )
 
 
-def apply(gradebook: Gradebook, course: Path, assignment: str, student: str) -> None:
-    """Puts what the table says of a submission into the gradebook, where nbgrader's due dates, and so
-    late penalties and the formgrader, go by it."""
-    more = read(course).get((student, assignment))
-    gradebook.find_submission(assignment, student).extension = more or None
-    gradebook.db.commit()
+def apply(gradebook: Gradebook, course: Path, assignment: str, student: str = "") -> None:
+    """Puts what the table says of the submissions of an assignment, or of one student's, into the
+    gradebook, where nbgrader's due dates, and so late penalties and the formgrader, go by it."""
+    more = read(course)
+    query = (
+        select(
+            SubmittedAssignment.id, SubmittedAssignment.student_id, SubmittedAssignment.extension
+        )
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .where(Assignment.name == assignment)
+    )
+    if student:
+        query = query.where(SubmittedAssignment.student_id == student)
+    changed = [
+        {"id": key, "extension": more.get((who, assignment)) or None}
+        for key, who, there in gradebook.db.execute(query)
+        if (there or None) != (more.get((who, assignment)) or None)
+    ]
+    if changed:
+        gradebook.db.execute(update(SubmittedAssignment), changed)
+        gradebook.db.commit()
 
 
-def grant(
-    app: AutogradeApp, student: str, assignment: str, days: float
-) -> tuple[float, float] | None:
+def grant(app: AutogradeApp, student: str, assignment: str, days: float) -> None:
     """Gives a student `days` more than everybody has for an assignment, in place of what was given
-    before.  Where something was graded already its late penalty follows; no code runs.
+    before.  ``penalties.assign`` brings it, and what follows from it, into the gradebook.
 
-    Returns the penalty before and after, None if nothing was graded.  Raises CourseError if the
-    gradebook has no such student or assignment.
+    Raises CourseError if the gradebook has no such student or assignment.
     """
     directory = app.coursedir
-    penalties = AssignLatePenalties(parent=app)
     with Gradebook(directory.db_url, directory.course_id) as gradebook:
         try:
             gradebook.find_assignment(assignment)
             gradebook.find_student(student)
         except MissingEntry as missing:
             raise CourseError(f"The gradebook does not have it: {missing}") from None
-        course = Path(directory.root)
-        write(course, student, assignment, days)
-        try:
-            submission = gradebook.find_submission(assignment, student)
-        except MissingEntry:
-            return None
-        before = float(submission.late_submission_penalty)
-        apply(gradebook, course, assignment, student)
-        for notebook in submission.notebooks:
-            ids = {"student": student, "assignment": assignment, "notebook": notebook.name}
-            penalties.preprocess(new_notebook(), {"nbgrader": {**ids, "db_url": directory.db_url}})
-        gradebook.db.expire_all()
-        return before, float(submission.late_submission_penalty)
+    write(Path(directory.root), student, assignment, days)

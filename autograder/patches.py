@@ -4,12 +4,12 @@
   each time it connects anew, looks whether every table is there, compiles its queries again, and
   writes to the disk after every cell.  Here all of a step shares one connection and is saved as a
   whole, or not at all.
-- Of a submission it copies and opens only regular files.
-- It names its autograding converter in two places and has no setting for it.
+- Of a submission it copies and opens only regular files, and only a few.
+- It names each of its converters in two places and has no setting for it.
 """
 
+import fnmatch
 import functools
-import glob
 import os
 import stat
 import sys
@@ -22,20 +22,38 @@ from unittest.mock import patch
 
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
+import nbgrader.apps.generateassignmentapp
+import nbgrader.apps.generatefeedbackapp
+import nbgrader.converters.base
 from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde
+from nbgrader.converters import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.orm import scoped_session, sessionmaker
 
-_LONGEST_PATH = 3000
-"""Bytes of the longest path of a file that is copied; Linux takes 4095, and the copy's is longer."""
+MOST_FILES = 200
+"""Files and folders in the folder of one submission; nbgrader's time grows with their square."""
+
+MOST_BYTES = 100 * 2**20
+"""Bytes of all files beside the notebooks of one submission."""
+
+_DEEPEST = 10
+"""Folders in each other; with names of 255 bytes, their paths are as long as Linux takes."""
 
 
-def install(converter: type[Autograde]) -> None:
-    """Makes `converter` the one that autogrades, for the command and for the formgrader."""
-    nbgrader.apps.autogradeapp.Autograde = converter
-    nbgrader.apps.api.Autograde = converter
+def install(*converters: type[BaseConverter]) -> None:
+    """Puts each of `converters` in the place of the one of nbgrader's that it is made from, for the
+    command and for the formgrader."""
+    for converter in converters:
+        (original,) = converter.__bases__
+        for module in (
+            nbgrader.apps.autogradeapp,
+            nbgrader.apps.generateassignmentapp,
+            nbgrader.apps.generatefeedbackapp,
+            nbgrader.apps.api,
+        ):
+            if hasattr(module, original.__name__):
+                setattr(module, original.__name__, converter)
     # SQLAlchemy 2 says this of nbgrader's queries while it makes a submission; all of it is saved
     warnings.filterwarnings("ignore", "Object of type <.*> not in session", module="nbgrader")
     # nbgrader calls alembic by name when it makes a database, also where no environment is active
@@ -55,7 +73,25 @@ def _engine(db_url: str) -> Engine:
 @contextmanager
 def transaction(db_url: str) -> Iterator[None]:
     """Every Gradebook of `db_url` that is opened inside belongs to one transaction, committed at
-    the end; an exception undoes all of it.  The tables have to be there."""
+    the end; an exception undoes all of it.  One inside another is part of it.  The tables have to be
+    there."""
+    if db_url in _open:
+        yield
+        return
+    _open.add(db_url)
+    try:
+        with _transaction(db_url):
+            yield
+    finally:
+        _open.remove(db_url)
+
+
+_open: set[str] = set()
+"""The gradebooks that a transaction of ours is under way in."""
+
+
+@contextmanager
+def _transaction(db_url: str) -> Iterator[None]:
     with _engine(db_url).begin() as connection:
         open_alone, close_alone = Gradebook.__init__, Gradebook.close
 
@@ -89,10 +125,15 @@ def transaction(db_url: str) -> Iterator[None]:
 
 
 @contextmanager
-def regular_files_only(coursedir: CourseDirectory, folder: Path) -> Iterator[None]:
-    """While it lasts, nbgrader copies and opens of a submission only files of its own: links could
-    lead anywhere, a pipe or a device has no end, and a path may be longer than Linux takes."""
-    ignored, timestamp_of = coursedir.ignore, coursedir.get_existing_timestamp
+def few_regular_files(coursedir: CourseDirectory, folder: Path) -> Iterator[None]:
+    """While it lasts, nbgrader copies and opens of a submission only a few files of its own: links
+    could lead anywhere, a pipe or a device has no end, and nbgrader lists a folder again for every
+    file in it.
+
+    Files beside the notebooks are for whoever reads the submission; no code of a student's sees
+    them.  Where it is more than ``MOST_FILES`` or ``MOST_BYTES``, nothing is copied.
+    """
+    timestamp_of = coursedir.get_existing_timestamp
 
     def usable_timestamp(place: str) -> Any:
         path = Path(place, "timestamp.txt")
@@ -100,21 +141,46 @@ def regular_files_only(coursedir: CourseDirectory, folder: Path) -> Iterator[Non
             if not stat.S_ISREG(path.lstat().st_mode) or path.stat().st_size > 1000:
                 return None
             return timestamp_of(place)
-        except (OSError, ValueError, OverflowError):
+        except (OSError, ValueError, OverflowError, AttributeError):  # the last is nbgrader's own
             return None
 
-    strange = []
-    for where, folders, files in os.walk(folder):
-        for name in (*folders, *files):
-            path = os.path.join(where, name)
-            long = len(os.fsencode(path)) > _LONGEST_PATH
-            mode = 0 if long else os.lstat(path).st_mode
-            if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-                strange.append(glob.escape(name))
-    coursedir.ignore = [*ignored, *strange]
+    def files_of(_: str, ignored: list[str]) -> list[str]:
+        files = _files_in(folder, ignored)
+        if files is None:
+            coursedir.log.error(
+                "%s: what lies beside the notebooks is left out: it is more than %d files and folders "
+                "or %d MB. It is still there.",
+                *(folder, MOST_FILES, MOST_BYTES // 2**20),
+            )
+        return files or []
+
     coursedir.get_existing_timestamp = usable_timestamp
     try:
-        yield
+        with patch.object(nbgrader.converters.base, "find_all_files", files_of):
+            yield
     finally:
-        coursedir.ignore = ignored
         del coursedir.get_existing_timestamp
+
+
+def _files_in(folder: Path, ignored: list[str]) -> list[str] | None:
+    """The regular files in a folder, some folders deep; None if there is too much in it."""
+    files, folders = [], [(str(folder), 0)]
+    seen = size = 0
+    while folders:
+        place, depth = folders.pop()
+        try:
+            with os.scandir(place) as entries:
+                for entry in entries:
+                    seen += 1
+                    if any(fnmatch.fnmatch(entry.name, pattern) for pattern in ignored):
+                        pass
+                    elif entry.is_dir(follow_symlinks=False) and depth < _DEEPEST:
+                        folders.append((entry.path, depth + 1))
+                    elif entry.is_file(follow_symlinks=False) and os.access(entry.path, os.R_OK):
+                        files.append(entry.path)
+                        size += entry.stat().st_size
+                    if seen > MOST_FILES or size > MOST_BYTES:
+                        return None
+        except OSError:
+            continue  # it may not be opened, or its path is longer than Linux takes
+    return files

@@ -30,6 +30,7 @@ from autograder.feedback import as_html
 from autograder.judge import DOUBTFUL, NOT_RUN, Result
 from autograder.judging.verdict import NOT_ANSWERED
 from autograder.rebuild import check_name_of, exercise
+from autograder.state import State, scores
 from autograder.status import Status
 
 NOT_GRADED = "not graded yet"
@@ -274,7 +275,7 @@ def notices(group: Class) -> list[Notice]:
         strange.append(Notice(NOT_GRADED, student, "", why))
     for student in group.resubmitted:
         why = (
-            "This is not the submission that was graded, or its record is gone; until "
+            "What was handed in, the exercise or its verdicts are not what was graded; until "
             "`autograder grade` takes it, the points here are the older ones."
         )
         strange.append(Notice("changed since", student, "", why))
@@ -363,6 +364,7 @@ def read_class(app: AutogradeApp, assignment: str, anonymous: bool = False) -> C
             ) from None
         checks = _checks(course, assignment)
         recorded = {s.student_id: s for s in _recorded(gradebook, assignment)}
+        state, saved = State(course, assignment), scores(gradebook, assignment)
         submitted = set(course.students(assignment))
         everybody = {student.id for student in gradebook.students} | submitted | set(recorded)
         label = _labels(course.folder, everybody) if anonymous else str
@@ -374,7 +376,7 @@ def read_class(app: AutogradeApp, assignment: str, anonymous: bool = False) -> C
                 continue
             submission = _submission(recorded[student], label(student), folder, checks)
             whole = not any(run.problem for run in submission.runs.values())
-            if whole and student in submitted and not course.is_graded(assignment, student):
+            if whole and student in submitted and state.why(student, saved.get(student, {})):
                 resubmitted.append(label(student))
             graded.append(submission)
     return Class(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -21,13 +22,24 @@ from rich.text import Text
 from autograder.status import Status
 
 if TYPE_CHECKING:
-    from autograder.grade import Submission
+    from autograder.grade import Plan, Submission
     from autograder.judge import Result
 
 console = Console()
 
 UNSAFE = "[red](without sandbox)[/]"
 """What every table says when students' code ran with the rights of whoever graded."""
+
+
+def plan_lines(plan: Plan) -> Iterator[str]:
+    """What is going to be done, and why: a line for each reason."""
+    for why, count in Counter(plan.due.values()).most_common():
+        yield f"{count} of {plan.submissions} submissions: {why}"
+    for student, taken in plan.accepted.items():
+        for notebook, name in taken.items():
+            yield f"{student}: {name} is taken for {notebook}"
+    if plan.penalties:
+        yield f"{len(plan.penalties)} late penalties changed, and are in the gradebook"
 
 
 def reasons_table(title: str, graded: list[Submission]) -> Table:
@@ -124,10 +136,18 @@ def summary(graded: list[Submission], seconds: float) -> str:
     """How many were graded, how fast, and how they ended."""
     statuses = Counter(status for g in graded for status, _ in g.notebooks.values())
     parts = [f"{count} {status}" for status, count in statuses.most_common()]
+    executed = sum(submission.executed for submission in graded)
     failed = sum(bool(submission.error) for submission in graded)
     return (
         f"{len(graded)} submissions in {seconds:.0f} s ({60 * len(graded) / seconds:.0f}/min); "
-        f"notebooks: {', '.join(parts) or 'none'}"
+        f"notebooks: {', '.join(parts) or 'none'}; {executed} executed"
+        + _marks(graded)
         + (f"; [red]{failed} submissions not graded[/]" if failed else "")
         + "."
     )
+
+
+def _marks(graded: list[Submission]) -> str:
+    kept = sum(submission.marks.kept for submission in graded)
+    reopened = sum(submission.marks.reopened for submission in graded)
+    return f"; marks by hand: {kept} kept, {reopened} to be given again" if kept + reopened else ""

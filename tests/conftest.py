@@ -304,7 +304,7 @@ def dask_cluster(
                 time.sleep(0.05)
             worker = [dask, "worker", "--nthreads", str(threads), "--no-nanny", *local]
             started += [subprocess.Popen(worker, **quiet) for _ in range(workers)]
-            yield re.search(r"tcp://[\d.:]+", address.read_text())[0], started[1:]
+            yield re.search(r"\w+://[\d.:]+", address.read_text())[0], started[1:]
         finally:
             for process in reversed(started):
                 process.kill()
