@@ -37,6 +37,12 @@ def final_score(submission: SubmittedAssignment) -> float:
     return max(0.0, float(submission.score - submission.late_submission_penalty))
 
 
+def more_days(submission: SubmittedAssignment) -> float:
+    """How many days more than everybody a student had."""
+    extension: timedelta | None = submission.extension
+    return extension / timedelta(days=1) if extension else 0.0
+
+
 class _GradeImport(ExportPlugin):
     """What the two have in common: which grades, and under which names."""
 
@@ -71,8 +77,8 @@ class _GradeImport(ExportPlugin):
                 "%d submissions still wait for hand grading: their scores will rise", open_ones
             )
         for (assignment, student), submission in sorted(found.items()):
-            if submission.extension:
-                self.log.info("%s had %s days more for %s", student, _days(submission), assignment)
+            if days := more_days(submission):
+                self.log.info("%s had %g days more for %s", student, days, assignment)
         target = Path(self.to or self.destination)
         with target.open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream).writerows(self.rows(assignments, students, found))
@@ -200,11 +206,6 @@ class MoodleExportPlugin(_GradeImport):
         return rows
 
 
-def _days(submission: SubmittedAssignment) -> str:
-    """How many days more than everybody a student had."""
-    return as_number(submission.extension / timedelta(days=1))
-
-
 def _says(submission: SubmittedAssignment) -> str:
     """A submission's points by notebook, in words for its student."""
     parts = [
@@ -213,6 +214,6 @@ def _says(submission: SubmittedAssignment) -> str:
     ]
     if submission.late_submission_penalty:
         parts.append(f"late: −{as_number(submission.late_submission_penalty)}")
-    if submission.extension:
-        parts.append(f"extension: {_days(submission)} days")
+    if days := more_days(submission):
+        parts.append(f"extension: {days:g} days")
     return as_text("; ".join(parts))
