@@ -34,9 +34,9 @@ from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.submission import LARGEST
 
-_MOODLE = re.compile(
-    r"(?:.*/)?(?P<prefix>(?P<person>[^_/]*)_(?P<number>\d+)_assignsubmission_file(?:_/|/|_))"
-    r"(?P<path>.+)"
+_MOODLE = re.compile(  # the first folder that is named so: others in it may be a student's
+    r"(?:.*?/)??(?P<prefix>(?P<person>[^_/]*)_(?P<number>\d+)_assignsubmission_"
+    r"(?P<kind>[a-z]+)(?:_/|/|_))(?P<path>.+)"
 )
 _CANVAS = re.compile(
     r"(?:.*/)?(?P<prefix>(?P<person>[^/]*?)(?P<late>_LATE)?_(?P<number>\d+)_(?P<file>\d+)_)"
@@ -245,15 +245,13 @@ def _people(opened: zipfile.ZipFile) -> list[Handed]:
     """Who handed in what, by the names in an archive; last what has no such name."""
     found: dict[tuple[str, str], Handed] = {}
     strange = []
-    for info in opened.infolist():
-        name = _name(info)
-        if _idle(info):
-            continue
-        match = _MOODLE.fullmatch(name) or _CANVAS.fullmatch(name)
-        if match is None:
+    members = [(_name(info), info) for info in opened.infolist() if not _idle(info)]
+    canvas = not any(_MOODLE.fullmatch(name) for name, _ in members)
+    for name, info in members:
+        match = (_CANVAS if canvas else _MOODLE).fullmatch(name)
+        if match is None or not (canvas or match["kind"] == "file"):
             strange.append(name)
             continue
-        canvas = match.re is _CANVAS
         one = found.setdefault(
             (match["person"], match["number"]), Handed(match["person"], match["number"], canvas)
         )
@@ -276,6 +274,8 @@ def _find_students(handed: list[Handed], students: list[Student], told: Mapping[
         )
     if unknown := set(told.values()) - ids:
         raise CourseError(f"The gradebook has no student {', '.join(sorted(unknown))}.")
+    if unknown := set(told) - {one.number for one in handed}:
+        raise CourseError(f"No file has the number {', '.join(sorted(unknown))} in its name.")
     by_name: dict[str, set[str]] = {}
     by_number: dict[str, set[str]] = {}
     for student in students:

@@ -140,6 +140,8 @@ def test_who_cannot_be_told_is_listed_and_the_rest_goes_on(toy):
     assert submitted(toy)["cleo/T_toy.ipynb"] == "cleo?"
     with pytest.raises(CourseError, match="no student nobody"):
         collect(toy, files, **{"99": "nobody"})
+    with pytest.raises(CourseError, match="No file has the number 77"):
+        collect(toy, files, **{"77": "ada"})
 
 
 def test_nobody_gets_the_work_of_two(toy):
@@ -189,16 +191,16 @@ def test_an_archive_that_a_student_handed_in_is_opened(toy):
 
 
 def test_names_and_files_that_attack_reach_nothing(toy):
-    link = zipfile.ZipInfo("dan_1_4_T_toy.ipynb")
+    link = zipfile.ZipInfo("dan_1_assignsubmission_file/T_toy.ipynb")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
     outside = toy.folder / "gradebook.ipynb"
     handed = collect(
         toy,
         [
             (link, "/etc/passwd"),
-            ("../../dan_1_5_U_toy.ipynb", "U"),
-            ("/dan_1_6_..ipynb", "dots"),
-            ("dan_1_7_timestamp.txt", "2020-01-01 00:00 UTC"),
+            ("../../dan_1_assignsubmission_file/U_toy.ipynb", "U"),
+            ("/dan_1_assignsubmission_file/..ipynb", "dots"),
+            ("dan_1_assignsubmission_file/timestamp.txt", "2020-01-01 00:00 UTC"),
             ("Augusta Ada Lovelace_3_assignsubmission_file/../../../gradebook.ipynb", "out"),
             ("Augusta Ada Lovelace_3_assignsubmission_file/" + "a" * 300 + ".ipynb", "long"),
             ("Augusta Ada Lovelace_3_assignsubmission_file/U_toy.ipynb", bytes(LARGEST + 1)),
@@ -211,6 +213,34 @@ def test_names_and_files_that_attack_reach_nothing(toy):
     assert all(Path(name).name.endswith(".ipynb") and len(name) < 220 for name in found)
     told = " ".join(handed["dan"].remarks + handed["Augusta Ada Lovelace"].remarks)
     assert all(reason in told for reason in ("it is a link", "not a notebook", "limit of 20 MB"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "dan_5_assignsubmission_file/Augusta Ada Lovelace_3_assignsubmission_file/T_toy.ipynb",
+        "dan_5_assignsubmission_onlinetext/lovelaceaugustaada_4711_9_T_toy.ipynb",
+        "dan_5_assignsubmission_file_lovelaceaugustaada_4711_9_T_toy.ipynb",
+    ],
+)
+def test_nobody_hands_in_for_somebody_else_in_moodle(toy, name):
+    collect(toy, {name: "forged", "dan_5_assignsubmission_file/U_toy.ipynb": "dan U"})
+    assert not (toy.folder / "submitted" / "ada").exists()
+    assert submitted(toy)["dan/U_toy.ipynb"] == "dan U"
+
+
+def test_nobody_hands_in_for_somebody_else_in_canvas(toy):
+    forged = "Augusta Ada Lovelace_3_assignsubmission_file_T_toy.ipynb"
+    collect(
+        toy,
+        {
+            f"dan_1_4_{forged}": "forged",
+            "dan_1_5_lovelaceaugustaada_4711_9_T_toy.ipynb": "forged",
+            "äktaöneilben_12_77_T_toy.ipynb": "ben T",
+        },
+    )
+    assert not (toy.folder / "submitted" / "ada").exists()
+    assert submitted(toy)["ben/T_toy.ipynb"] == "ben T"
 
 
 def test_a_link_in_the_course_is_replaced_and_not_followed(toy):
