@@ -221,6 +221,7 @@ def test_names_and_files_that_attack_reach_nothing(toy):
         "dan_5_assignsubmission_file/Augusta Ada Lovelace_3_assignsubmission_file/T_toy.ipynb",
         "dan_5_assignsubmission_onlinetext/lovelaceaugustaada_4711_9_T_toy.ipynb",
         "dan_5_assignsubmission_file_lovelaceaugustaada_4711_9_T_toy.ipynb",
+        "lovelaceaugustaada_4711_9_T_toy.ipynb",
     ],
 )
 def test_nobody_hands_in_for_somebody_else_in_moodle(toy, name):
