@@ -13,7 +13,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, in_words
 from autograder.status import Status
 from autograder.terminal import (
     UNSAFE,
@@ -66,8 +66,10 @@ def grade_command(
         str | None,
         typer.Option(
             metavar="ADDRESS",
-            help="Execute on this Dask cluster, for example tcp://10.0.0.5:8786; its workers need "
-            "this package and, for the sandbox, Linux.",
+            help="Execute on this Dask cluster, for example tls://10.0.0.5:8786; its workers need "
+            "this package and, for the sandbox, Linux. Whoever reaches a scheduler can run code as "
+            "its users: give it certificates, in Dask's setting distributed.comm.tls, or a network "
+            "of its own.",
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what was graded.")] = False,
@@ -451,6 +453,10 @@ def main() -> None:
     """The entry point: errors of ours are messages, not tracebacks."""
     try:
         app(standalone_mode=True)
-    except AutograderError as error:
-        console.print(f"[red]Error:[/] {error}", highlight=False)
+    except Exception as problem:
+        outside = isinstance(problem, OSError) or hasattr(problem, "orig")  # files and databases
+        if not isinstance(problem, AutograderError) and not outside:
+            raise
+        told = in_words(problem) if outside else str(problem)
+        console.print(f"[red]Error:[/] {escape(told)}", highlight=False)
         raise SystemExit(2) from None

@@ -110,11 +110,11 @@ class Course:
         return list(self.folders(self.directory.submitted_directory, assignment))
 
     def folders(self, step: str, assignment: str, chosen: str = "*") -> dict[str, str]:
-        """By student, the folders of a step of nbgrader's: of the student called `chosen` if there is
-        one, or of all who match it as a pattern."""
+        """By student, the folders of a step of nbgrader's: of all who match the pattern `chosen`, or of
+        the one who is called like that."""
         directory = self.directory
         literal = directory.format_path(step, chosen, assignment)
-        if chosen and os.path.isdir(literal):
+        if chosen != "*" and os.path.isdir(literal):
             return {chosen: literal}
         structure = directory.directory_structure.format(
             nbgrader_step=step, student_id=chosen, assignment_id=glob.escape(assignment)

@@ -18,6 +18,7 @@ from nbgrader.api import (
 from nbgrader.utils import is_grade, is_locked, is_solution, is_task
 
 from autograder.course import Course
+from autograder.errors import CourseError
 from autograder.rebuild import grade_id, source_and_release
 
 Kind = type[GradeCell] | type[SolutionCell] | type[TaskCell] | type[SourceCell]
@@ -153,3 +154,9 @@ def refusal(found: Differences) -> str:
         f"`autograder migrate {found.assignment}` brings the gradebook and release/ to the source and "
         "keeps every grade, mark and comment; until then nothing is changed."
     )
+
+
+def agree(course: Course, gradebook: Gradebook, assignment: str) -> None:
+    """Raises CourseError, which says what to do, if the source differs from the gradebook."""
+    if found := differences(course, gradebook, assignment):
+        raise CourseError(refusal(found))

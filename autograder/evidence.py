@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 
 from autograder import measure
 from autograder.checks import Checks
+from autograder.errors import CourseError, in_words
 from autograder.execute import Execution
 from autograder.rebuild import check_name, hidden_test
 from autograder.status import Status
@@ -111,6 +112,17 @@ class EvidenceStore:
                 yield False
             else:
                 yield True
+
+    def require_writable(self) -> None:
+        """Raises CourseError if nothing can be kept here."""
+        try:
+            self._folder(self.folder)
+            with tempfile.TemporaryFile(dir=self.folder):
+                pass
+        except OSError as problem:
+            raise CourseError(
+                f"Grading keeps evidence in {self.folder}, which cannot be written: {in_words(problem)}."
+            ) from None
 
     def _folder(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from autograder import client, judge, patches, penalties, record
 from autograder.accept import accept
 from autograder.cluster import Cluster, cluster
 from autograder.course import Course, Place
-from autograder.differences import differences, refusal
+from autograder.differences import agree
 from autograder.errors import CourseError
 from autograder.judge import Result
 from autograder.marks import Counts
@@ -356,6 +356,8 @@ def _regrade(app: AutogradeApp, course: Course, place: Place, check: str) -> Reg
 def _choose(app: AutogradeApp, assignment: str, notebook: str | None) -> Course:
     """The course, whose folder is told which assignment and notebooks are meant."""
     directory = app.coursedir
+    patches.require_writable(directory)
+    Course.of(app).evidence.require_writable()
     with Gradebook(directory.db_url, directory.course_id) as gradebook:
         try:
             gradebook.find_assignment(assignment)
@@ -366,8 +368,7 @@ def _choose(app: AutogradeApp, assignment: str, notebook: str | None) -> Course:
             ) from None
     course = Course.of(app)
     with Gradebook(directory.db_url, directory.course_id) as gradebook:
-        if different := differences(course, gradebook, assignment):
-            raise CourseError(refusal(different))
+        agree(course, gradebook, assignment)
     directory.assignment_id, directory.notebook_id = assignment, "*"
     if notebook is not None:
         names = course.notebooks(assignment)

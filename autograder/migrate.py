@@ -63,6 +63,11 @@ class CourseAssignment(GenerateAssignment):
         if self.no_database:
             super().start()
             return
+        try:
+            patches.require_writable(directory)
+        except CourseError as problem:
+            self.log.error("%s", problem)
+            raise NbGraderException(str(problem)) from None
         with Gradebook(directory.db_url, directory.course_id) as gradebook:
             course = Course(directory, self.config)
             found = differences(course, gradebook, directory.assignment_id)
@@ -125,7 +130,7 @@ def lost(gradebook: Gradebook, found: Differences) -> list[Lost]:
                     losses.append(
                         Lost(student, notebook.name, name, comment=comment.manual_comment)
                     )
-    return losses
+    return sorted(losses, key=lambda loss: (loss.student, loss.notebook, loss.cell))
 
 
 def _removed(
@@ -152,15 +157,15 @@ def keep(losses: Iterable[Lost], path: Path) -> None:
 def follow(gradebook: Gradebook, found: Differences) -> None:
     """Brings the rows of an assignment to the source: those that differ, and no others.  The texts
     of cells and new points are for ``nbgrader generate_assignment``, which goes through then."""
-    assignment = gradebook.find_assignment(found.assignment)
     for old, now in found.renamed.items():
         gradebook.find_notebook(old, found.assignment).name = now
     for name in found.gone:
         gradebook.remove_notebook(name, found.assignment)
     for name in found.new:
-        notebook = Notebook(name=name, assignment=assignment)
-        for submission in assignment.submissions:
-            gradebook.db.add(SubmittedNotebook(notebook=notebook, assignment=submission))
+        notebook = gradebook.add_notebook(name, found.assignment)
+        for submission in gradebook.assignment_submissions(found.assignment):
+            about = {"notebook_id": notebook.id, "assignment_id": submission.id}
+            gradebook.db.add(SubmittedNotebook(**about))
     gradebook.db.flush()
     for name in found.removed.keys() - set(found.gone):
         notebook = gradebook.find_notebook(name, found.assignment)
@@ -184,14 +189,14 @@ def _add(
     about = {} if kind is SolutionCell else {"cell_type": cell.cell_type}
     if kind in GRADED:
         about["max_score"] = float(cell.metadata.nbgrader.points)
-    row = kind(name=name, notebook=notebook, **about)
+    row = kind(name=name, notebook_id=notebook.id, **about)
     gradebook.db.add(row)
     gradebook.db.flush()
     for submitted in notebook.submissions:
         if kind in GRADED:
-            gradebook.db.add(Grade(cell_id=row.id, notebook=submitted))
+            gradebook.db.add(Grade(cell_id=row.id, notebook_id=submitted.id))
         if kind in COMMENTED:
-            gradebook.db.add(Comment(cell_id=row.id, notebook=submitted))
+            gradebook.db.add(Comment(cell_id=row.id, notebook_id=submitted.id))
 
 
 @dataclass(frozen=True)
@@ -238,6 +243,7 @@ def migrate(app: NbGrader, assignment: str, *, remove: bool) -> Migrated:
     course = Course.of(app)
     directory = app.coursedir
     directory.assignment_id = assignment
+    patches.require_writable(directory)
     kept = course.folder / "reports" / f"{assignment}-removed.csv"
     with Gradebook(directory.db_url, directory.course_id) as gradebook:
         if assignment not in {known.name for known in gradebook.assignments}:

@@ -16,6 +16,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -26,10 +27,15 @@ import nbgrader.apps.generateassignmentapp
 import nbgrader.apps.generatefeedbackapp
 import nbgrader.converters.base
 from nbgrader.api import Gradebook
+from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters import BaseConverter
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import Engine, NullPool, create_engine
+from nbgrader.utils import parse_utc
+from sqlalchemy import Engine, NullPool, create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import scoped_session, sessionmaker
+
+from autograder.errors import CourseError, in_words
 
 MOST_FILES = 200
 """Files and folders in the folder of one submission; nbgrader's time grows with their square."""
@@ -54,6 +60,7 @@ def install(*converters: type[BaseConverter]) -> None:
         ):
             if hasattr(module, original.__name__):
                 setattr(module, original.__name__, converter)
+    NbGraderAPI.get_submitted_timestamp = _submitted_timestamp
     # SQLAlchemy 2 says this of nbgrader's queries while it makes a submission; all of it is saved
     warnings.filterwarnings("ignore", "Object of type <.*> not in session", module="nbgrader")
     # nbgrader calls alembic by name when it makes a database, also where no environment is active
@@ -124,6 +131,42 @@ def _transaction(db_url: str) -> Iterator[None]:
             yield
 
 
+def require_writable(directory: CourseDirectory) -> None:
+    """Raises CourseError if the gradebook cannot be written: it is locked, read-only, not there."""
+    url = directory.db_url
+    if url in _open:
+        return
+    try:
+        with Gradebook(url, directory.course_id), _engine(url).connect() as connection:
+            connection.execute(text("UPDATE course SET id = id"))
+            connection.rollback()
+    except DBAPIError as problem:
+        raise CourseError(
+            f"The gradebook {make_url(url).render_as_string()} cannot be written: "
+            f"{in_words(problem)}. Close what else uses it, or give yourself the right to write it."
+        ) from None
+
+
+def _submitted_timestamp(api: NbGraderAPI, assignment_id: str, student_id: str) -> datetime | None:
+    """nbgrader's own stops the formgrader's pages at a time stamp that cannot be read."""
+    directory = api.coursedir
+    folder = Path(directory.format_path(directory.submitted_directory, student_id, assignment_id))
+    return time_stamp(folder)
+
+
+def time_stamp(folder: Path) -> datetime | None:
+    """When a submission was handed in, by its ``timestamp.txt``; None if there is none, or none that
+    can be read."""
+    path = folder / "timestamp.txt"
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode) or path.stat().st_size > 1000:
+            return None
+        found: datetime = parse_utc(path.read_text().strip())
+        return found
+    except (OSError, ValueError, OverflowError, TypeError):
+        return None
+
+
 @contextmanager
 def few_regular_files(coursedir: CourseDirectory, folder: Path) -> Iterator[None]:
     """While it lasts, nbgrader copies and opens of a submission only a few files of its own: links
@@ -133,16 +176,6 @@ def few_regular_files(coursedir: CourseDirectory, folder: Path) -> Iterator[None
     Files beside the notebooks are for whoever reads the submission; no code of a student's sees
     them.  Where it is more than ``MOST_FILES`` or ``MOST_BYTES``, nothing is copied.
     """
-    timestamp_of = coursedir.get_existing_timestamp
-
-    def usable_timestamp(place: str) -> Any:
-        path = Path(place, "timestamp.txt")
-        try:
-            if not stat.S_ISREG(path.lstat().st_mode) or path.stat().st_size > 1000:
-                return None
-            return timestamp_of(place)
-        except (OSError, ValueError, OverflowError, AttributeError):  # the last is nbgrader's own
-            return None
 
     def files_of(_: str, ignored: list[str]) -> list[str]:
         files = _files_in(folder, ignored)
@@ -154,7 +187,7 @@ def few_regular_files(coursedir: CourseDirectory, folder: Path) -> Iterator[None
             )
         return files or []
 
-    coursedir.get_existing_timestamp = usable_timestamp
+    coursedir.get_existing_timestamp = lambda place: time_stamp(Path(place))
     try:
         with patch.object(nbgrader.converters.base, "find_all_files", files_of):
             yield

@@ -24,7 +24,8 @@ from traitlets.config import Config
 
 from autograder import extensions, feedback, patches, record
 from autograder.course import Course, Place
-from autograder.differences import differences, refusal
+from autograder.differences import agree
+from autograder.errors import CourseError, in_words
 from autograder.judge import Result
 from autograder.marks import Counts, Mark, give_back, given, take_away
 from autograder.marks import answers as answers_in
@@ -137,10 +138,12 @@ class CourseAutograde(Autograde):
 
     def init_notebooks(self) -> None:
         """Takes every submission folder and, in each, every notebook that should be there."""
-        chosen = self._student or self.coursedir.student_id
-        folders = self.course.folders(
-            self._input_directory, self.coursedir.assignment_id, chosen
-        ).values()
+        assignment, step = self.coursedir.assignment_id, self._input_directory
+        if self._student is not None:
+            folders = [self._format_source(assignment, self._student)]
+        else:
+            chosen = self.coursedir.student_id
+            folders = list(self.course.folders(step, assignment, chosen).values())
         names = [n for n in self.state.names if self._graded is None or n in self._graded]
         if not folders or not names:
             super().init_notebooks()  # says what it looked for, and raises
@@ -152,11 +155,13 @@ class CourseAutograde(Autograde):
         """Whatever happens, nobody is kept away afterwards.  Raises NbGraderException, as nbgrader
         does, at the end if something could not be graded."""
         with self._claim:
-            with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-                found = differences(self.course, gradebook, self.coursedir.assignment_id)
-            if found:
-                self.log.error(refusal(found))
-                raise NbGraderException(refusal(found))
+            try:
+                patches.require_writable(self.coursedir)
+                with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+                    agree(self.course, gradebook, self.coursedir.assignment_id)
+            except CourseError as problem:
+                self.log.error("%s", problem)
+                raise NbGraderException(str(problem)) from None
             super().convert_notebooks()
         if self.failed:
             failed = [f"{student}: {name}: {why}" for (student, name), why in self.failed.items()]
@@ -219,7 +224,7 @@ class CourseAutograde(Autograde):
             self._saved[place.notebook] = graded
         except Exception as problem:
             self.log.exception("%s of %s", place.notebook, place.student)
-            self.failed[place.student, place.notebook] = str(problem) or type(problem).__name__
+            self.failed[place.student, place.notebook] = in_words(problem)
 
     def _grade(self, place: Place) -> Graded:
         """What comes of a notebook, from kept evidence if there is any of it, or else by executing
@@ -310,8 +315,7 @@ def save(
         converter.start()
     except Exception as problem:  # one submission, whatever is in it, never stops the others
         failed = {name: why for (_, name), why in converter.failed.items()}
-        why = str(problem) or type(problem).__name__
-        return Saved(failed or dict.fromkeys(graded, why), converter.marks)
+        return Saved(failed or dict.fromkeys(graded, in_words(problem)), converter.marks)
     finally:
         directory.assignment_id = before
     return Saved({}, converter.marks)

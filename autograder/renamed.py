@@ -42,7 +42,11 @@ def beside(folder: Path, source: Path) -> list[Path]:
             continue
         for entry in entries:
             seen += 1
-            if entry.name.startswith(".") or entry.is_symlink():
+            if (
+                entry.name.startswith(".")
+                or entry.is_symlink()
+                or not (entry.is_dir() or entry.is_file())
+            ):
                 continue
             if entry.is_dir():
                 folders += [(Path(entry.path), depth + 1)] if depth < _DEEPEST else []

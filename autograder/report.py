@@ -12,7 +12,7 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from autograder.exports import as_number, as_text, final_score
 from autograder.feedback import as_html
 from autograder.judge import DOUBTFUL, NOT_RUN, Result
 from autograder.judging.verdict import NOT_ANSWERED
+from autograder.patches import time_stamp
 from autograder.rebuild import check_name_of, exercise
 from autograder.state import State, scores
 from autograder.status import Status
@@ -108,6 +109,8 @@ class Class:
     not_graded: list[str]
     resubmitted: list[str]
     nothing_handed_in: list[str]
+    undated: list[str] = field(default_factory=list)
+    """Who handed in with a time stamp that cannot be read."""
 
     def with_check(self, check: Check) -> list[Submission]:
         """The submissions in which there was a notebook with this check to grade."""
@@ -279,6 +282,9 @@ def notices(group: Class) -> list[Notice]:
             "`autograder grade` takes it, the points here are the older ones."
         )
         strange.append(Notice("changed since", student, "", why))
+    for student in group.undated:
+        why = "Its timestamp.txt cannot be read, so it counts as handed in in time."
+        strange.append(Notice("no date", student, "", why))
     return [*doubtful, *strange, *broken]
 
 
@@ -388,7 +394,12 @@ def read_class(app: AutogradeApp, assignment: str, anonymous: bool = False) -> C
         not_graded,
         resubmitted,
         sorted(label(student) for student in everybody - submitted - set(recorded)),
+        sorted(label(s) for s in submitted if _undated(course.submitted(assignment, s))),
     )
+
+
+def _undated(folder: Path) -> bool:
+    return os.path.lexists(folder / "timestamp.txt") and time_stamp(folder) is None
 
 
 def _checks(course: Course, assignment: str) -> list[Check]:

@@ -150,4 +150,8 @@ def summary(graded: list[Submission], seconds: float) -> str:
 def _marks(graded: list[Submission]) -> str:
     kept = sum(submission.marks.kept for submission in graded)
     reopened = sum(submission.marks.reopened for submission in graded)
-    return f"; marks by hand: {kept} kept, {reopened} to be given again" if kept + reopened else ""
+    return (
+        f"; marks by hand: {kept} kept, {reopened} taken back because the answer changed"
+        if kept + reopened
+        else ""
+    )

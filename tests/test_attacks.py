@@ -452,11 +452,92 @@ def nonsense_in_the_timestamp(notebook, path):
     return notebook
 
 
+@form(Status.GRADED, 2, 2)
+def metadata_that_takes_for_ever(notebook, path):
+    notebook.cells[0].metadata["tags"] = [{} for _ in range(2000)]
+    return json.dumps(notebook).encode()
+
+
+@form(Status.GRADED, 2, 2)
+def malformed_outputs(notebook, path):
+    notebook.cells[1]["outputs"] = [{}] * 300_000
+    return json.dumps(notebook).encode()
+
+
+@form(Status.GRADED, 2, 2)
+def outputs_of_the_third_format(notebook, path):
+    cells = json.loads(json.dumps(notebook.cells))
+    for c in cells:
+        if c["cell_type"] == "code":
+            c.update(input=c.pop("source"), outputs=[{"output_type": "stream"}] * 20_000)
+    return json.dumps({"nbformat": 3, "worksheets": [{"cells": cells}]}).encode()
+
+
+@form(Status.TOO_LARGE, 0, 0)
+def more_values_than_are_read(notebook, path):
+    notebook.metadata["x"] = [{}] * 10**6
+    return json.dumps(notebook).encode()
+
+
+@form(Status.GRADED, 2, 2)
+def keys_that_come_twice(notebook, path):
+    text = json.dumps(notebook)
+    return text.replace('"cells":', '"cells": [{"source": 1}], "cells":', 1).encode()
+
+
+MARKS = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
+
+
+@form(Status.GRADED, 2, 2)
+def marks_of_tests_in_own_cells(notebook, path):
+    _fill(notebook, {"end": MARKS.format("x = 1"), "after T-f": MARKS.format("print('y')")})
+    notebook.cells.append(v4.new_markdown_cell(MARKS.format("z")))
+    return notebook
+
+
+@form(Status.GRADED, 2, 2)
+def marks_of_tests_in_answers(notebook, path):
+    return _fill(notebook, {i: MARKS.format(t) for i, t in {**RIGHT, "T-why": "x"}.items()})
+
+
+@form(Status.GRADED, 0, 2)
+def marks_of_tests_in_a_cell_that_claims_to_be_one(notebook, path):
+    _fill(notebook, {"T-f": WRONG["T-f"], "end": MARKS.format("2.0")})
+    for name in ("T-first", "T-third"):
+        metadata = {**notebook.cells[_index(notebook, "T-first")].metadata}
+        metadata["nbgrader"] = {**metadata["nbgrader"], "grade_id": name, "points": 1000}
+        one = v4.new_code_cell(MARKS.format("autograder = 2.0"), metadata=metadata)
+        notebook.cells.append(one)
+    return notebook
+
+
+@form(Status.GRADED, 2, 2)
+def marks_of_solutions_and_schemes(notebook, path):
+    marks = [f"### BEGIN {m}\n3 points\n### END {m}" for m in ("SOLUTION", "MARK SCHEME")]
+    notebook.cells += [v4.new_markdown_cell(mark) for mark in marks]
+    return _fill(notebook, {"T-why": "\n".join(marks), "end": "# " + marks[0]})
+
+
+@form(Status.GRADED, 2, 2)
+def thousands_of_files_beside_the_notebook(notebook, path):
+    for number in range(3000):
+        (path.parent / f"{number}.txt").touch()
+    return notebook
+
+
+@form(Status.GRADED, 2, 2)
+def a_terabyte_beside_the_notebook(notebook, path):
+    with (path.parent / "data.csv").open("wb") as file:
+        file.truncate(2**40)
+    return notebook
+
+
 ODD_NAMES = ["O'Brien; DROP TABLE grade;--", "a b", "ünï", "[a-z]*", "--force", "$(reboot)", "{x}"]
 
 
 READERS = [
     *["0-first", "a b", "collects_garbage", "comm_and_updates", "empty", "huge_exception", "huge"],
+    *["marks_of_solutions_and_schemes", "marks_of_tests_in_answers", "marks_of_tests_in_own_cells"],
     *["markdown_that_takes_for_ever", "markup_in_everything", "markup_in_the_text", "missing"],
     *["one_long_line", "os_exit", "output_of_a_gigabyte_bit_by_bit", "reads_in_and_frames"],
     *["spells_test_code_in_a_line", "spells_test_code_in_errors", "trace_hooks"],
@@ -622,7 +703,8 @@ def test_nobody_learns_a_hidden_test_or_evidence(hacked):
         for text in texts:
             spelled = re.sub(r"[^a-z]", "", re.sub(r"<[^>]*>", "", text).lower())
             assert SECRET not in spelled and SECRET not in text, student
-            assert "BEGIN HIDDEN" not in text and "vnd.autograder" not in text, student
+            assert "BEGIN HIDDEN" not in text or student.startswith("marks_of_tests"), student
+            assert "vnd.autograder" not in text, student
         assert not re.search(r"found (/|\d)|reached \(", texts[1]), student
 
 
@@ -637,7 +719,7 @@ def test_nothing_a_student_wrote_runs_in_a_browser(hacked):
 def test_nothing_of_the_course_is_changed_or_taken(hacked):
     assert _files(hacked.folder) == hacked.before
     for path in (hacked.folder / "autograded").rglob("*"):
-        assert path.name not in ("stolen.db", "stolen", "zeros"), path
+        assert path.name not in ("stolen.db", "stolen", "zeros", "data.csv", "1.txt"), path
 
 
 def _status_of(process: str) -> dict[str, str]:
