@@ -1,6 +1,8 @@
 """The roster: files as Canvas, Moodle, nbgrader and Excel write them."""
 
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,11 @@ from autograder.roster import enrol
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory):
     path = tmp_path_factory.mktemp("roster") / "gradebook.db"
-    with Gradebook(f"sqlite:///{path}"):
-        pass
+    with pytest.MonkeyPatch.context() as patch:
+        programs = Path(sys.executable).parent  # nbgrader calls alembic by name
+        patch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+        with Gradebook(f"sqlite:///{path}"):
+            pass
     return path
 
 
