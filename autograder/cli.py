@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from nbgrader.apps.autogradeapp import AutogradeApp
 
     from autograder.grade import Plan, Submission
+    from autograder.lms import Handed
 
 app = typer.Typer(
     help="Grades the notebooks of a course.",
@@ -233,6 +234,149 @@ def report_command(
     console.print(f"Report: {page}\nTable:  {table}", highlight=False, soft_wrap=True)
 
 
+Told = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--student",
+        metavar="NUMBER=ID",
+        help="Whose the files with this number in their names are, where the name does not tell.",
+    ),
+]
+
+
+@app.command()
+def roster(
+    file: Annotated[Path, typer.Argument(help="A CSV file of Canvas's, Moodle's or nbgrader's.")],
+    course: Folder = Path(),
+) -> None:
+    """Takes the students of FILE into the gradebook: new ones, and names and numbers that changed.
+
+    Nobody is removed. Commas or semicolons, with or without a byte order mark.
+    """
+    from nbgrader.api import Gradebook
+
+    from autograder.course import open_course
+    from autograder.roster import enrol
+
+    path = file.resolve()
+    directory = open_course(course).coursedir
+    with Gradebook(directory.db_url, directory.course_id) as gradebook:
+        done = enrol(gradebook, path)
+    console.print(
+        f"{len(done.new)} students new, {len(done.changed)} changed, {len(done.same)} as before"
+        + (f", {done.left_out} rows without an id left out" if done.left_out else "")
+        + "."
+    )
+    if done.not_listed:
+        console.print(f"Not in the file, and still there: {escape(', '.join(done.not_listed))}.")
+
+
+@app.command("collect-zip")
+def collect_command(
+    assignment: Annotated[str, typer.Argument(help="For example part-b-coding.")],
+    archive: Annotated[Path, typer.Argument(help="All submissions, as downloaded.")],
+    student: Told = None,
+    course: Folder = Path(),
+) -> None:
+    """Puts the submissions that Canvas or Moodle gives as one ARCHIVE where grading looks for them.
+
+    Exit code 1 if somebody's could not be told; the same command again, with --student, takes them.
+    """
+    from autograder import lms
+    from autograder.course import open_course
+
+    path = archive.resolve()
+    handed = lms.collect(open_course(course), assignment, path, _told(student))
+    _show_handed(handed, f"What to look at in {assignment}")
+    taken = [one for one in handed if one.student]
+    notebooks = sum(len(one.notebooks) for one in taken)
+    console.print(f"Collected {notebooks} notebooks of {len(taken)} students in {assignment}.")
+    _say_left_out(handed)
+
+
+@app.command("feedback-zip")
+def feedback_command(
+    assignment: Annotated[str, typer.Argument(help="For example part-b-coding.")],
+    archive: Annotated[Path, typer.Argument(help="All submissions, as downloaded.")],
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            help="The archive to write.",
+            show_default="feedback-ASSIGNMENT.zip in the course folder",
+        ),
+    ] = None,
+    student: Told = None,
+    course: Folder = Path(),
+) -> None:
+    """Packs everybody's feedback as Canvas and Moodle take it back: one upload for the class.
+
+    ARCHIVE is the one that the submissions came in: its names say whose each page is.
+    """
+    from autograder import lms
+    from autograder.course import open_course
+
+    path, target = archive.resolve(), (to or course / f"feedback-{assignment}.zip").resolve()
+    handed = lms.feedback(open_course(course), assignment, path, _told(student), target)
+    _show_handed(handed, f"Who gets no feedback in {assignment}")
+    pages = [len(one.notebooks) for one in handed if one.student and one.notebooks]
+    console.print(
+        f"{sum(pages)} pages for {len(pages)} students: {target}", highlight=False, soft_wrap=True
+    )
+    _say_left_out(handed)
+
+
+def _told(students: list[str] | None) -> dict[str, str]:
+    """What --student says: by number, the student's id."""
+    told = dict(pair.partition("=")[::2] for pair in students or [])
+    if not all(number.isdigit() and name for number, name in told.items()):
+        raise typer.BadParameter("it has to be NUMBER=ID, such as 12=ada", param_hint="--student")
+    return told
+
+
+def _show_handed(handed: list[Handed], title: str) -> None:
+    """A row for everybody of whom there is something to say."""
+    table = Table(title=title, title_justify="left")
+    for column in ("name in the LMS", "number", "student", "what"):
+        table.add_column(column)
+    for one in handed:
+        if one.remarks:
+            row = (one.person, one.number, one.student, "\n".join(one.remarks))
+            table.add_row(*map(escape, row))
+    if table.rows:
+        console.print(table)
+
+
+def _say_left_out(handed: list[Handed]) -> None:
+    left_out = sum(1 for one in handed if one.number and not one.student)
+    if left_out:
+        console.print(f"[yellow]{left_out} left out[/]: their rows above say what to do.")
+        raise typer.Exit(1)
+
+
+@app.command()
+def extend(
+    student: Annotated[str, typer.Argument(help="The student's id in the gradebook.")],
+    assignment: Annotated[str, typer.Argument(help="For example part-b-coding.")],
+    days: Annotated[float, typer.Option(min=0, help="More than everybody has; 0 takes them back.")],
+    course: Folder = Path(),
+) -> None:
+    """Gives one student more time for one assignment; a late penalty follows.
+
+    It stands in extensions.csv in the course folder, which may be edited as well.
+    """
+    from autograder import penalties
+    from autograder.course import open_course
+    from autograder.extensions import grant
+
+    nbgrader_app = open_course(course)
+    grant(nbgrader_app, student, assignment, days)
+    changed = student in penalties.assign(nbgrader_app, assignment)
+    console.print(
+        f"{escape(student)} has {days:g} days more for {escape(assignment)}"
+        + ("; the late penalty changed." if changed else ".")
+    )
+
+
 @app.command("doctor")
 def doctor_command(course: Folder = Path()) -> None:
     """Says what is missing for grading here; exit code 1 if something is."""
@@ -279,6 +423,30 @@ def quickstart(
         soft_wrap=True,
     )
     console.print(f"  cd {folder}\n  autograder demo", highlight=False, soft_wrap=True)
+
+
+@app.command("new-semester")
+def new_semester(
+    folder: Annotated[Path, typer.Argument(help="The new course's folder, which is made.")],
+    course: Folder = Path(),
+) -> None:
+    """Copies the course without its students: no submission, no grade, no feedback, no gradebook."""
+    from autograder.semester import begin
+
+    done = begin(course, folder)
+    for what, names in (("Copied", done.copied), ("Left behind", done.left)):
+        console.print(f"{what}: {', '.join(names)}", highlight=False, soft_wrap=True)
+    console.print("In its nbgrader_config.py, look at:", highlight=False)
+    for sentence in done.to_change:
+        console.print(f"  {sentence}", highlight=False, soft_wrap=True)
+    console.print(
+        f"Then, for each assignment:\n  cd {folder}\n"
+        "  nbgrader generate_assignment ASSIGNMENT\n"
+        "  nbgrader db assignment add ASSIGNMENT --duedate=…\n"
+        "and the students: autograder roster FILE.csv",
+        highlight=False,
+        soft_wrap=True,
+    )
 
 
 def main() -> None:

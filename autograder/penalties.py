@@ -1,12 +1,15 @@
 """Late penalties: what the gradebook has of them is brought to due dates, extensions, scores and the
 course's rule, for a whole class at once."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
 from nbgrader.apps.baseapp import NbGrader
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import func, select, update
+
+from autograder import extensions
 
 
 def assign(app: NbGrader, assignment: str) -> set[str]:
@@ -19,6 +22,7 @@ def assign(app: NbGrader, assignment: str) -> set[str]:
     rule.init_plugin()
     changed, updates = set(), []
     with Gradebook(directory.db_url, directory.course_id) as gradebook:
+        extensions.apply(gradebook, Path(directory.root), assignment)
         submitted = (
             select(
                 SubmittedAssignment, SubmittedNotebook, func.coalesce(func.sum(Grade.score), 0.0)

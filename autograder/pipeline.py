@@ -22,7 +22,7 @@ from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor, Sa
 from nbgrader.utils import is_grade, is_solution, rmtree
 from traitlets.config import Config
 
-from autograder import feedback, patches, record
+from autograder import extensions, feedback, patches, record
 from autograder.course import Course, Place
 from autograder.differences import agree
 from autograder.errors import CourseError, in_words
@@ -206,8 +206,9 @@ class CourseAutograde(Autograde):
                 patches.time_stamp_only(self.coursedir, folder),
             ):
                 super().init_assignment(assignment_id, student_id)
-                if patches.time_stamp(folder) is None:  # nbgrader would keep the older one
-                    with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+                with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+                    extensions.apply(gradebook, self.course.folder, assignment_id, student_id)
+                    if patches.time_stamp(folder) is None:  # nbgrader would keep the older one
                         submission = gradebook.find_submission(assignment_id, student_id)
                         submission.timestamp = None
                         gradebook.db.commit()

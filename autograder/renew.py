@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -24,6 +25,9 @@ from sqlalchemy import select
 from autograder.course import Course
 
 NOTED = "pages.json"
+
+EARLIER = "feedback-earlier"
+"""The course's folder of pages that were made anew since."""
 
 
 def stamps(gradebook: Gradebook, assignment: str, student: str, folder: Path) -> dict[str, str]:
@@ -115,6 +119,8 @@ class CourseFeedback(GenerateFeedback):
         noted = json.loads(self.course.evidence.read(assignment_id, student_id, NOTED) or b"{}")
         shown = {name: noted.get(name) for name in names}
         stale = shown != {name: self._stamps[name] for name in names}
+        if stale:
+            _keep(pages, names, self.course.folder / EARLIER / student_id / assignment_id)
         if stale and not self.force and pages.is_dir():
             self.log.info("Making pages anew that are older than their grades: %s", pages)
             if self.coursedir.notebook_id == "*":
@@ -131,6 +137,15 @@ class CourseFeedback(GenerateFeedback):
         names = [os.path.splitext(os.path.basename(notebook))[0] for notebook in self.notebooks]
         noted |= {name: self._stamps[name] for name in names}
         store.write(assignment_id, student_id, NOTED, json.dumps(noted).encode())
+
+
+def _keep(pages: Path, names: list[str], earlier: Path) -> None:
+    """Keeps pages that are going to be made anew, each with the time (UTC) at which it was made."""
+    for page in (pages / f"{name}.html" for name in names):
+        if page.is_file():
+            made = datetime.fromtimestamp(page.stat().st_mtime, UTC)
+            earlier.mkdir(parents=True, exist_ok=True)
+            page.replace(earlier / f"{page.stem} {made:%Y-%m-%d %H.%M.%S}.html")
 
 
 def _graded(gradebook: Gradebook, assignment: str, student: str) -> dict[str, set[str]]:
