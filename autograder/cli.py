@@ -268,7 +268,7 @@ def roster(
         + "."
     )
     if done.not_listed:
-        console.print(f"Not in the file, and still there: {escape(', '.join(done.not_listed))}.")
+        console.print(f"Not in the file, and still there: {shown(', '.join(done.not_listed))}.")
 
 
 @app.command("collect-zip")
@@ -341,7 +341,7 @@ def _show_handed(handed: list[Handed], title: str) -> None:
     for one in handed:
         if one.remarks:
             row = (one.person, one.number, one.student, "\n".join(one.remarks))
-            table.add_row(*map(escape, row))
+            table.add_row(*map(shown, row))
     if table.rows:
         console.print(table)
 
@@ -372,7 +372,7 @@ def extend(
     grant(nbgrader_app, student, assignment, days)
     changed = student in penalties.assign(nbgrader_app, assignment)
     console.print(
-        f"{escape(student)} has {days:g} days more for {escape(assignment)}"
+        f"{shown(student)} has {days:g} days more for {shown(assignment)}"
         + ("; the late penalty changed." if changed else ".")
     )
 
