@@ -25,7 +25,7 @@ from sqlalchemy.orm import selectinload, undefer
 
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.exports import as_number, as_text, final_score
+from autograder.exports import as_number, as_text, final_score, more_days
 from autograder.feedback import as_html
 from autograder.judge import DOUBTFUL, NOT_RUN, Result
 from autograder.judging.verdict import NOT_ANSWERED
@@ -86,6 +86,8 @@ class Submission:
     penalty: float
     open: bool
     """Whether something waits for hand grading."""
+    extension: float = 0.0
+    """Days that this student had more than everybody."""
 
     @property
     def automatic(self) -> float:
@@ -454,6 +456,7 @@ def _submission(
         float(recorded.score) - sum(points.values()),
         float(recorded.late_submission_penalty),
         bool(recorded.needs_manual_grade),
+        more_days(recorded),
     )
 
 
