@@ -460,8 +460,8 @@ def _factor(found: np.ndarray, right: np.ndarray) -> Mistake | None:
     factor = float((found * right).sum() / (right**2).sum())
     if not all(_close(one, factor * other) for one, other in zip(found, right, strict=True)):
         return None
-    if not np.isfinite(factor) or abs(factor) < 0.001 or abs(factor - 1) < TOLERANCE:
-        return None
+    if not 0.001 <= abs(factor) <= 1e6 or abs(factor - 1) < TOLERANCE:
+        return None  # squares of what is larger overflow, and beside them everything is close
     hint = f"Your estimates are the right ones times {number(factor)}, and so is their mean."
     return Mistake("a constant factor", found, hint)
 
