@@ -82,6 +82,7 @@ class Client(NotebookClient):
             raise_on_iopub_timeout=True,
             error_on_timeout={"ename": "TimeLimit", "evalue": "", "traceback": []},
             timeout_func=self._seconds_left,
+            record_timing=False,
         )
         self.limits = limits
         self.deadline = float("inf")

@@ -2,9 +2,15 @@
 
 import fnmatch
 import glob
+import hashlib
 import logging
 import os
+import re
 import shutil
+import stat
+import time
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -14,21 +20,25 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograder import renamed
 from autograder.errors import CourseError
 from autograder.evidence import EvidenceStore
 from autograder.rebuild import (
     Rebuilt,
     check_name,
     hidden_test,
-    read_and_rebuild,
     source_and_release,
 )
-from autograder.run import Task
+from autograder.run import Task, rebuild
 from autograder.settings import Autograder, Settings
 from autograder.submission import digest, take
 
 CONFIG = "nbgrader_config.py"
 """The file that makes a folder a course."""
+
+
+SETTLED = 2 * 10**9
+"""Nanoseconds after which a file that is changed again gets another time of change for sure."""
 
 
 class Place(NamedTuple):
@@ -98,37 +108,73 @@ class Course:
 
     def students(self, assignment: str) -> list[str]:
         """Who handed in."""
-        pattern = self.directory.format_path(self.directory.submitted_directory, "*", assignment)
-        return sorted(
-            Path(found).parent.name for found in glob.glob(pattern) if os.path.isdir(found)
+        return list(self.folders(self.directory.submitted_directory, assignment))
+
+    def folders(self, step: str, assignment: str, chosen: str = "*") -> dict[str, str]:
+        """By student, the folders of a step of nbgrader's: of all who match the pattern `chosen`, or of
+        the one who is called like that."""
+        directory = self.directory
+        literal = directory.format_path(step, chosen, assignment)
+        if chosen != "*" and os.path.isdir(literal):
+            return {chosen: literal}
+        structure = directory.directory_structure.format(
+            nbgrader_step=step, student_id=chosen, assignment_id=glob.escape(assignment)
         )
+        pattern = re.compile(
+            directory.format_path(step, "(?P<student>[^/]*)", re.escape(assignment), escape=True)
+        )
+        paths = glob.glob(os.path.join(glob.escape(directory.root), structure))
+        matches = (pattern.fullmatch(path) for path in sorted(paths) if os.path.isdir(path))
+        return {match["student"]: match[0] for match in matches if match}
 
     def task(self, place: Place, anew: bool = False) -> Task:
         """What has to be done to grade a submitted notebook; `anew` without its kept evidence."""
-        file = f"{place.notebook}.ipynb"
+        path, folder = self.file(place), self.submitted(place.assignment, place.student)
         return Task(
-            *source_and_release(self.source(place.assignment) / file),
-            take(self.submitted(place.assignment, place.student) / file),
+            *source_and_release(self.source(place.assignment) / path.name),
+            replace(take(path), digest=self.digest(place)),
             None if anew else self.evidence.packed(*place),
+            tuple(renamed.taken(folder, self.beside(place))),
         )
+
+    def file(self, place: Place) -> Path:
+        """Where a submitted notebook should be."""
+        return self.submitted(place.assignment, place.student) / f"{place.notebook}.ipynb"
+
+    def beside(self, place: Place) -> list[Path]:
+        """What lies beside a submission's notebooks and may be one of them."""
+        folder = self.submitted(place.assignment, place.student)
+        return renamed.beside(folder, self.source(place.assignment))
 
     def read_and_rebuild(self, place: Place) -> Rebuilt:
         """What is graded of a submitted notebook, whatever was handed in."""
-        task = self.task(place, anew=True)
-        return read_and_rebuild(task.source, task.released, task.submitted)
+        return rebuild(self.task(place, anew=True))
 
     def digest(self, place: Place) -> str:
-        """Of what is handed in, see ``submission.digest``."""
-        return digest(self.submitted(place.assignment, place.student) / f"{place.notebook}.ipynb")
+        """Of what is handed in, see ``submission.digest``, and of what lies beside by name and size."""
+        found = digest(self.file(place))
+        if others := self.beside(place):
+            folder = self.submitted(place.assignment, place.student)
+            listed = [(str(path.relative_to(folder)), path.lstat().st_size) for path in others]
+            found = hashlib.sha256(f"{found} {listed}".encode(errors="surrogateescape")).hexdigest()
+        return found
 
-    def is_graded(self, assignment: str, student: str, chosen: str = "*") -> bool:
-        """Whether the notebooks that match `chosen` were graded as they are handed in now."""
-        graded = self.evidence.graded(assignment, student)
-        return all(
-            graded.get(name) == self.digest(Place(assignment, student, name))
-            and (self.autograded(assignment, student) / f"{name}.ipynb").exists()
-            for name in self.notebooks(assignment, chosen)
-        )
+    def looks(self, place: Place, beside: Sequence[Path]) -> list[list[int]] | None:
+        """How all that :meth:`digest` is of, with what lies beside, looks without being read: kind, size, inode and time of
+        change, which no student can set.  None if a file was changed so lately that another change
+        could look the same."""
+        file = self.file(place)
+        found: list[list[int]] = []
+        for path in (file, file.with_name("timestamp.txt"), *beside):
+            try:
+                info = path.lstat()
+            except OSError:
+                found.append([])
+                continue
+            if time.time_ns() - info.st_ctime_ns < SETTLED:
+                return None
+            found.append([stat.S_IFMT(info.st_mode), info.st_size, info.st_ino, info.st_ctime_ns])
+        return found
 
 
 def settings_around(place: Path) -> Settings:

@@ -93,7 +93,7 @@ def _grade(app: AutogradeApp, assignment: str) -> list[Submission]:
     with progress_bar() as bar:
         task = bar.add_task(assignment, total=None)
         for submission in grade(
-            app, assignment, on_start=lambda total: bar.update(task, total=total)
+            app, assignment, on_start=lambda plan: bar.update(task, total=len(plan.due))
         ):
             graded.append(submission)
             bar.advance(task)

@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 
 from autograder import measure
 from autograder.checks import Checks
+from autograder.errors import CourseError, in_words
 from autograder.execute import Execution
 from autograder.rebuild import check_name, hidden_test
 from autograder.status import Status
@@ -74,28 +75,29 @@ class EvidenceStore:
 
     def packed(self, assignment: str, student: str, notebook: str) -> bytes | None:
         """The file with what is kept of a notebook, or None."""
+        return self.read(assignment, student, f"{notebook}.zip")
+
+    def read(self, assignment: str, student: str, file: str) -> bytes | None:
+        """A file that is kept of a submission, or None."""
         try:
-            return self._path(assignment, student, f"{notebook}.zip").read_bytes()
+            return self._path(assignment, student, file).read_bytes()
         except OSError:
             return None
+
+    def write(self, assignment: str, student: str, file: str, data: bytes) -> None:
+        """Keeps a file of a submission, in place of an older one."""
+        self._write(self._path(assignment, student, file), data)
+
+    def rename(self, assignment: str, student: str, notebook: str, name: str) -> None:
+        """Keeps the evidence of a notebook under another name."""
+        packed = self.packed(assignment, student, notebook)
+        if packed is not None:
+            self.save(assignment, student, name, packed)
+            self._path(assignment, student, f"{notebook}.zip").unlink()
 
     def load(self, assignment: str, student: str, notebook: str) -> Evidence | None:
         """What is kept of a notebook, or None."""
         return unpack(self.packed(assignment, student, notebook) or b"")
-
-    def mark_graded(self, assignment: str, student: str, submitted: Mapping[str, str]) -> None:
-        """Notes that notebooks were graded completely, by name with a digest of what was
-        submitted."""
-        marks = {**self.graded(assignment, student), **submitted}
-        self._write(self._path(assignment, student, "graded.json"), json.dumps(marks).encode())
-
-    def graded(self, assignment: str, student: str) -> dict[str, str]:
-        """The notebooks that were graded completely, with the digest of what was submitted."""
-        try:
-            marks = json.loads(self._path(assignment, student, "graded.json").read_bytes())
-            return {str(name): str(digest) for name, digest in marks.items()}
-        except (OSError, EOFError, ValueError, AttributeError):
-            return {}
 
     @contextmanager
     def claim(self, assignment: str, student: str, wait: bool) -> Iterator[bool]:
@@ -110,6 +112,17 @@ class EvidenceStore:
                 yield False
             else:
                 yield True
+
+    def require_writable(self) -> None:
+        """Raises CourseError if nothing can be kept here."""
+        try:
+            self._folder(self.folder)
+            with tempfile.TemporaryFile(dir=self.folder):
+                pass
+        except OSError as problem:
+            raise CourseError(
+                f"Grading keeps evidence in {self.folder}, which cannot be written: {in_words(problem)}."
+            ) from None
 
     def _folder(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -7,6 +7,7 @@ Scores are nbgrader's: automatic and hand-graded points less the late penalty, n
 
 import csv
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,12 @@ def as_number(value: float) -> str:
 def final_score(submission: SubmittedAssignment) -> float:
     """What counts, as nbgrader's exporter has it: the score less the late penalty, at least 0."""
     return max(0.0, float(submission.score - submission.late_submission_penalty))
+
+
+def more_days(submission: SubmittedAssignment) -> float:
+    """How many days more than everybody a student had."""
+    extension: timedelta | None = submission.extension
+    return extension / timedelta(days=1) if extension else 0.0
 
 
 class _GradeImport(ExportPlugin):
@@ -69,6 +76,9 @@ class _GradeImport(ExportPlugin):
             self.log.warning(
                 "%d submissions still wait for hand grading: their scores will rise", open_ones
             )
+        for (assignment, student), submission in sorted(found.items()):
+            if days := more_days(submission):
+                self.log.info("%s had %g days more for %s", student, days, assignment)
         target = Path(self.to or self.destination)
         with target.open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream).writerows(self.rows(assignments, students, found))
@@ -204,4 +214,6 @@ def _says(submission: SubmittedAssignment) -> str:
     ]
     if submission.late_submission_penalty:
         parts.append(f"late: −{as_number(submission.late_submission_penalty)}")
+    if days := more_days(submission):
+        parts.append(f"extension: {days:g} days")
     return as_text("; ".join(parts))

@@ -2,23 +2,28 @@
 one."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dask.distributed import Future, as_completed
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from nbgrader.apps.autogradeapp import AutogradeApp
 
-from autograder import client, judge, patches
+from autograder import client, judge, patches, penalties, record
+from autograder.accept import accept
 from autograder.cluster import Cluster, cluster
 from autograder.course import Course, Place
+from autograder.differences import agree
 from autograder.errors import CourseError
 from autograder.judge import Result
+from autograder.marks import Counts
 from autograder.pipeline import save, take_back
 from autograder.rebuild import exercise
-from autograder.run import Graded
+from autograder.run import Graded, with_missing
 from autograder.sandbox.launch import start_ahead
+from autograder.state import State, Why, scores
 from autograder.status import Status
 
 
@@ -31,6 +36,11 @@ class Submission:
     """By notebook: what became of it, and its checks."""
     error: str = ""
     """What kept it, or some of its notebooks, from being graded; '' if nothing did."""
+    executed: int = 0
+    """How many of its notebooks were executed; the others were judged from kept evidence, or could
+    not be read."""
+    marks: Counts = field(default_factory=Counts)
+    """What became of marks given by hand."""
 
     @property
     def points(self) -> float:
@@ -41,6 +51,20 @@ class Submission:
     def max_points(self) -> float:
         """What it could have earned automatically."""
         return sum(r.max_points for _, results in self.notebooks.values() for r in results)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a call of :func:`grade` is about to do."""
+
+    submissions: int
+    """How many were handed in, of those who are asked for."""
+    due: Mapping[str, Why]
+    """By student, why a submission has to be graded, judged or saved again."""
+    penalties: frozenset[str] = frozenset()
+    """Whose late penalty changed, and is in the gradebook already."""
+    accepted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By student and notebook, what was taken although it has another name."""
 
 
 @dataclass(frozen=True)
@@ -63,15 +87,17 @@ def grade(
     students: list[str] | None = None,
     notebook: str | None = None,
     force: bool = False,
+    accept_renamed: bool = False,
     workers: int | None = None,
     scheduler: str | None = None,
-    on_start: Callable[[int], None] = lambda total: None,
+    on_start: Callable[[Plan], None] = lambda plan: None,
 ) -> Iterator[Submission]:
-    """Grades what is new of an assignment; yields each submission as soon as it is saved.
+    """Brings the gradebook to what it should say of an assignment: late penalties at once, then
+    every submission that is due; yields each as soon as it is saved.
 
-    It may be stopped at any time and called again: what has been executed is not executed again,
-    and what has been saved is not touched.  Several graders may share a course; each submission
-    is one grader's.
+    A notebook is executed only if there is no evidence of its code with these inputs.  It may be
+    stopped at any time and called again: what has been executed is not executed again, and what has
+    been saved is not touched.  Several graders may share a course; each submission is one grader's.
 
     Parameters
     ----------
@@ -85,24 +111,30 @@ def grade(
         Only this notebook, by its name or its exercise ("B2"); all of them by default.
     force
         Grade again what was graded already.
+    accept_renamed
+        Take notebooks that lie under another name, in a folder or in an archive, where it is clear
+        which one is meant.
     workers
         How many notebooks are executed on this machine at a time; one per core by default.
     scheduler
         The address of a Dask cluster to execute on, in place of this machine.
     on_start
-        Called once with the number of submissions to grade.
+        Called once with what is going to be done.
 
-    Raises CourseError if the assignment, a student or the notebook is not there, or if isolation
-    is asked for and not to be had.
+    Raises CourseError if the assignment, a student or the notebook is not there, if the gradebook
+    cannot be written or differs from the source, or if isolation is asked for and not to be had.
     """
     course = _choose(app, assignment, notebook)
     verdicts = course.settings.verdicts.checks()
     for check in course.checks(assignment):
         verdicts[check]  # raises CourseError, before anything runs, if there is none
     grading = _Grading(app, course, assignment, force)
-    pending = [s for s in _submitted(course, assignment, students) if grading.wanted(s)]
-    on_start(len(pending))
-    if not pending:
+    submitted = _submitted(course, assignment, students)
+    accepted = {s: accept(course, assignment, s) for s in submitted if accept_renamed}
+    due = grading.due(submitted)
+    changed = frozenset(penalties.assign(app, assignment))
+    on_start(Plan(len(submitted), due, changed, {s: a for s, a in accepted.items() if a}))
+    if not due:
         return
     settings = course.settings
     if scheduler is None:
@@ -110,7 +142,7 @@ def grade(
             start_ahead(settings.preload)
         settings.require_sandbox()
     with cluster(scheduler, workers or cores(), settings) as machines:
-        yield from grading.grade(pending, machines)
+        yield from grading.grade(list(due), machines)
 
 
 def cores() -> int:
@@ -128,20 +160,29 @@ class _Grading:
         self.assignment = assignment
         self.force = force
         self.excluded = course.directory.student_id_exclude.split(",")
-        self.names = course.notebooks(assignment, course.directory.notebook_id)
+        self.state = State(course, assignment, course.directory.notebook_id)
+        self.names = self.state.names
         self.running: dict[Future, Place] = {}
         self.finished: as_completed
         self.graded: dict[str, dict[str, Graded]] = {}
         self.claims: dict[str, ExitStack] = {}
         self.seconds: dict[str, float] = {}
         self.errors: dict[str, dict[str, str]] = {}
+        self.executed: Counter[str] = Counter()
 
-    def wanted(self, student: str) -> bool:
-        """Whether this run grades a student's submission."""
-        if student in self.excluded:
-            return False
-        chosen = self.course.directory.notebook_id
-        return self.force or not self.course.is_graded(self.assignment, student, chosen)
+    def due(self, students: list[str]) -> dict[str, Why]:
+        """Whose submissions this run grades, and why."""
+        directory = self.course.directory
+        with Gradebook(directory.db_url, directory.course_id) as gradebook:
+            some = students if len(students) == 1 else ()
+            saved = scores(gradebook, self.assignment, some)
+        found = {}
+        for student in students:
+            if student not in self.excluded:
+                why = self.state.why(student, saved.get(student, {}))
+                if why or self.force:
+                    found[student] = why or Why.FORCED
+        return found
 
     def grade(self, pending: list[str], machines: Cluster) -> Iterator[Submission]:
         """Yields every submission that is graded here; passes over those that another grader has
@@ -188,8 +229,8 @@ class _Grading:
         for student in pending:
             if student in known and self._claim(student, wait=False):
                 with self.claims.pop(student), patches.transaction(directory.db_url):
-                    if self.wanted(student):
-                        take_back(self.course, self.assignment, student, self.names)
+                    if self.due([student]):
+                        take_back(self.state, student)
 
     def _claim(self, student: str, wait: bool) -> bool:
         claim = ExitStack()
@@ -201,7 +242,7 @@ class _Grading:
     def _begin(self, student: str, machines: Cluster) -> bool:
         """Sends off what has to be executed of a submission; whether there is nothing to wait
         for.  One that another grader has finished is let go."""
-        if not self.wanted(student):
+        if not self.due([student]):
             self.claims.pop(student).close()
             return False
         self.graded[student], self.errors[student] = {}, {}
@@ -229,6 +270,7 @@ class _Grading:
             if packed is not None:
                 self.course.evidence.save(*place, packed)
                 self.seconds[place.notebook] = graded.evidence.execution.seconds
+                self.executed[student] += 1
             self.graded[student][place.notebook] = graded
         except Exception as problem:  # as above
             self.errors[student][place.notebook] = f"could not be graded: {problem}"
@@ -237,13 +279,16 @@ class _Grading:
     def _save(self, student: str) -> Submission:
         """Saves what was graded of one submission."""
         graded, errors = self.graded.pop(student), self.errors.pop(student)
+        marks = Counts()
         try:
             if graded:
-                failed = save(self.app, self.assignment, student, graded)
+                failed, marks = save(self.app, self.assignment, student, graded)
                 errors |= {name: f"could not be saved: {why}" for name, why in failed.items()}
             saved = {name: graded[name] for name in self.names if name in graded.keys() - errors}
             error = "; ".join(f"{name} {why}" for name, why in errors.items())
-            return Submission(student, _outcomes(saved), error)
+            return Submission(
+                student, _outcomes(saved), error, self.executed.pop(student, 0), marks
+            )
         finally:
             self.claims.pop(student).close()
 
@@ -286,7 +331,8 @@ def _regrade(app: AutogradeApp, course: Course, place: Place, check: str) -> Reg
     settings = course.settings
     with course.evidence.claim(assignment, student, wait=True):
         rebuilt = course.read_and_rebuild(place)
-        if course.evidence.graded(assignment, student).get(name) != rebuilt.digest:
+        graded = record.load(course.evidence, assignment, student).get(name)
+        if graded is None or graded.submitted != rebuilt.digest:
             return Regraded(student, None, None, "not graded yet, or handed in again since")
         noted = judge.read(course.autograded(assignment, student) / f"{name}.ipynb")
         before = noted.get(check)
@@ -300,24 +346,19 @@ def _regrade(app: AutogradeApp, course: Course, place: Place, check: str) -> Reg
         (after,) = (result for result in judged if result.check == check)
         # every other result stays what it was
         results = [after if r.check == check else noted.get(r.check, r) for r in judged]
-        error = "".join(
-            save(app, assignment, student, {name: Graded(rebuilt, kept, results)}).values()
-        )
+        judged_one = Graded(rebuilt, with_missing(kept, rebuilt), results)
+        error = "".join(save(app, assignment, student, {name: judged_one}, check).failed.values())
     return Regraded(student, before, None if error else after, error)
 
 
 def _choose(app: AutogradeApp, assignment: str, notebook: str | None) -> Course:
     """The course, whose folder is told which assignment and notebooks are meant."""
     directory = app.coursedir
-    with Gradebook(directory.db_url, directory.course_id) as gradebook:
-        try:
-            gradebook.find_assignment(assignment)
-        except MissingEntry:
-            raise CourseError(
-                f"The gradebook has no assignment '{assignment}'. Check the name, or run "
-                f"`nbgrader generate_assignment {assignment}` first."
-            ) from None
+    patches.require_writable(directory)
     course = Course.of(app)
+    course.evidence.require_writable()
+    with Gradebook(directory.db_url, directory.course_id) as gradebook:
+        agree(course, gradebook, assignment)
     directory.assignment_id, directory.notebook_id = assignment, "*"
     if notebook is not None:
         names = course.notebooks(assignment)

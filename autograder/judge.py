@@ -85,7 +85,8 @@ def judge(notebook: NotebookNode, evidence: Evidence, checks: Checks) -> list[Re
 def final_status(evidence: Evidence, results: list[Result]) -> Status:
     """The run's status, or *suspicious* where somebody should look."""
     run = evidence.execution
-    if run.status is Status.GRADED and (run.forged or any(r.doubtful for r in results)):
+    ended_well = run.status in (Status.GRADED, Status.ANSWER_MISSING)
+    if ended_well and (run.forged or any(r.doubtful for r in results)):
         return Status.SUSPICIOUS
     return run.status
 

@@ -8,16 +8,18 @@
   graded, and the formgrader would serve it from the instructor's origin.  They stay in ``submitted/``.
 - What its formgrader does serve of a submission's folder is a download, and no folder inside a course
   becomes the formgrader's course: it would load the configuration in it, which is a program.
-- It names its autograding converter in two places and has no setting for it.
+- It names each of its converters in two places and has no setting for it.
 - It starts a program of alembic's, by name, to find out a number for a new gradebook.
 """
 
+import fnmatch
 import functools
 import os
 import stat
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -25,32 +27,50 @@ from unittest.mock import patch
 import nbgrader.api
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
+import nbgrader.apps.generateassignmentapp
+import nbgrader.apps.generatefeedbackapp
 import nbgrader.converters.base
 import nbgrader.dbutil
+import nbgrader.utils
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.converters import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.server_extensions.formgrader import handlers
-from sqlalchemy import Engine, NullPool, create_engine
+from nbgrader.utils import parse_utc
+from sqlalchemy import Engine, NullPool, create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import scoped_session, sessionmaker
 from tornado.web import HTTPError
 
 from autograder.course import CONFIG
+from autograder.errors import CourseError, in_words
 
 _switch_course = handlers.FormgraderHandler.get
 
 
-def install(converter: type[Autograde]) -> None:
-    """Makes `converter` the one that autogrades, for the command and for the formgrader."""
-    nbgrader.apps.autogradeapp.Autograde = converter
-    nbgrader.apps.api.Autograde = converter
+def install(*converters: type[BaseConverter]) -> None:
+    """Puts each of `converters` in the place of the one of nbgrader's that it is made from, for the
+    command and for the formgrader."""
+    for converter in converters:
+        (original,) = converter.__bases__
+        for module in (
+            nbgrader.apps.autogradeapp,
+            nbgrader.apps.generateassignmentapp,
+            nbgrader.apps.generatefeedbackapp,
+            nbgrader.apps.api,
+        ):
+            if hasattr(module, original.__name__):
+                setattr(module, original.__name__, converter)
     handlers.SubmissionFilesHandler.set_extra_headers = _as_a_download
     handlers.SubmissionHandler.content_security_policy = property(_policy)
     handlers.FormgraderHandler.get = _switch_to_a_course
     handlers.BaseHandler.exporter = property(_exporter)
+    NbGraderAPI.get_submitted_timestamp = _submitted_timestamp
+    nbgrader.utils.is_ignored = _is_ignored
     # SQLAlchemy 2 says this of nbgrader's queries while it makes a submission; all of it is saved
     warnings.filterwarnings("ignore", "Object of type <.*> not in session", module="nbgrader")
     nbgrader.api.get_alembic_version = _database_version
@@ -75,7 +95,25 @@ def _engine(db_url: str) -> Engine:
 @contextmanager
 def transaction(db_url: str) -> Iterator[None]:
     """Every Gradebook of `db_url` that is opened inside belongs to one transaction, committed at
-    the end; an exception undoes all of it.  The tables have to be there."""
+    the end; an exception undoes all of it.  One inside another is part of it.  The tables have to be
+    there."""
+    if db_url in _open:
+        yield
+        return
+    _open.add(db_url)
+    try:
+        with _transaction(db_url):
+            yield
+    finally:
+        _open.remove(db_url)
+
+
+_open: set[str] = set()
+"""The gradebooks that a transaction of ours is under way in."""
+
+
+@contextmanager
+def _transaction(db_url: str) -> Iterator[None]:
     with _engine(db_url).begin() as connection:
         open_alone, close_alone = Gradebook.__init__, Gradebook.close
 
@@ -108,36 +146,72 @@ def transaction(db_url: str) -> Iterator[None]:
             yield
 
 
+def require_writable(directory: CourseDirectory) -> None:
+    """Raises CourseError if the gradebook cannot be written: it is locked, read-only, not there."""
+    url = directory.db_url
+    if url in _open:
+        return
+    try:
+        with Gradebook(url, directory.course_id), _engine(url).connect() as connection:
+            connection.execute(text("UPDATE course SET id = id"))
+            connection.rollback()
+    except DBAPIError as problem:
+        raise CourseError(
+            f"The gradebook {make_url(url).render_as_string()} cannot be written: "
+            f"{in_words(problem)}. Close what else uses it, or give yourself the right to write it."
+        ) from None
+
+
+def _is_ignored(filename: str, ignore_globs: Sequence[str] | None = None) -> bool:
+    """nbgrader's own ignores nothing in a course whose path looks like a pattern: it would copy the
+    notebooks in ``source/``, with their solutions, to where students' notebooks belong."""
+    name = os.path.basename(filename)
+    return any(fnmatch.fnmatch(name, pattern) for pattern in ignore_globs or ())
+
+
+def _submitted_timestamp(api: NbGraderAPI, assignment_id: str, student_id: str) -> datetime | None:
+    """nbgrader's own stops the formgrader's pages at a time stamp that cannot be read."""
+    directory = api.coursedir
+    folder = Path(directory.format_path(directory.submitted_directory, student_id, assignment_id))
+    return time_stamp(folder)
+
+
+def time_stamp(folder: Path) -> datetime | None:
+    """When a submission was handed in, by its ``timestamp.txt``; None if there is none, or none that
+    can be read."""
+    try:
+        found: datetime = parse_utc(_line(folder / "timestamp.txt"))
+        return found
+    except (ValueError, OverflowError, TypeError):
+        return None
+
+
+def _line(path: Path) -> str:
+    """The text of a small regular file of a submission; empty if it is none."""
+    try:
+        info = path.lstat()
+        small = stat.S_ISREG(info.st_mode) and info.st_size <= 1000
+        return path.read_text("ascii").strip() if small else ""
+    except (OSError, ValueError):
+        return ""
+
+
 @contextmanager
 def nothing_else_of(coursedir: CourseDirectory, folder: Path) -> Iterator[None]:
     """While it lasts, nbgrader copies and opens of the submission in `folder`, beside its notebooks, what
-    ``nbgrader submit`` adds: the time stamp, if that is a regular file with a time in it, and the secret
-    by which its student's feedback is found."""
-    timestamp_of = coursedir.get_existing_timestamp
-
-    def usable_timestamp(place: str) -> Any:
-        try:
-            return timestamp_of(place) if _is_small_file(Path(place, "timestamp.txt")) else None
-        except (OSError, ValueError, OverflowError):
-            return None
-
-    added = [folder / "timestamp.txt", folder / "submission_secret.txt"]
-    copied = [str(path) for path in added if _is_small_file(path)]
-    coursedir.get_existing_timestamp = usable_timestamp
+    ``nbgrader submit`` adds, if it is readable: the time stamp, and the secret by which its student's
+    feedback is found."""
+    usable = {
+        "timestamp.txt": time_stamp(folder),
+        "submission_secret.txt": _line(folder / "submission_secret.txt"),
+    }
+    copied = [str(folder / name) for name, found in usable.items() if found]
+    coursedir.get_existing_timestamp = lambda place: time_stamp(Path(place))
     try:
         with patch.object(nbgrader.converters.base, "find_all_files", lambda *_: copied):
             yield
     finally:
         del coursedir.get_existing_timestamp
-
-
-def _is_small_file(path: Path) -> bool:
-    try:
-        info = path.lstat()
-        small = stat.S_ISREG(info.st_mode) and info.st_size <= 1000
-        return small and path.read_bytes().isascii()
-    except OSError:
-        return False
 
 
 def _as_a_download(handler: handlers.SubmissionFilesHandler, path: str) -> None:

@@ -4,15 +4,16 @@
 formgrader's button and ``autograder grade`` all go this way.
 """
 
-import glob
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.autogradeapp import AutogradeApp
@@ -22,45 +23,74 @@ from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor, Sa
 from nbgrader.utils import is_grade, is_solution, rmtree
 from traitlets.config import Config
 
-from autograder import feedback, patches
+from autograder import extensions, feedback, patches, record
 from autograder.course import Course, Place
+from autograder.differences import agree
+from autograder.errors import CourseError, in_words
 from autograder.judge import Result
+from autograder.marks import Counts, Mark, give_back, given, take_away
+from autograder.marks import answers as answers_in
+from autograder.migrate import CourseAssignment
 from autograder.pages import FILTERS
 from autograder.rebuild import check_name, grade_id
+from autograder.renew import CourseFeedback
 from autograder.run import Graded, grade
+from autograder.state import State, why
+from autograder.state import scores as saved_scores
 from autograder.written import ShowMarkSchemes
 
 
-def take_back(course: Course, assignment: str, student: str, notebooks: Iterable[str]) -> None:
-    """Takes out of the gradebook what an older submission earned in `notebooks`: where one was handed
-    in since it was graded, automatic scores become 0, comments *not run*, marks given by hand go, and
-    somebody has to look at it.  So whatever ends a run, no older score stands for a newer submission.
+def take_back(
+    state: State, student: str, answers: Mapping[str, Mapping[str, str]] | None = None
+) -> None:
+    """Takes out of the gradebook what an older submission earned: where a notebook was handed in
+    since it was graded, automatic scores become 0, comments *not run*, marks given by hand are held
+    until the new answers are known, and somebody has to look at it.  So whatever ends a run, no older
+    score stands for a newer submission.
 
-    The caller keeps other graders away, and makes it a transaction.
+    The caller keeps other graders away, and makes it a transaction.  `answers` are those that were
+    graded, by notebook, where the caller knows them.
     """
-    before = course.evidence.graded(assignment, student)
-    newer = [
-        name
-        for name in notebooks
-        if before.get(name) != course.digest(Place(assignment, student, name))
-    ]
+    course, assignment = state.course, state.assignment
+    before = record.load(course.evidence, assignment, student)
     directory = course.directory
+    held = {}
     with Gradebook(directory.db_url, directory.course_id) as gradebook:
-        for name in newer:
+        for name in state.names:
+            place = Place(assignment, student, name)
+            noted = before.get(name, record.Record())
+            if noted.submitted == course.digest(place):
+                continue
             try:
                 notebook = gradebook.find_submission_notebook(name, assignment, student)
             except MissingEntry:
                 continue  # nothing was graded of it
+            graded = (answers or {}).get(name) or graded_answers(course, place, noted)
+            marks = given(notebook, state.owners(name), graded)
+            if marks:
+                held[name] = replace(noted, held={**noted.held, **marks})
+            take_away(notebook)
             for entry in notebook.grades:
                 if entry.auto_score is not None:
                     entry.auto_score = 0.0
-                if name in before:
-                    entry.manual_score = None
-                    entry.extra_credit = None
                 entry.needs_manual_grade = True
             for comment in notebook.comments:
                 comment.auto_comment = "Not run."
+        if held:  # on the disk before they leave the gradebook
+            record.save(course.evidence, assignment, student, held)
         gradebook.db.commit()
+
+
+def graded_answers(course: Course, place: Place, noted: record.Record) -> dict[str, str]:
+    """The answers that were graded, see ``marks.answers``: as they are noted, or else as they stand in
+    the autograded notebook."""
+    if noted.answers:
+        return noted.answers
+    path = course.autograded(place.assignment, place.student) / f"{place.notebook}.ipynb"
+    try:
+        return answers_in(nbformat.read(path, as_version=4))
+    except (OSError, ValueError, KeyError):
+        return {}
 
 
 class CourseAutograde(Autograde):
@@ -72,13 +102,30 @@ class CourseAutograde(Autograde):
     graded
         The notebooks of one submission, by name, that are only to be saved; the caller keeps other
         graders away from it.  Without them, each notebook is graded here.
+    student
+        Whose submission that is.
+    check
+        The only check that was judged in it, if the others stay as they are.
     """
 
-    def __init__(self, *args: Any, graded: Mapping[str, Graded] | None = None, **kw: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        graded: Mapping[str, Graded] | None = None,
+        student: str | None = None,
+        check: str | None = None,
+        **kw: Any,
+    ) -> None:
         super().__init__(*args, **kw)
+        self._student = student
         self._graded = graded
+        self._check = check
         self._claim = ExitStack()
-        self._saved: dict[str, str] = {}
+        self._former: dict[str, dict[str, str]] = {}
+        self._saved: dict[str, Graded] = {}
+        self._problem = ""
+        self.marks = Counts()
+        """What became of marks given by hand."""
         self.failed: dict[tuple[str, str], str] = {}
         """What could not be graded or saved, by student and notebook, and why."""
 
@@ -87,15 +134,20 @@ class CourseAutograde(Autograde):
         """The course that is graded."""
         return Course(self.coursedir, self.config)
 
-    def _names(self) -> list[str]:
-        """The notebooks that this run is about."""
-        return self.course.notebooks(self.coursedir.assignment_id, self.coursedir.notebook_id)
+    @cached_property
+    def state(self) -> State:
+        """What should be of the assignment and the notebooks that this run is about."""
+        return State(self.course, self.coursedir.assignment_id, self.coursedir.notebook_id)
 
     def init_notebooks(self) -> None:
         """Takes every submission folder and, in each, every notebook that should be there."""
-        pattern = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
-        folders = [folder for folder in sorted(glob.glob(pattern)) if os.path.isdir(folder)]
-        names = [name for name in self._names() if self._graded is None or name in self._graded]
+        assignment, step = self.coursedir.assignment_id, self._input_directory
+        if self._student is not None:
+            folders = [self._format_source(assignment, self._student)]
+        else:
+            chosen = self.coursedir.student_id
+            folders = list(self.course.folders(step, assignment, chosen).values())
+        names = [n for n in self.state.names if self._graded is None or n in self._graded]
         if not folders or not names:
             super().init_notebooks()  # says what it looked for, and raises
         self.assignments = {
@@ -106,8 +158,13 @@ class CourseAutograde(Autograde):
         """Whatever happens, nobody is kept away afterwards.  Raises NbGraderException, as nbgrader
         does, at the end if something could not be graded."""
         with self._claim:
-            with Gradebook(self.coursedir.db_url, self.coursedir.course_id):
-                pass  # makes the tables if there are none
+            try:
+                patches.require_writable(self.coursedir)
+                with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+                    agree(self.course, gradebook, self.coursedir.assignment_id)
+            except CourseError as problem:
+                self.log.error("%s", problem)
+                raise NbGraderException(str(problem)) from None
             super().convert_notebooks()
         if self.failed:
             failed = [f"{student}: {name}: {why}" for (student, name), why in self.failed.items()]
@@ -121,29 +178,49 @@ class CourseAutograde(Autograde):
             claim = self.course.evidence.claim(assignment_id, student_id, wait=True)
             self._claim.enter_context(claim)
             chosen = self.coursedir.notebook_id
-            if not self.force and self.course.is_graded(assignment_id, student_id, chosen):
+            if not self.force and why(self.course, assignment_id, student_id, chosen) is None:
                 self.log.info("Already graded: %s", self._format_dest(assignment_id, student_id))
                 return False
+        noted = record.load(self.course.evidence, assignment_id, student_id)
+        self._former = {
+            name: graded_answers(
+                self.course,
+                Place(assignment_id, student_id, name),
+                noted.get(name, record.Record()),
+            )
+            for name in self.state.names
+        }
         destination = Path(self._format_dest(assignment_id, student_id))
         if self.coursedir.notebook_id == "*" and destination.exists():
             rmtree(str(destination))
-        for name in self._names():  # read-only, so it cannot be written over
+        for name in self.state.names:  # read-only, so it cannot be written over
             (destination / f"{name}.ipynb").unlink(missing_ok=True)
         return True
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """Before anything runs, what an older submission earned is taken back."""
         folder = Path(self._format_source(assignment_id, student_id))
-        with (
-            patches.transaction(self.coursedir.db_url),
-            patches.nothing_else_of(self.coursedir, folder),
-        ):
-            super().init_assignment(assignment_id, student_id)
-            self._complete(Path(self._format_dest(assignment_id, student_id)))
-            take_back(self.course, assignment_id, student_id, self._names())
+        self._problem = ""
+        try:
+            with (
+                patches.transaction(self.coursedir.db_url),
+                patches.nothing_else_of(self.coursedir, folder),
+            ):
+                super().init_assignment(assignment_id, student_id)
+                self._complete(Path(self._format_dest(assignment_id, student_id)))
+                with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+                    extensions.apply(gradebook, self.course.folder, assignment_id, student_id)
+                    if patches.time_stamp(folder) is None:  # nbgrader would keep the older one
+                        submission = gradebook.find_submission(assignment_id, student_id)
+                        submission.timestamp = None
+                        gradebook.db.commit()
+                take_back(self.state, student_id, self._former)
+        except Exception as problem:  # told of each notebook
+            self._problem = in_words(problem)
 
     def _complete(self, folder: Path) -> None:
         """nbgrader releases nobody's feedback any more once one submission lacks one of these files."""
+        folder.mkdir(parents=True, exist_ok=True)
         for name, text in ("timestamp.txt", ""), ("submission_secret.txt", secrets.token_hex(64)):
             if not (folder / name).exists():
                 (folder / name).write_text(text)
@@ -155,12 +232,15 @@ class CourseAutograde(Autograde):
         ids = resources["nbgrader"]
         place = Place(ids["assignment"], ids["student"], ids["notebook"])
         try:
+            if self._problem:
+                raise CourseError(self._problem)
             graded = self._graded[place.notebook] if self._graded else self._grade(place)
-            self._save(graded, resources)
-            self._saved[place.notebook] = graded.rebuilt.digest
+            self._save(place, graded, resources)
+            self._saved[place.notebook] = graded
         except Exception as problem:
-            self.log.exception("%s of %s", place.notebook, place.student)
-            self.failed[place.student, place.notebook] = str(problem) or type(problem).__name__
+            self.log.error("%s of %s: %s", place.notebook, place.student, in_words(problem))
+            self.log.debug("", exc_info=True)
+            self.failed[place.student, place.notebook] = in_words(problem)
 
     def _grade(self, place: Place) -> Graded:
         """What comes of a notebook, from kept evidence if there is any of it, or else by executing
@@ -170,43 +250,114 @@ class CourseAutograde(Autograde):
             self.course.evidence.save(*place, packed)
         return graded
 
-    def _save(self, graded: Graded, resources: dict[str, Any]) -> None:
-        """Saves a notebook's file, its scores and its comments, all of it or nothing."""
+    def _save(self, place: Place, graded: Graded, resources: dict[str, Any]) -> None:
+        """Saves a notebook's file, its scores, its comments and its marks given by hand, all of it or
+        nothing."""
+        answers = answers_in(graded.rebuilt.notebook)
         notebook = feedback.write(graded.rebuilt.notebook, graded.evidence, graded.results)
         resources["autograder"] = graded
         self._sanitizing = False  # what remains is nbgrader's second pass
         try:
             self._init_preprocessors()
             with patches.transaction(self.coursedir.db_url):
+                owners = self.state.owners(place.notebook)
+                resources["marks"] = (self._marks(place, owners), owners, answers)
                 output, resources = self.exporter.from_notebook_node(notebook, resources)
                 self.write_single_notebook(output, resources)
         finally:
             self._sanitizing = True
+        self.marks += resources["counts"]
+
+    def _marks(self, place: Place, owners: Mapping[str, str]) -> dict[str, Mark]:
+        """What was given by hand in a notebook as it was graded before."""
+        noted = record.load(self.course.evidence, place.assignment, place.student)
+        held = noted.get(place.notebook, record.Record()).held
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            submitted = gradebook.find_submission_notebook(
+                place.notebook, place.assignment, place.student
+            )
+            return {**held, **given(submitted, owners, self._former.get(place.notebook, {}))}
 
     def set_permissions(self, assignment_id: str, student_id: str) -> None:
         """The last step of a submission: notes what was graded completely."""
+        if not self._saved:
+            self._claim.close()
+            return
         super().set_permissions(assignment_id, student_id)
-        self.course.evidence.mark_graded(assignment_id, student_id, self._saved)
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            scores = saved_scores(gradebook, assignment_id, [student_id])[student_id]
+        before = record.load(self.course.evidence, assignment_id, student_id)
+        noted = {}
+        for name, graded in self._saved.items():
+            former = before.get(name, record.Record())
+            noted[name] = record.Record(
+                graded.rebuilt.digest,
+                self._looks(Place(assignment_id, student_id, name), graded.rebuilt.digest),
+                former.source if self._check else self.state.sources[name],
+                former.verdicts if self._check else self.state.verdicts,
+                scores[name],
+                answers_in(graded.rebuilt.notebook),
+            )
+        record.save(self.course.evidence, assignment_id, student_id, noted)
+        if self.marks:
+            self.log.info("%s: marks by hand: %s", student_id, self.marks)
         self._claim.close()
+
+    def _looks(self, place: Place, digest: str) -> list[list[int]] | None:
+        """How the files of a submitted notebook look, if they still are what was graded."""
+        found = self.course.looks(place, self.course.beside(place))
+        return found if self.course.digest(place) == digest else None
+
+
+class Saved(NamedTuple):
+    """What came of saving one submission."""
+
+    failed: dict[str, str]
+    """By notebook, what went wrong."""
+    marks: Counts
+    """What became of marks given by hand."""
 
 
 def save(
-    app: AutogradeApp, assignment: str, student: str, graded: Mapping[str, Graded]
-) -> dict[str, str]:
-    """Takes one submission, whose notebooks are graded, through nbgrader; by notebook, what went
-    wrong."""
+    app: AutogradeApp,
+    assignment: str,
+    student: str,
+    graded: Mapping[str, Graded],
+    check: str | None = None,
+) -> Saved:
+    """Takes one submission, whose notebooks are graded, through nbgrader; `check` if nothing but that
+    one was judged."""
     directory = app.coursedir
-    chosen = directory.student_id, directory.assignment_id
-    directory.student_id, directory.assignment_id = glob.escape(student), assignment
-    converter = CourseAutograde(coursedir=directory, parent=app, graded=graded)
+    before, directory.assignment_id = directory.assignment_id, assignment
+    converter = CourseAutograde(
+        coursedir=directory, parent=app, graded=graded, student=student, check=check
+    )
     try:
         converter.start()
     except Exception as problem:  # one submission, whatever is in it, never stops the others
         failed = {name: why for (_, name), why in converter.failed.items()}
-        return failed or dict.fromkeys(graded, str(problem) or type(problem).__name__)
+        return Saved(failed or dict.fromkeys(graded, in_words(problem)), converter.marks)
     finally:
-        directory.student_id, directory.assignment_id = chosen
-    return {}
+        directory.assignment_id = before
+    return Saved({}, converter.marks)
+
+
+class GiveMarks(NbGraderPreprocessor):
+    """Keeps what was given by hand for an answer that is as it was."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Runs after SaveAutoGrades, which puts back to hand grading whatever has a mark, and before
+        AssignLatePenalties, which takes a share of the score."""
+        ids = resources["nbgrader"]
+        with Gradebook(ids["db_url"]) as gradebook:
+            submitted = gradebook.find_submission_notebook(
+                ids["notebook"], ids["assignment"], ids["student"]
+            )
+            resources["counts"] = give_back(submitted, *resources["marks"])
+            gradebook.db.commit()
+        return nb, resources
 
 
 class SaveComments(NbGraderPreprocessor):
@@ -262,7 +413,12 @@ def configure(c: Config, file: str) -> None:
     c.CourseDirectory.root = str(course)
     if "root" not in c.Exchange:
         c.Exchange.root = str(course / "exchange")
-    c.Autograde.autograde_preprocessors = [SaveAutoGrades, SaveComments, AssignLatePenalties]
+    c.Autograde.autograde_preprocessors = [
+        SaveAutoGrades,
+        SaveComments,
+        GiveMarks,
+        AssignLatePenalties,
+    ]
     c.HTMLExporter.filters = FILTERS
     c.HTMLExporter.preprocessors = [ShowMarkSchemes]  # on the formgrader's pages only
-    patches.install(CourseAutograde)
+    patches.install(CourseAutograde, CourseAssignment, CourseFeedback)

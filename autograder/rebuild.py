@@ -21,6 +21,7 @@ from nbgrader.preprocessors import (
 from nbgrader.utils import is_grade, is_solution
 
 from autograder.errors import CourseError, UnreadableSubmission
+from autograder.recognize import Placed, name_of, place
 from autograder.status import Status
 from autograder.submission import Cell, Submitted, read
 
@@ -79,6 +80,10 @@ class Rebuilt:
     """Why nothing of the student's is in it, if nothing could be read."""
     reason: str = ""
     """For the student: what was wrong with the file."""
+    missing: tuple[str, ...] = ()
+    """Answer cells that are nowhere in a file that could be read."""
+    answered: bool = False
+    """Whether there is anything of the student's in it."""
 
 
 @functools.lru_cache(maxsize=64)
@@ -111,7 +116,7 @@ def source_and_release(path: Path) -> tuple[NotebookNode, NotebookNode]:
 
 def rebuild(
     source: NotebookNode, released: NotebookNode, submitted: Sequence[Cell]
-) -> NotebookNode:
+) -> tuple[NotebookNode, Placed]:
     """The notebook that is executed and graded.
 
     Parameters
@@ -124,60 +129,38 @@ def rebuild(
     Returns
     -------
     The source notebook in its own order, with the student's text in the answer cells and the
-    student's own cells after the cell they followed.  An answer cell that exists more than once
-    counts at its last answered copy; the other copies run as cells the student added.
+    student's own cells after the cell they followed; and which of the student's cells is which.
     """
+    placed = place(source, released, submitted)
     stubs = {grade_id(cell): cell for cell in released.cells if is_solution(cell)}
-    ours = {key for cell in source.cells for key in (f"#{cell.id}", grade_id(cell)) if key}
-
-    def key_of(cell: Cell) -> str:
-        """Which of our cells a student's cell is: by nbgrader id, or else by cell id."""
-        return cell.grade_id if cell.grade_id in ours else f"#{cell.id}"
-
-    ids = {f"#{cell.id}": grade_id(cell) for cell in source.cells}
-    keys = [ids.get(key_of(cell)) or key_of(cell) for cell in submitted]
-    answers: dict[str, int] = {}
-    for index, (cell, key) in enumerate(zip(submitted, keys, strict=True)):
-        if key in stubs:
-            answered = cell.source.strip() not in ("", stubs[key].source.strip())
-            if key not in answers or answered:
-                answers[key] = index
-
-    followers: dict[str, list[Cell]] = {}
-    anchor = ""
-    for index, (cell, key) in enumerate(zip(submitted, keys, strict=True)):
-        if key in stubs and index != answers[key]:
-            is_stub = cell.source.strip() == stubs[key].source.strip()
-            if not is_stub:
-                followers.setdefault(anchor, []).append(cell)
-        elif key in ours:
-            anchor = key
-        elif cell.cell_type in ("code", "markdown", "raw"):
-            followers.setdefault(anchor, []).append(cell)
-
+    own = [cell for cells in placed.added.values() for cell in cells if cell.source.strip()]
     rebuilt = copy.deepcopy(source)
-    rebuilt.cells = _added(followers.get("", []), "start")
+    rebuilt.cells = _added(placed.added.get("", []), "start")
     for cell in copy.deepcopy(source.cells):
-        key = grade_id(cell) or f"#{cell.id}"
+        key = name_of(cell)
         if key in stubs:
-            cell.source = submitted[answers[key]].source if key in answers else stubs[key].source
+            stub = stubs[key].source
+            cell.source = placed.answers.get(key, stub)
             cell.metadata.nbgrader = copy.deepcopy(stubs[key].metadata.nbgrader)
-            if is_grade(cell) and cell.source.strip() in ("", stubs[key].source.strip()):
-                cell.source = stubs[key].source  # by its checksum: no answer, zero without a hand
-                if any(added.source.strip() for added in followers.get(key, [])):
-                    del cell.metadata.nbgrader["checksum"]  # the answer may stand below its cell
+            if is_grade(cell) and cell.source.strip() in ("", stub.strip()):
+                cell.source = stub  # by its checksum: no answer, zero without a hand
+                below = [added for added in placed.added.get(key, []) if added.source.strip()]
+                if below or (own and key in placed.missing):  # the answer may stand there
+                    del cell.metadata.nbgrader["checksum"]
         rebuilt.cells.append(cell)
-        rebuilt.cells += _added(followers.get(key, []), cell.id)
-    return rebuilt
+        rebuilt.cells += _added(placed.added.get(key, []), cell.id)
+    return rebuilt, placed
 
 
 def read_and_rebuild(source: NotebookNode, released: NotebookNode, submitted: Submitted) -> Rebuilt:
     """What is graded for a submitted file, whatever it holds; for one that cannot be read, the
     notebook as it was released."""
     try:
-        return Rebuilt(rebuild(source, released, read(submitted)), submitted.digest)
+        notebook, placed = rebuild(source, released, read(submitted))
+        missing = tuple(placed.missing)
+        return Rebuilt(notebook, submitted.digest, missing=missing, answered=placed.answered)
     except UnreadableSubmission as problem:
-        notebook = rebuild(source, released, [])
+        notebook, _ = rebuild(source, released, [])
         return Rebuilt(notebook, submitted.digest, problem.status, problem.reason)
 
 

@@ -12,7 +12,7 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,11 +25,13 @@ from sqlalchemy.orm import selectinload, undefer
 
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.exports import as_number, as_text, final_score
+from autograder.exports import as_number, as_text, final_score, more_days
 from autograder.feedback import as_html
 from autograder.judge import DOUBTFUL, NOT_RUN, Result
 from autograder.judging.verdict import NOT_ANSWERED
+from autograder.patches import time_stamp
 from autograder.rebuild import check_name_of, exercise
+from autograder.state import State, scores
 from autograder.status import Status
 
 NOT_GRADED = "not graded yet"
@@ -84,6 +86,8 @@ class Submission:
     penalty: float
     open: bool
     """Whether something waits for hand grading."""
+    extension: float = 0.0
+    """Days that this student had more than everybody."""
 
     @property
     def automatic(self) -> float:
@@ -107,6 +111,8 @@ class Class:
     not_graded: list[str]
     resubmitted: list[str]
     nothing_handed_in: list[str]
+    undated: list[str] = field(default_factory=list)
+    """Who handed in with a time stamp that cannot be read."""
 
     def with_check(self, check: Check) -> list[Submission]:
         """The submissions in which there was a notebook with this check to grade."""
@@ -268,16 +274,24 @@ def notices(group: Class) -> list[Notice]:
                 strange.append(Notice(run.shown, submission.student, name, run.problem))
             if run.status not in (None, Status.GRADED, Status.SUSPICIOUS, Status.MISSING):
                 why = _sentence(run.reason)
+                if run.status is Status.RENAMED:
+                    why += (
+                        f" `autograder grade {group.assignment} --accept-renamed` takes what it is, where "
+                        "that is clear."
+                    )
                 broken.append(Notice(run.shown, submission.student, name, why))
     for student in group.not_graded:
         why = "There is no autograded notebook of it; `autograder grade` makes one."
         strange.append(Notice(NOT_GRADED, student, "", why))
     for student in group.resubmitted:
         why = (
-            "This is not the submission that was graded, or its record is gone; until "
+            "What was handed in, the exercise or its verdicts are not what was graded; until "
             "`autograder grade` takes it, the points here are the older ones."
         )
         strange.append(Notice("changed since", student, "", why))
+    for student in group.undated:
+        why = "Its timestamp.txt cannot be read, so it counts as handed in in time."
+        strange.append(Notice("no date", student, "", why))
     return [*doubtful, *strange, *broken]
 
 
@@ -363,6 +377,7 @@ def read_class(app: AutogradeApp, assignment: str, anonymous: bool = False) -> C
             ) from None
         checks = _checks(course, assignment)
         recorded = {s.student_id: s for s in _recorded(gradebook, assignment)}
+        state, saved = State(course, assignment), scores(gradebook, assignment)
         submitted = set(course.students(assignment))
         everybody = {student.id for student in gradebook.students} | submitted | set(recorded)
         label = _labels(course.folder, everybody) if anonymous else str
@@ -374,7 +389,7 @@ def read_class(app: AutogradeApp, assignment: str, anonymous: bool = False) -> C
                 continue
             submission = _submission(recorded[student], label(student), folder, checks)
             whole = not any(run.problem for run in submission.runs.values())
-            if whole and student in submitted and not course.is_graded(assignment, student):
+            if whole and student in submitted and state.why(student, saved.get(student, {})):
                 resubmitted.append(label(student))
             graded.append(submission)
     return Class(
@@ -386,7 +401,12 @@ def read_class(app: AutogradeApp, assignment: str, anonymous: bool = False) -> C
         not_graded,
         resubmitted,
         sorted(label(student) for student in everybody - submitted - set(recorded)),
+        sorted(label(s) for s in submitted if _undated(course.submitted(assignment, s))),
     )
+
+
+def _undated(folder: Path) -> bool:
+    return os.path.lexists(folder / "timestamp.txt") and time_stamp(folder) is None
 
 
 def _checks(course: Course, assignment: str) -> list[Check]:
@@ -436,6 +456,7 @@ def _submission(
         float(recorded.score) - sum(points.values()),
         float(recorded.late_submission_penalty),
         bool(recorded.needs_manual_grade),
+        more_days(recorded),
     )
 
 

@@ -10,7 +10,9 @@ from autograder.evidence import Evidence, digests, inputs, key, pack, unpack
 from autograder.execute import Execution, execute
 from autograder.judge import Result, judge
 from autograder.rebuild import Rebuilt, read_and_rebuild
+from autograder.renamed import look_beside
 from autograder.settings import Settings
+from autograder.status import Status
 from autograder.submission import Submitted
 
 
@@ -23,6 +25,8 @@ class Task:
     submitted: Submitted
     kept: bytes | None = None
     """Evidence of an earlier run, as it is kept; it stands for this run where it fits."""
+    others: tuple[Submitted, ...] = ()
+    """Notebooks that lie beside it, see ``renamed.taken``."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,12 @@ class Graded:
     evidence: Evidence
     """Without what the checks measured where nobody needs that any more: it is many times the rest."""
     results: list[Result]
+
+
+def rebuild(task: Task) -> Rebuilt:
+    """What is graded of what was handed in."""
+    rebuilt = read_and_rebuild(task.source, task.released, task.submitted)
+    return look_beside(rebuilt, task.source, task.released, task.submitted.name, task.others)
 
 
 def grade(task: Task, settings: Settings) -> tuple[Graded, bytes | None]:
@@ -46,7 +56,7 @@ def grade(task: Task, settings: Settings) -> tuple[Graded, bytes | None]:
     Raises KernelUnavailable if no kernel can be started here, and CourseError if a check has no
     verdict, the data is not here, or isolation is asked for and not to be had.
     """
-    rebuilt = read_and_rebuild(task.source, task.released, task.submitted)
+    rebuilt = rebuild(task)
     notebook, checks = rebuilt.notebook, settings.verdicts.checks()
     packed = None
     if not rebuilt.status.read:
@@ -61,7 +71,21 @@ def grade(task: Task, settings: Settings) -> tuple[Graded, bytes | None]:
             packed = pack(evidence)
     results = judge(notebook, evidence, checks)
     light = replace(evidence, execution=replace(evidence.execution, evidence={}))
-    return Graded(rebuilt, light, results), packed
+    return Graded(rebuilt, with_missing(light, rebuilt), results), packed
+
+
+def with_missing(evidence: Evidence, rebuilt: Rebuilt) -> Evidence:
+    """Evidence of a run that ended well, with the status that an answer cell is missing if one is."""
+    if not rebuilt.missing or evidence.execution.status is not Status.GRADED:
+        return evidence
+    cells = ", ".join(rebuilt.missing)
+    reason = (
+        f"the answer cell {cells} is not in the notebook, and no other cell could be taken for it"
+        if len(rebuilt.missing) == 1
+        else f"the answer cells {cells} are not in the notebook, and no others could be taken for them"
+    )
+    told = replace(evidence.execution, status=Status.ANSWER_MISSING, reason=reason)
+    return replace(evidence, execution=told)
 
 
 def _execute(notebook: NotebookNode, settings: Settings) -> Evidence:

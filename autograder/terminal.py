@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -20,10 +21,11 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from autograder.marks import Counts
 from autograder.status import Status
 
 if TYPE_CHECKING:
-    from autograder.grade import Submission
+    from autograder.grade import Plan, Submission
     from autograder.judge import Result
 
 console = Console()
@@ -41,6 +43,17 @@ _CONTROL = re.compile(
 def shown(text: str) -> str:
     """A name or a message as it is, for a console that would take its brackets for markup."""
     return escape(_CONTROL.sub("\ufffd", text))
+
+
+def plan_lines(plan: Plan) -> Iterator[str]:
+    """What is going to be done, and why: a line for each reason."""
+    for why, count in Counter(plan.due.values()).most_common():
+        yield f"{count} of {plan.submissions} submissions: {why}"
+    for student, taken in plan.accepted.items():
+        for notebook, name in taken.items():
+            yield f"{student}: {name} is taken for {notebook}"
+    if plan.penalties:
+        yield f"{len(plan.penalties)} late penalties changed, and are in the gradebook"
 
 
 def reasons_table(title: str, graded: list[Submission]) -> Table:
@@ -137,10 +150,19 @@ def summary(graded: list[Submission], seconds: float) -> str:
     """How many were graded, how fast, and how they ended."""
     statuses = Counter(status for g in graded for status, _ in g.notebooks.values())
     parts = [f"{count} {status}" for status, count in statuses.most_common()]
+    executed = sum(submission.executed for submission in graded)
     failed = sum(bool(submission.error) for submission in graded)
     return (
         f"{len(graded)} submissions in {seconds:.0f} s ({60 * len(graded) / seconds:.0f}/min); "
-        f"notebooks: {', '.join(parts) or 'none'}"
+        f"notebooks: {', '.join(parts) or 'none'}; {executed} executed"
+        + _marks(graded)
         + (f"; [red]{failed} submissions not graded[/]" if failed else "")
         + "."
     )
+
+
+def _marks(graded: list[Submission]) -> str:
+    total = Counts()
+    for submission in graded:
+        total += submission.marks
+    return f"; marks by hand: {total}" if total else ""

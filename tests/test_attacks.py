@@ -178,7 +178,7 @@ def skip_execution_tag(notebook, path):
     return notebook
 
 
-@form(Status.GRADED, 2, 2)
+@form(Status.ANSWER_MISSING, 2, 2)  # with its tests went a written answer
 def deleted_tests(notebook, path):
     notebook.cells = [c for c in notebook.cells if not c.metadata.nbgrader.grade]
     return notebook
@@ -370,7 +370,7 @@ def missing(notebook, path):
     return None
 
 
-@form(Status.MISSING, 0, 0)
+@form(Status.RENAMED, 0, 0)
 def renamed(notebook, path):
     nbformat.write(notebook, path.with_name("T_toy (1).ipynb"))
 
@@ -735,7 +735,7 @@ def test_nothing_a_student_wrote_runs_in_a_browser(hacked):
 def test_nothing_of_the_course_is_changed_or_taken(hacked):
     assert _files(hacked.folder) == hacked.before
     for path in (hacked.folder / "autograded").glob("*/hw/*"):
-        assert path.name in ("T_toy.ipynb", "timestamp.txt"), path
+        assert path.name in ("T_toy.ipynb", "timestamp.txt", "submission_secret.txt"), path
 
 
 def _status_of(process: str) -> dict[str, str]:

@@ -228,7 +228,8 @@ def test_a_bomb_costs_its_notebook_at_most_what_comes_after_it(bomb, error, stat
     done = run(F, hidden("T.a", "y=f(x)"), bomb, hidden("T.b", "y=f(x)"), limits=limits)
     assert measured(done) == [0, 2, 4]
     if done.status is Status.GRADED:  # refused by the system before the limit's guard saw it
-        assert done.outputs[2][0].ename == error
+        raised = [o.ename for o in done.outputs[2] if o.output_type == "error"]
+        assert raised == [error]  # beside it, Python 3.12 warns of forks
         assert measured(done, "T.b") == [0, 2, 4]
     else:
         assert done.status is status and "T.b" not in done.evidence

@@ -284,6 +284,8 @@ def test_one_check_is_judged_again_without_running_anything(judged):
     assert "not twice" in judged.grades("ada")["T-f"]["comment"]
     assert "f(1)" in judged.grades("ben")["T-f"]["comment"]
     assert judged.grades("ada")["T-why"]["manual"] == 3
+    assert set(judged.grade()) == {"ada", "ben", "eve"}  # the other check, by the same verdicts
+    assert judged.scores() == {"ada": 1.25, "ben": 1.25, "eve": 0}
     assert judged.grade() == {}
 
 

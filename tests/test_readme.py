@@ -224,6 +224,10 @@ def test_late_days_and_extensions_of_the_readme(tmp_path, monkeypatch):
         toy.submit(student, "def f(x):\n    return 2 * x")
         stamp = tmp_path / "submitted" / student / "hw" / "timestamp.txt"
         stamp.write_text(f"{when:%Y-%m-%d %H:%M:%S} UTC")
+    with Gradebook(toy.app().coursedir.db_url, "toy") as gradebook:
+        gradebook.add_student("ada")
+    extend = CliRunner().invoke(app, ["extend", "ada", "hw", "--days", "3"])
+    assert extend.exit_code == 0, extend.output
     toy.grade()
     with Gradebook(toy.app().coursedir.db_url, "toy") as gradebook:
         taken = {

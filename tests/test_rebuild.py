@@ -51,7 +51,7 @@ def released(source):
 def rebuilt(source, cells, tmp_path):
     path = tmp_path / "submitted.ipynb"
     nbformat.write(new_notebook(cells=cells), path)
-    return rebuild(*source_and_release(source), submission.read(submission.take(path)))
+    return rebuild(*source_and_release(source), submission.read(submission.take(path)))[0]
 
 
 def texts(notebook):
@@ -77,7 +77,7 @@ def test_an_untouched_notebook_is_the_release_with_the_tests(source, tmp_path):
 
 
 def test_nothing_submitted_is_the_release_with_the_tests(source):
-    assert rebuild(*source_and_release(source), []).cells[2].source == STUB
+    assert rebuild(*source_and_release(source), [])[0].cells[2].source == STUB
 
 
 def test_metadata_and_tags_of_the_student_are_gone(source, tmp_path):

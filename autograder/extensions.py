@@ -1,0 +1,93 @@
+"""Who has more time: a small table in the course's folder, which outlives the gradebook.
+
+``extensions.csv`` has the columns student, assignment and days, for example ``ada,part-b-coding,2``.
+"""
+
+import csv
+from datetime import timedelta
+from pathlib import Path
+
+from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment
+from nbgrader.apps.autogradeapp import AutogradeApp
+from sqlalchemy import select, update
+
+from autograder.errors import CourseError
+from autograder.roster import read_table
+
+FILE = "extensions.csv"
+_COLUMNS = ("student", "assignment", "days")
+
+
+def read(course: Path) -> dict[tuple[str, str], timedelta]:
+    """By student and assignment, how much more time there is.  Raises CourseError for a file that
+    does not say so."""
+    path = course / FILE
+    found: dict[tuple[str, str], timedelta] = {}
+    for row in read_table(path) if path.exists() else []:
+        try:
+            student, assignment, days = (row[column] for column in _COLUMNS)
+            more = timedelta(days=float(days.replace(",", ".")))
+        except (KeyError, ValueError, OverflowError):
+            raise CourseError(
+                f"{path}: a row has to say student, assignment and days, such as "
+                f"'ada,part-b-coding,2', under the header '{','.join(_COLUMNS)}'; one says "
+                f"'{','.join(row.values())}'."
+            ) from None
+        if more < timedelta(0):
+            raise CourseError(
+                f"{path}: {student} has {days} days in {assignment}; 0 takes it back."
+            )
+        found[student, assignment] = more
+    return found
+
+
+def write(course: Path, student: str, assignment: str, days: float) -> None:
+    """Notes an extension in the course's table; 0 days take one back."""
+    table = read(course) | {(student, assignment): timedelta(days=days)}
+    with (course / FILE).open("w", encoding="utf-8", newline="") as stream:
+        rows = csv.writer(stream)
+        rows.writerow(_COLUMNS)
+        rows.writerows(
+            (who, what, f"{more / timedelta(days=1):g}")
+            for (who, what), more in sorted(table.items())
+            if more
+        )
+
+
+def apply(gradebook: Gradebook, course: Path, assignment: str, student: str = "") -> None:
+    """Puts what the table says of the submissions of an assignment, or of one student's, into the
+    gradebook, where nbgrader's due dates, and so late penalties and the formgrader, go by it."""
+    more = read(course)
+    query = (
+        select(
+            SubmittedAssignment.id, SubmittedAssignment.student_id, SubmittedAssignment.extension
+        )
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .where(Assignment.name == assignment)
+    )
+    if student:
+        query = query.where(SubmittedAssignment.student_id == student)
+    changed = [
+        {"id": key, "extension": more.get((who, assignment)) or None}
+        for key, who, there in gradebook.db.execute(query)
+        if (there or None) != (more.get((who, assignment)) or None)
+    ]
+    if changed:
+        gradebook.db.execute(update(SubmittedAssignment), changed)
+        gradebook.db.commit()
+
+
+def grant(app: AutogradeApp, student: str, assignment: str, days: float) -> None:
+    """Gives a student `days` more than everybody has for an assignment, in place of what was given
+    before.  ``penalties.assign`` brings it, and what follows from it, into the gradebook.
+
+    Raises CourseError if the gradebook has no such student or assignment.
+    """
+    directory = app.coursedir
+    with Gradebook(directory.db_url, directory.course_id) as gradebook:
+        try:
+            gradebook.find_assignment(assignment)
+            gradebook.find_student(student)
+        except MissingEntry as missing:
+            raise CourseError(f"The gradebook does not have it: {missing}") from None
+    write(Path(directory.root), student, assignment, days)

@@ -1,0 +1,153 @@
+"""Notebooks that lie beside where they should: under another name, in a folder, in an archive.
+
+They are recognised by their cells.  None is graded by itself: what a student meant to hand in, an
+instructor says.
+"""
+
+import os
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from autograder.errors import UnreadableSubmission
+from autograder.rebuild import Rebuilt, read_and_rebuild
+from autograder.recognize import share
+from autograder.status import Status
+from autograder.submission import LARGEST, Submitted, read, take
+
+READ = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json", ".zip")
+"""The endings of files that may be or hold a notebook."""
+
+NAMED = (".py", ".html", ".pdf", ".tar", ".gz", ".tgz", ".7z", ".rar")
+"""The endings of files that a student may have taken for the notebook."""
+
+MOST = 10
+"""Files beside the notebooks of one submission that are looked at, and notebooks in them."""
+
+_MOST_ENTRIES = 200
+_DEEPEST = 3
+
+
+def beside(folder: Path, source: Path) -> list[Path]:
+    """The files in a submission's folder that may be or hold a notebook, and then those that may have
+    been taken for one; not those that should be there: that are called as in the folder `source`."""
+    found: list[Path] = []
+    folders, seen = [(folder, 0)], 0
+    while folders and seen < _MOST_ENTRIES:
+        place, depth = folders.pop()
+        try:
+            entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in entries:
+            seen += 1
+            if (
+                entry.name.startswith(".")
+                or entry.is_symlink()
+                or not (entry.is_dir() or entry.is_file())
+            ):
+                continue
+            if entry.is_dir():
+                folders += [(Path(entry.path), depth + 1)] if depth < _DEEPEST else []
+            elif (
+                entry.name != "timestamp.txt"
+                and entry.name.lower().endswith(READ + NAMED)
+                and (depth or not (source / entry.name).exists())
+            ):
+                found.append(Path(entry.path))
+    return sorted(found, key=lambda path: not path.name.lower().endswith(READ))[:MOST]
+
+
+def taken(folder: Path, files: Sequence[Path]) -> list[Submitted]:
+    """The notebooks in files that lie beside, each by its path in the submission's `folder`, not looked
+    into; a file that holds none stands for itself, without content."""
+    found: list[Submitted] = []
+    size = 0
+    for file in files:
+        name = file.relative_to(folder).as_posix()
+        before = len(found)
+        for member, submitted in _notebooks(file):
+            size += len(submitted.content)
+            if len(found) == MOST or size > 2 * LARGEST:
+                return found
+            found.append(replace(submitted, name=f"{name}: {member}" if member else name))
+        if len(found) == before:
+            found.append(Submitted(name, "", status=Status.UNREADABLE))
+    return found
+
+
+def _notebooks(file: Path) -> Iterator[tuple[str, Submitted]]:
+    """What may be a notebook in a file, each with its place in there if it is an archive."""
+    name = file.name.lower()
+    if name.endswith(".zip"):
+        yield from _unpacked(file)
+    elif name.endswith(READ):
+        yield "", take(file)
+
+
+def _unpacked(file: Path) -> Iterator[tuple[str, Submitted]]:
+    """The notebooks in an archive."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            for member in archive.infolist()[:_MOST_ENTRIES]:
+                hidden = any(part.startswith((".", "__")) for part in Path(member.filename).parts)
+                if hidden or not member.filename.lower().endswith(".ipynb"):
+                    continue
+                with archive.open(member) as stream:
+                    content = stream.read(LARGEST + 1)
+                if len(content) <= LARGEST:
+                    yield member.filename, Submitted(member.filename, "", content)
+    except (OSError, ValueError, RuntimeError, EOFError, zlib.error, zipfile.BadZipFile):
+        return  # not an archive, a damaged one, or one with a password
+
+
+def alike(
+    source: NotebookNode, released: NotebookNode, others: Sequence[Submitted]
+) -> list[Submitted]:
+    """Those of `others` that are the notebook by most of its cells; the answered ones, if any is."""
+    found = []
+    for other in others:
+        try:
+            cells = read(other)
+        except UnreadableSubmission:
+            continue
+        if share(source, released, cells) >= 0.5:
+            rebuilt = read_and_rebuild(source, released, other)
+            found.append((rebuilt.answered, [cell.source for cell in cells], other))
+    best = [entry for entry in found if entry[0]] or found
+    different = {tuple(texts): other for _, texts, other in reversed(best)}  # copies are one
+    return list(different.values())[::-1]
+
+
+def look_beside(
+    rebuilt: Rebuilt,
+    source: NotebookNode,
+    released: NotebookNode,
+    name: str,
+    others: Sequence[Submitted],
+) -> Rebuilt:
+    """What is graded where a notebook is missing, or is there as it was released, and others lie
+    beside: nothing either, but with the reason."""
+    missing = rebuilt.status is Status.MISSING
+    if not others or rebuilt.answered or not (missing or rebuilt.status is Status.GRADED):
+        return rebuilt
+    found = alike(source, released, others)
+    if not missing:
+        found = [o for o in found if read_and_rebuild(source, released, o).answered]
+    if not found and not missing:
+        return rebuilt
+    there = " and ".join(f"`{other.name}`" for other in found or others)
+    what = "is as it was released" if not missing else "is not in the submission"
+    how = "looks" if len(found) == 1 else "look"
+    like = f"{there} {how} like it" if found else f"there is {there}"
+    reason = f"`{name}` {what}, but {like}. Submit yours under the name it was released with."
+    nothing = read_and_rebuild(
+        source, released, Submitted("", rebuilt.digest, status=Status.MISSING)
+    )
+    other_form = any(not other.status.read for other in others)
+    status = Status.RENAMED if found or other_form else Status.MISSING
+    return replace(nothing, status=status, reason=reason)
