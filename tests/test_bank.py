@@ -8,9 +8,11 @@ each exercise, one student for each answer, graded once; the tests look at what 
 import functools
 import os
 
+import nbformat
 import pytest
 
 from autograder import bank
+from autograder.rebuild import grade_id
 from autograder.status import Status
 
 from .conftest import EXERCISES, ROOT
@@ -40,6 +42,9 @@ TINY = {
     "B3": {"(2_500, 2_000) if GRADING": "(256, 200) if GRADING"},
     "C2": {"(images[:2000], labels[:2000])": "(images[:200], labels[:200])"},
 }
+TRAINED = {"A6": "A6-cure"}
+"""A test that trains what one answer cell says: the answers that leave this cell to the model solution
+are judged without it."""
 
 
 @pytest.fixture(scope="module")
@@ -47,25 +52,36 @@ def graded(tmp_path_factory):
     """A function: what became of every answer to an exercise, of its model solution and of its
     release, by student.  It grades an exercise when it is first asked for it."""
 
-    @functools.cache
-    def results_of(exercise):
+    def grade(exercise, chosen, left_out=""):
         folder = tmp_path_factory.mktemp(exercise)
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(folder)
-            chosen = [answer for answer in ANSWERS if answer.exercise == exercise]
-            edit = functools.partial(without_pictures, exercise)
+            edit = functools.partial(shortened, exercise, left_out)
             return bank.grade_answers(ROOT, folder, exercise, chosen, edit)
+
+    @functools.cache
+    def results_of(exercise):
+        chosen = [answer for answer in ANSWERS if answer.exercise == exercise]
+        if exercise not in TRAINED:
+            return grade(exercise, chosen)
+        test = TRAINED[exercise]
+        others = [answer for answer in chosen if f"# %% {test}-answer" not in answer.code]
+        rest = [answer for answer in chosen if answer not in others]
+        return grade(exercise, others, left_out=test) | grade(exercise, rest)
 
     return results_of
 
 
-def without_pictures(exercise, text):
-    """A source notebook that draws nothing, and trains next to nothing for its pictures."""
+def shortened(exercise, left_out, text):
+    """A source notebook without one of its tests, that draws nothing, and trains next to nothing for its
+    pictures."""
     text = text.replace(PLOT, NO_PICTURES)
     for budget, tiny in TINY.get(exercise, {}).items():
         assert budget in text, budget
         text = text.replace(budget, tiny)
-    return text
+    notebook = nbformat.reads(text, as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if not left_out or grade_id(cell) != left_out]
+    return nbformat.writes(notebook)
 
 
 def named(results):
