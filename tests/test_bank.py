@@ -1,20 +1,24 @@
-"""The answer bank through the real pipeline: no right answer loses a point, no wrong one passes.
+"""The answer bank: no right answer loses a point, no wrong one passes.
 
-`make bank` takes all of it; `make test` takes every right answer, every third wrong one of part B
-and every fourth of the others, which is enough to see a verdict break, in minutes.  One course for
-each exercise, one student for each answer, graded once; the tests look at what the gradebook has.
+Right answers go the whole way: one course for each exercise, one student for each answer, graded once;
+the tests look at what the gradebook has.  `make bank` takes all of the bank that way; `make test` takes
+every third wrong answer of part B and every fourth of the others, and judges them in this process,
+check by check until the mistake is told, which is enough to see a verdict break, in minutes.
 """
 
 import functools
 import os
+import warnings
 
 import nbformat
 import pytest
 
 from autograder import bank
-from autograder.rebuild import grade_id
+from autograder.judging import SEVERAL
 from autograder.status import Status
+from verdicts import mnist
 
+from .bank import answered, judge_in_process
 from .conftest import EXERCISES, ROOT
 
 WHOLE = os.environ.get("BANK") == "whole"
@@ -42,9 +46,6 @@ TINY = {
     "B3": {"(2_500, 2_000) if GRADING": "(256, 200) if GRADING"},
     "C2": {"(images[:2000], labels[:2000])": "(images[:200], labels[:200])"},
 }
-TRAINED = {"A6": "A6-cure"}
-"""A test that trains what one answer cell says: the answers that leave this cell to the model solution
-are judged without it."""
 
 
 @pytest.fixture(scope="module")
@@ -52,41 +53,62 @@ def graded(tmp_path_factory):
     """A function: what became of every answer to an exercise, of its model solution and of its
     release, by student.  It grades an exercise when it is first asked for it."""
 
-    def grade(exercise, chosen, left_out=""):
+    @functools.cache
+    def results_of(exercise):
         folder = tmp_path_factory.mktemp(exercise)
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(folder)
-            edit = functools.partial(shortened, exercise, left_out)
+            chosen = [a for a in ANSWERS if a.exercise == exercise and (a.right or WHOLE)]
+            edit = functools.partial(without_pictures, exercise)
             return bank.grade_answers(ROOT, folder, exercise, chosen, edit)
-
-    @functools.cache
-    def results_of(exercise):
-        chosen = [answer for answer in ANSWERS if answer.exercise == exercise]
-        if exercise not in TRAINED:
-            return grade(exercise, chosen)
-        test = TRAINED[exercise]
-        others = [answer for answer in chosen if f"# %% {test}-answer" not in answer.code]
-        rest = [answer for answer in chosen if answer not in others]
-        return grade(exercise, others, left_out=test) | grade(exercise, rest)
 
     return results_of
 
 
-def shortened(exercise, left_out, text):
-    """A source notebook without one of its tests, that draws nothing, and trains next to nothing for its
-    pictures."""
+def without_pictures(exercise, text):
+    """A source notebook that draws nothing, and trains next to nothing for its pictures."""
     text = text.replace(PLOT, NO_PICTURES)
     for budget, tiny in TINY.get(exercise, {}).items():
         assert budget in text, budget
         text = text.replace(budget, tiny)
-    notebook = nbformat.reads(text, as_version=4)
-    notebook.cells = [cell for cell in notebook.cells if not left_out or grade_id(cell) != left_out]
-    return nbformat.writes(notebook)
+    return text
+
+
+@pytest.fixture(scope="module")
+def lost(graded):
+    """A function: the checks in which a wrong answer lost points."""
+
+    @functools.cache
+    def lost_by(answer):
+        if not WHOLE:
+            return lost_in_process(answer)
+        _, results = graded(answer.exercise)[bank.student(answer)]
+        return [result for result in results if result.points < result.max_points]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MNIST_ROOT", str(mnist.for_grading()))
+        patch.setenv("NBGRADER_EXECUTION", "autograde")
+        yield lost_by
+
+
+def lost_in_process(answer):
+    """The verdicts by which a wrong answer loses points, until one tells its mistake."""
+
+    def lacking(found):
+        return [verdict for verdict in found.values() if verdict.share < 1]
+
+    text = without_pictures(answer.exercise, nbformat.writes(answered(answer)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        notebook = nbformat.reads(text, as_version=4)
+        return lacking(
+            judge_in_process(notebook, lambda found: answer.mistake in named(lacking(found)))
+        )
 
 
 def named(results):
     """The names of mistakes in these results: each one, and several of a check as they stand."""
-    return {name for r in results for name in (r.mistake, *r.mistakes)}
+    return {name for r in results for name in (r.mistake, *r.mistake.split(SEVERAL)) if name}
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)
@@ -112,19 +134,13 @@ def test_a_right_answer_has_full_points(graded, answer):
 
 
 @pytest.mark.parametrize("answer", [a for a in ANSWERS if not a.right], ids=str)
-def test_a_wrong_answer_loses_points_and_is_told_why(graded, answer):
-    _, results = graded(answer.exercise)[bank.student(answer)]
-    lost = [r for r in results if r.points < r.max_points]
-    assert lost
-    assert all(r.message for r in lost)
+def test_a_wrong_answer_loses_points_and_is_told_why(lost, answer):
+    assert lost(answer)
+    assert all(result.message for result in lost(answer))
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)
-def test_nine_of_ten_wrong_answers_are_told_their_mistake(graded, exercise):
+def test_nine_of_ten_wrong_answers_are_told_their_mistake(lost, exercise):
     wrong = [a for a in ANSWERS if a.exercise == exercise and not a.right]
-    unnamed = [
-        str(answer)
-        for answer in wrong
-        if answer.mistake not in named(graded(exercise)[bank.student(answer)][1])
-    ]
+    unnamed = [str(answer) for answer in wrong if answer.mistake not in named(lost(answer))]
     assert len(unnamed) <= 0.1 * len(wrong), unnamed
