@@ -40,11 +40,15 @@ def said(when: datetime) -> str:
 
 
 def note_deadline(folder: Path, due: datetime | None) -> None:
-    """Writes into a released assignment when it is due, in the course's zone."""
+    """Writes into a released assignment when it is due, in the course's zone; a file of the course's own
+    that is called the same stays."""
+    path = folder / DEADLINE
+    if path.exists() and deadline(folder) is None:
+        return
     if due is None:
-        (folder / DEADLINE).unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
     else:
-        (folder / DEADLINE).write_text(f"{due} {due.tzinfo}\n", "utf-8")
+        path.write_text(f"{due} {due.tzinfo}\n", "utf-8")
 
 
 def deadline(folder: Path) -> datetime | None:

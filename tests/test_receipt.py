@@ -179,6 +179,13 @@ def test_a_new_due_date_is_told_after_another_release(student):
     assert (student.released / "deadline.txt").read_text() == line
 
 
+def test_a_file_of_the_course_s_own_is_left_alone(tmp_path):
+    (tmp_path / "deadline.txt").write_text("See the syllabus.")
+    for due in (None, now()):
+        receipt.note_deadline(tmp_path, due)
+        assert (tmp_path / "deadline.txt").read_text() == "See the syllabus."
+
+
 @pytest.mark.parametrize(
     "damage", ["2026-12-01", "soon\n", "2026-12-01 23:59 Europe/Berlin", "\0" * 9999]
 )
@@ -259,7 +266,6 @@ def test_there_is_no_receipt_for_what_was_not_submitted(student, monkeypatch):
 
 
 def test_a_gradebook_that_cannot_be_read_stops_no_release(student, monkeypatch, caplog):
-    (student.toy.folder / "release" / "hw" / "deadline.txt").write_text("old")
     config = Config()
     config.CourseDirectory.course_id = "toy"
     config.CourseDirectory.db_url = "sqlite:////nowhere/gradebook.db"
