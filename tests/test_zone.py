@@ -134,6 +134,7 @@ def test_by_command(toy, capsys):
     assert "2026-12-01 23:59:00+01:00" in capsys.readouterr().err
     nbgrader(dbapp.DbAssignmentListApp)
     assert "hw (due: 2026-12-01 23:59:00+01:00)\n    - T_toy" in capsys.readouterr().out
+    assert toy.app().config.Exchange.timezone == "UTC"  # of the names of submissions
     add("2026-07-01 23:59")
     assert due(toy) == SUMMER
     add("2026-12-01 23:59 +0100")
