@@ -357,7 +357,9 @@ def _say_left_out(handed: list[Handed]) -> None:
 def extend(
     student: Annotated[str, typer.Argument(help="The student's id in the gradebook.")],
     assignment: Annotated[str, typer.Argument(help="For example part-b-coding.")],
-    days: Annotated[float, typer.Option(min=0, help="More than everybody has; 0 takes them back.")],
+    days: Annotated[
+        float, typer.Option(min=0, help="Of 24 hours, more than everybody has; 0 takes them back.")
+    ],
     course: Folder = Path(),
 ) -> None:
     """Gives one student more time for one assignment; a late penalty follows.
@@ -366,14 +368,17 @@ def extend(
     """
     from autograder import penalties
     from autograder.course import open_course
-    from autograder.extensions import grant
+    from autograder.extensions import due, grant
 
     nbgrader_app = open_course(course)
     grant(nbgrader_app, student, assignment, days)
     changed = student in penalties.assign(nbgrader_app, assignment)
+    until = due(nbgrader_app, assignment, student)
     console.print(
         f"{shown(student)} has {days:g} days more for {shown(assignment)}"
-        + ("; the late penalty changed." if changed else ".")
+        + (f": until {until}" if until else "")
+        + ("; the late penalty changed." if changed else "."),
+        soft_wrap=True,
     )
 
 

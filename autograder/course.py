@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from nbgrader.apps.autogradeapp import AutogradeApp
 from nbgrader.coursedir import CourseDirectory
@@ -32,6 +33,7 @@ from autograder.rebuild import (
 from autograder.run import Task, rebuild
 from autograder.settings import Autograder, Settings
 from autograder.submission import digest, take
+from autograder.zone import named
 
 CONFIG = "nbgrader_config.py"
 """The file that makes a folder a course."""
@@ -66,6 +68,11 @@ class Course:
         """What the grader is told about the course.  Raises CourseError if that does not fit
         together."""
         return Autograder(config=self._config).settings(self.folder)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The course's time zone.  Raises CourseError if what is set is none."""
+        return Autograder(config=self._config).zone
 
     @property
     def folder(self) -> Path:
@@ -207,7 +214,7 @@ def copy(course: Path, folder: Path) -> None:
 
 def open_course(folder: Path) -> AutogradeApp:
     """nbgrader's application with the configuration of the course in `folder`, which becomes the
-    working folder.  Raises CourseError if there is none."""
+    working folder.  Raises CourseError if there is none, or its time zone is none."""
     if not (folder / CONFIG).is_file():
         raise CourseError(
             f"There is no nbgrader_config.py in {folder.resolve()}. Run this in the course folder, "
@@ -217,4 +224,5 @@ def open_course(folder: Path) -> AutogradeApp:
     AutogradeApp.clear_instance()
     app = AutogradeApp.instance(log_level=logging.ERROR)
     app.initialize([])
+    named(Autograder(config=app.config).timezone)
     return app

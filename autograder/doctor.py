@@ -4,12 +4,14 @@ import importlib.metadata
 import stat
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import dask
 
 from autograder.course import Course, open_course
 from autograder.errors import AutograderError
+from autograder.receipt import said
 from autograder.sandbox.launch import why_not
 from autograder.sandbox.limits import Surroundings
 from autograder.sandbox.probes import counts, probe
@@ -32,7 +34,8 @@ def examine(folder: Path) -> list[Finding]:
         settings = course.settings
     except AutograderError as error:
         return [*findings, Finding("course", False, str(error)), *_sandbox(Surroundings())]
-    findings += [*_course(course), *_gradebook(course), *_permissions(course.folder)]
+    now = Finding("time zone", True, f"{course.zone}: it is {said(datetime.now(course.zone))}")
+    findings += [*_course(course), *_gradebook(course), *_permissions(course.folder), now]
     try:
         surroundings = settings.surroundings()
     except AutograderError as error:

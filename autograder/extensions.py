@@ -1,18 +1,22 @@
-"""Who has more time: a small table in the course's folder, which outlives the gradebook.
+"""Who has more time: a small table in the course's folder, which outlives the gradebook.  A day is 24
+hours, also where clocks are changed.
 
 ``extensions.csv`` has the columns student, assignment and days, for example ``ada,part-b-coding,2``.
 """
 
 import csv
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.apps.autogradeapp import AutogradeApp
 from sqlalchemy import select, update
 
+from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.receipt import said
 from autograder.roster import read_table
+from autograder.zone import local
 
 FILE = "extensions.csv"
 _COLUMNS = ("student", "assignment", "days")
@@ -75,6 +79,15 @@ def apply(gradebook: Gradebook, course: Path, assignment: str, student: str = ""
     if changed:
         gradebook.db.execute(update(SubmittedAssignment), changed)
         gradebook.db.commit()
+
+
+def due(app: AutogradeApp, assignment: str, student: str) -> str:
+    """Until when a student has time for an assignment, in words; '' if it has no due date."""
+    course = Course.of(app)
+    more = read(course.folder).get((student, assignment), timedelta(0))
+    with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
+        everybodys: datetime | None = gradebook.find_assignment(assignment).duedate
+    return said(local(everybodys + more, course.zone)) if everybodys else ""
 
 
 def grant(app: AutogradeApp, student: str, assignment: str, days: float) -> None:

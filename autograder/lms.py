@@ -180,7 +180,7 @@ def _date(one: Handed, stamp: Path, due: datetime | None) -> None:
         return
     _write(stamp, f"{due + timedelta(seconds=1):%Y-%m-%d %H:%M:%S} UTC".encode())
     one.remarks.append(
-        f"Late in Canvas, which does not say by how much: {stamp} says one second; correct it."
+        f"Late in Canvas, which does not say by how much: {stamp} says one second, in UTC; correct it."
     )
 
 

@@ -10,6 +10,10 @@
   becomes the formgrader's course: it would load the configuration in it, which is a program.
 - It names each of its converters in two places and has no setting for it.
 - It starts a program of alembic's, by name, to find out a number for a new gradebook.
+- It takes a due date without a zone for UTC, an hour for a hundred seconds in ``23:59 +0100``, and a date
+  in winter, edited in summer, for an hour earlier; it shows an hour too much while clocks are set back.
+  Here one zone is the course's, and a date is read as it was shown.
+- Students hand in without being told until when, and what is missing.
 """
 
 import fnmatch
@@ -17,13 +21,15 @@ import functools
 import os
 import stat
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
+import alembic.config
 import nbgrader.api
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
@@ -31,30 +37,44 @@ import nbgrader.apps.generateassignmentapp
 import nbgrader.apps.generatefeedbackapp
 import nbgrader.converters.base
 import nbgrader.dbutil
+import nbgrader.exchange.abc
 import nbgrader.utils
-from alembic.config import Config
 from alembic.script import ScriptDirectory
 from nbconvert.exporters import HTMLExporter
-from nbgrader.api import Gradebook
+from nbgrader.api import Assignment, Gradebook, MissingEntry
 from nbgrader.apps.api import NbGraderAPI
+from nbgrader.apps.dbapp import DbAssignmentAddApp, DbAssignmentListApp
 from nbgrader.converters import BaseConverter
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.abc import Exchange, ExchangeReleaseAssignment
 from nbgrader.server_extensions.formgrader import handlers
 from nbgrader.utils import parse_utc
 from sqlalchemy import Engine, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import scoped_session, sessionmaker
 from tornado.web import HTTPError
+from traitlets.config import Config
 
+from autograder import receipt
 from autograder.course import CONFIG
 from autograder.errors import CourseError, in_words
+from autograder.settings import Autograder
+from autograder.zone import instant, local
 
 _switch_course = handlers.FormgraderHandler.get
+_add_assignment = Gradebook.add_assignment
+_update_assignment = Gradebook.update_or_create_assignment
+_start_adding = DbAssignmentAddApp.start
+
+_config = Config()
+"""Of the course that was configured last: this process's."""
 
 
-def install(*converters: type[BaseConverter]) -> None:
+def install(config: Config, *converters: type[BaseConverter]) -> None:
     """Puts each of `converters` in the place of the one of nbgrader's that it is made from, for the
-    command and for the formgrader."""
+    command and for the formgrader; `config` is the course's."""
+    global _config
+    _config = config
     for converter in converters:
         (original,) = converter.__bases__
         for module in (
@@ -74,12 +94,21 @@ def install(*converters: type[BaseConverter]) -> None:
     # SQLAlchemy 2 says this of nbgrader's queries while it makes a submission; all of it is saved
     warnings.filterwarnings("ignore", "Object of type <.*> not in session", module="nbgrader")
     nbgrader.api.get_alembic_version = _database_version
+    Gradebook.add_assignment = _with_due_date_in_zone(_add_assignment)
+    Gradebook.update_or_create_assignment = _with_due_date_in_zone(_update_assignment)
+    DbAssignmentAddApp.start = _say_what_is_added
+    DbAssignmentListApp.start = _list_assignments
+    nbgrader.apps.api.as_timezone = _as_timezone
+    # what a page shows beside a due date, and sends back with it
+    nbgrader.apps.api.to_numeric_tz = handlers.to_numeric_tz = lambda _: str(_zone())
+    ExchangeReleaseAssignment.start = _release
+    nbgrader.exchange.abc.ExchangeSubmit.start = receipt.submit
 
 
 @functools.cache
 def _database_version() -> str:
     """The version of nbgrader's tables, noted in a new database."""
-    scripts = Config()
+    scripts = alembic.config.Config()
     scripts.set_main_option("script_location", nbgrader.dbutil.ALEMBIC_DIR)
     return ScriptDirectory.from_config(scripts).get_current_head() or ""
 
@@ -248,3 +277,65 @@ def _may_be_a_course(folder: Path) -> bool:
     return not inside and all(
         file.stat().st_uid in mine for file in folder.glob("nbgrader_config*")
     )
+
+
+def _zone() -> ZoneInfo:
+    """The course's time zone.  Raises CourseError if what is set is none."""
+    return Autograder(config=_config).zone
+
+
+def _with_due_date_in_zone(method: Callable[..., Assignment]) -> Callable[..., Assignment]:
+    @functools.wraps(method)
+    def with_due_date(self: Gradebook, name: str, **about: Any) -> Assignment:
+        if about.get("duedate") is not None:
+            about["duedate"] = instant(about["duedate"], _zone())
+        return method(self, name, **about)
+
+    return with_due_date
+
+
+def _say_what_is_added(app: DbAssignmentAddApp) -> None:
+    """Notes the due date with its zone, and says it; one that is none is a sentence."""
+    try:
+        if app.duedate is not None:
+            app.duedate = str(instant(app.duedate, _zone()).astimezone(_zone()))
+    except CourseError as problem:
+        app.fail(str(problem))
+    _start_adding(app)
+
+
+def _list_assignments(app: DbAssignmentListApp) -> None:
+    """nbgrader's own shows due dates in UTC and does not say so."""
+    super(DbAssignmentListApp, app).start()
+    with Gradebook(app.coursedir.db_url, app.course_id, app.authenticator) as gradebook:
+        print(f"There are {len(gradebook.assignments)} assignments in the database:")
+        for assignment in gradebook.assignments:
+            print(f"{assignment.name} (due: {_due(assignment)})")
+            for notebook in assignment.notebooks:
+                print(f"    - {notebook.name}")
+
+
+def _due(assignment: Assignment) -> datetime | None:
+    """When an assignment is due, in the course's zone."""
+    return assignment.duedate and local(assignment.duedate, _zone())
+
+
+def _as_timezone(kept: datetime, _: str) -> datetime:
+    """nbgrader's own looks up the offset as if `kept`, which is in UTC, were local."""
+    return local(kept, _zone())
+
+
+def _release(exchange: ExchangeReleaseAssignment) -> None:
+    """Lets the deadline go with a released assignment, as the gradebook has it now."""
+    directory = exchange.coursedir
+    name = directory.assignment_id
+    folder = Path(directory.format_path(directory.release_directory, ".", name))
+    due = None
+    try:
+        with Gradebook(directory.db_url, directory.course_id) as gradebook:
+            due = _due(gradebook.find_assignment(name))
+    except (CourseError, MissingEntry, DBAPIError) as problem:
+        exchange.log.warning("Released without its deadline: %s", in_words(problem))
+    if folder.is_dir():
+        receipt.note_deadline(folder, due)
+    Exchange.start(exchange)

@@ -1,5 +1,8 @@
 """Late penalties: what the gradebook has of them is brought to due dates, extensions, scores and the
-course's rule, for a whole class at once."""
+course's rule, for a whole class at once.
+
+How late something is, is the time that passed, in seconds, whatever clocks did meanwhile: a day of it is
+24 hours."""
 
 from pathlib import Path
 from types import SimpleNamespace

@@ -419,6 +419,9 @@ def configure(c: Config, file: str) -> None:
         GiveMarks,
         AssignLatePenalties,
     ]
+    c.Exchange.timezone = "UTC"  # nbgrader reads back no other from the names that it gives
+    if "plugin_class" not in c.ExportApp:
+        c.ExportApp.plugin_class = "autograder.exports.CsvExportPlugin"
     c.HTMLExporter.filters = FILTERS
     c.HTMLExporter.preprocessors = [ShowMarkSchemes]  # on the formgrader's pages only
-    patches.install(CourseAutograde, CourseAssignment, CourseFeedback)
+    patches.install(c, CourseAutograde, CourseAssignment, CourseFeedback)

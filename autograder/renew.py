@@ -3,9 +3,10 @@
 import hashlib
 import json
 import os
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from nbgrader.api import (
     Assignment,
@@ -120,7 +121,8 @@ class CourseFeedback(GenerateFeedback):
         shown = {name: noted.get(name) for name in names}
         stale = shown != {name: self._stamps[name] for name in names}
         if stale:
-            _keep(pages, names, self.course.folder / EARLIER / student_id / assignment_id)
+            earlier = self.course.folder / EARLIER / student_id / assignment_id
+            _keep(pages, names, earlier, self.course.zone)
         if stale and not self.force and pages.is_dir():
             self.log.info("Making pages anew that are older than their grades: %s", pages)
             if self.coursedir.notebook_id == "*":
@@ -139,13 +141,13 @@ class CourseFeedback(GenerateFeedback):
         store.write(assignment_id, student_id, NOTED, json.dumps(noted).encode())
 
 
-def _keep(pages: Path, names: list[str], earlier: Path) -> None:
-    """Keeps pages that are going to be made anew, each with the time (UTC) at which it was made."""
+def _keep(pages: Path, names: list[str], earlier: Path, zone: ZoneInfo) -> None:
+    """Keeps pages that are going to be made anew, each with the time at which it was made."""
     for page in (pages / f"{name}.html" for name in names):
         if page.is_file():
-            made = datetime.fromtimestamp(page.stat().st_mtime, UTC)
+            made = datetime.fromtimestamp(page.stat().st_mtime, zone)
             earlier.mkdir(parents=True, exist_ok=True)
-            page.replace(earlier / f"{page.stem} {made:%Y-%m-%d %H.%M.%S}.html")
+            page.replace(earlier / f"{page.stem} {made:%Y-%m-%d %H.%M.%S%z}.html")
 
 
 def _graded(gradebook: Gradebook, assignment: str, student: str) -> dict[str, set[str]]:

@@ -13,7 +13,7 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -31,8 +31,10 @@ from autograder.judge import DOUBTFUL, NOT_RUN, Result
 from autograder.judging.verdict import NOT_ANSWERED
 from autograder.patches import time_stamp
 from autograder.rebuild import check_name_of, exercise
+from autograder.receipt import said
 from autograder.state import State, scores
 from autograder.status import Status
+from autograder.zone import local
 
 NOT_GRADED = "not graded yet"
 NO_RECORD = "no record"
@@ -113,6 +115,10 @@ class Class:
     nothing_handed_in: list[str]
     undated: list[str] = field(default_factory=list)
     """Who handed in with a time stamp that cannot be read."""
+    due: str = ""
+    """When it is due, in words."""
+    made: str = ""
+    """When this was gathered, in words."""
 
     def with_check(self, check: Check) -> list[Submission]:
         """The submissions in which there was a notebook with this check to grade."""
@@ -369,7 +375,8 @@ def read_class(app: AutogradeApp, assignment: str, anonymous: bool = False) -> C
     course = Course.of(app)
     with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
         try:
-            max_score = float(gradebook.find_assignment(assignment).max_score)
+            found = gradebook.find_assignment(assignment)
+            max_score, due = float(found.max_score), found.duedate
         except MissingEntry:
             known = ", ".join(sorted(a.name for a in gradebook.assignments)) or "none"
             raise CourseError(
@@ -402,6 +409,8 @@ def read_class(app: AutogradeApp, assignment: str, anonymous: bool = False) -> C
         resubmitted,
         sorted(label(student) for student in everybody - submitted - set(recorded)),
         sorted(label(s) for s in submitted if _undated(course.submitted(assignment, s))),
+        said(local(due, course.zone)) if due else "",
+        said(datetime.now(course.zone).replace(second=0)),
     )
 
 
@@ -593,7 +602,6 @@ def html(group: Class, anonymous: bool, course: Iterable[Class]) -> str:
     return environment.get_template("report.html.j2").render(
         group=group,
         anonymous=anonymous,
-        now=datetime.now(UTC),
         scores=scores,
         quartiles=np.quantile(scores, [0.25, 0.5, 0.75]),
         counts=histogram(group),

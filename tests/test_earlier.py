@@ -19,4 +19,5 @@ def test_an_older_page_is_kept_with_its_time_and_only_where_something_changed(to
         assert toy.api().generate_feedback("hw", force=force)["success"]
     kept = sorted(earlier.iterdir())
     assert kept[0].read_text() == first and kept[0].name.startswith("T_toy 20")
+    assert kept[0].name.endswith("+0000.html")
     assert page.read_text() not in [path.read_text() for path in kept]

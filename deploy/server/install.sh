@@ -141,6 +141,7 @@ sed -i "s|](\.\./release/|](../$NAME/|g" "$STORE"/notebooks/*.ipynb
 say "Configuration in $SOFTWARE/hub"
 install -d -m 0755 "$SOFTWARE/hub" "$SOFTWARE/env/etc/jupyter"
 cp -r "$HERE"/{roles,guarded_exchange.py,users.sh,backup.sh,restore.sh} "$SOFTWARE/hub/"
+cp "$REPOSITORY/autograder/receipt.py" "$SOFTWARE/hub/"
 ln -sfn "$STORE/notebooks" "$SOFTWARE/hub/roles/student/notebooks"
 sed "s|^NAME=[^ ]*|NAME=$NAME|" "$HERE/names.sh" >"$SOFTWARE/hub/names.sh"
 cp "$HERE/nbgrader_config.py" "$SOFTWARE/env/etc/jupyter/"

@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
@@ -219,6 +220,8 @@ def test_from_release_to_feedback(hub, browser):
             said = student.validate()
             assert ("passes all the tests" in said) == (user == ada), said
             student.submit()
+            receipt = Path("/home", user, hub.name, ASSIGNMENT, "receipt.md")
+            assert "Nothing is missing" in receipt.read_text()
 
         log = grader.press("manage_assignments", ASSIGNMENT, "collect")
         assert "Refused" not in log and ada in log and ben in log
