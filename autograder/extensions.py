@@ -5,6 +5,7 @@ hours, also where clocks are changed.
 """
 
 import csv
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -45,9 +46,8 @@ def read(course: Path) -> dict[tuple[str, str], timedelta]:
     return found
 
 
-def write(course: Path, student: str, assignment: str, days: float) -> None:
-    """Notes an extension in the course's table; 0 days take one back."""
-    table = read(course) | {(student, assignment): timedelta(days=days)}
+def write(course: Path, table: Mapping[tuple[str, str], timedelta]) -> None:
+    """Makes this, by student and assignment, the course's table; 0 days are no extension."""
     with (course / FILE).open("w", encoding="utf-8", newline="") as stream:
         rows = csv.writer(stream)
         rows.writerow(_COLUMNS)
@@ -60,7 +60,10 @@ def write(course: Path, student: str, assignment: str, days: float) -> None:
 
 def apply(gradebook: Gradebook, course: Path, assignment: str, student: str = "") -> None:
     """Puts what the table says of the submissions of an assignment, or of one student's, into the
-    gradebook, where nbgrader's due dates, and so late penalties and the formgrader, go by it."""
+    gradebook, where nbgrader's due dates, and so late penalties and the formgrader, go by it.  In a
+    course without a table the gradebook keeps what it was told by other means."""
+    if not (course / FILE).exists():
+        return
     more = read(course)
     query = (
         select(
@@ -92,15 +95,25 @@ def due(app: AutogradeApp, assignment: str, student: str) -> str:
 
 def grant(app: AutogradeApp, student: str, assignment: str, days: float) -> None:
     """Gives a student `days` more than everybody has for an assignment, in place of what was given
-    before.  ``penalties.assign`` brings it, and what follows from it, into the gradebook.
+    before.  ``penalties.assign`` brings it, and what follows from it, into the gradebook.  A course's
+    first table takes up the extensions that its gradebook has.
 
     Raises CourseError if the gradebook has no such student or assignment.
     """
     directory = app.coursedir
+    course = Path(directory.root)
     with Gradebook(directory.db_url, directory.course_id) as gradebook:
         try:
             gradebook.find_assignment(assignment)
             gradebook.find_student(student)
         except MissingEntry as missing:
             raise CourseError(f"The gradebook does not have it: {missing}") from None
-    write(Path(directory.root), student, assignment, days)
+        kept = {} if (course / FILE).exists() else _granted(gradebook)
+    write(course, {**kept, **read(course), (student, assignment): timedelta(days=days)})
+
+
+def _granted(gradebook: Gradebook) -> dict[tuple[str, str], timedelta]:
+    query = select(
+        SubmittedAssignment.student_id, Assignment.name, SubmittedAssignment.extension
+    ).join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+    return {(who, what): more for who, what, more in gradebook.db.execute(query) if more}

@@ -76,6 +76,18 @@ def test_an_extension_given_before_the_submission_and_after_it(late):
     assert extensions.read(late.folder) == {}
 
 
+def test_the_first_table_takes_up_what_the_gradebook_has(late):
+    late.submit("ben", "def f(x): return 2 * x")
+    late.grade()
+    with Gradebook(late.app().coursedir.db_url, "toy") as gradebook:
+        gradebook.grant_extension("hw", "ben", days=3)
+    extend("ada", "hw", "--days", "2")
+    assert {who: more.days for (who, _), more in extensions.read(late.folder).items()} == {
+        "ada": 2,
+        "ben": 3,
+    }
+
+
 def test_a_penalty_follows_without_grading(late, tmp_path):
     late.grade()
     with Gradebook(late.app().coursedir.db_url, "toy") as gradebook:
