@@ -130,11 +130,12 @@ class Course:
     def task(self, place: Place, anew: bool = False) -> Task:
         """What has to be done to grade a submitted notebook; `anew` without its kept evidence."""
         path, folder = self.file(place), self.submitted(place.assignment, place.student)
+        submitted, beside = take(path), self.beside(place)
         return Task(
             *source_and_release(self.source(place.assignment) / path.name),
-            replace(take(path), digest=self.digest(place)),
+            replace(submitted, digest=_with(submitted.digest, folder, beside)),
             None if anew else self.evidence.packed(*place),
-            tuple(renamed.taken(folder, self.beside(place))),
+            tuple(renamed.taken(folder, beside)),
         )
 
     def file(self, place: Place) -> Path:
@@ -152,12 +153,8 @@ class Course:
 
     def digest(self, place: Place) -> str:
         """Of what is handed in, see ``submission.digest``, and of what lies beside by name and size."""
-        found = digest(self.file(place))
-        if others := self.beside(place):
-            folder = self.submitted(place.assignment, place.student)
-            listed = [(str(path.relative_to(folder)), path.lstat().st_size) for path in others]
-            found = hashlib.sha256(f"{found} {listed}".encode(errors="surrogateescape")).hexdigest()
-        return found
+        folder = self.submitted(place.assignment, place.student)
+        return _with(digest(self.file(place)), folder, self.beside(place))
 
     def looks(self, place: Place, beside: Sequence[Path]) -> list[list[int]] | None:
         """How all that :meth:`digest` is of, with what lies beside, looks without being read: kind, size, inode and time of
@@ -175,6 +172,14 @@ class Course:
                 return None
             found.append([stat.S_IFMT(info.st_mode), info.st_size, info.st_ino, info.st_ctime_ns])
         return found
+
+
+def _with(digest: str, folder: Path, beside: Sequence[Path]) -> str:
+    """A digest of what was submitted in `folder` with what lies beside it."""
+    if not beside:
+        return digest
+    listed = [(str(path.relative_to(folder)), path.lstat().st_size) for path in beside]
+    return hashlib.sha256(f"{digest} {listed}".encode(errors="surrogateescape")).hexdigest()
 
 
 def settings_around(place: Path) -> Settings:

@@ -5,19 +5,19 @@ instructor says.
 """
 
 import os
-import zipfile
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from nbformat import NotebookNode
 
+from autograder.archive import notebooks_in
 from autograder.errors import UnreadableSubmission
 from autograder.rebuild import Rebuilt, read_and_rebuild
 from autograder.recognize import share
 from autograder.status import Status
-from autograder.submission import LARGEST, Submitted, read, take
+from autograder.submission import LARGEST, Submitted, content, read, take
 
 READ = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json", ".zip")
 """The endings of files that may be or hold a notebook."""
@@ -66,43 +66,24 @@ def taken(folder: Path, files: Sequence[Path]) -> list[Submitted]:
     """The notebooks in files that lie beside, each by its path in the submission's `folder`, not looked
     into; a file that holds none stands for itself, without content."""
     found: list[Submitted] = []
-    size = 0
+    room = 2 * LARGEST
     for file in files:
         name = file.relative_to(folder).as_posix()
         before = len(found)
-        for member, submitted in _notebooks(file):
-            size += len(submitted.content)
-            if len(found) == MOST or size > 2 * LARGEST:
-                return found
-            found.append(replace(submitted, name=f"{name}: {member}" if member else name))
+        if name.lower().endswith(".zip"):
+            try:
+                for place, data in islice(notebooks_in(content(file), room), MOST):
+                    found.append(Submitted(f"{name}: {place}", "", data))
+            except (UnreadableSubmission, ValueError):
+                room -= LARGEST  # it may have been unpacked so far
+        elif name.lower().endswith(READ):
+            found.append(replace(take(file), name=name))
+        room -= sum(len(submitted.content) for submitted in found[before:])
         if len(found) == before:
             found.append(Submitted(name, "", status=Status.UNREADABLE))
-    return found
-
-
-def _notebooks(file: Path) -> Iterator[tuple[str, Submitted]]:
-    """What may be a notebook in a file, each with its place in there if it is an archive."""
-    name = file.name.lower()
-    if name.endswith(".zip"):
-        yield from _unpacked(file)
-    elif name.endswith(READ):
-        yield "", take(file)
-
-
-def _unpacked(file: Path) -> Iterator[tuple[str, Submitted]]:
-    """The notebooks in an archive."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            for member in archive.infolist()[:_MOST_ENTRIES]:
-                hidden = any(part.startswith((".", "__")) for part in Path(member.filename).parts)
-                if hidden or not member.filename.lower().endswith(".ipynb"):
-                    continue
-                with archive.open(member) as stream:
-                    content = stream.read(LARGEST + 1)
-                if len(content) <= LARGEST:
-                    yield member.filename, Submitted(member.filename, "", content)
-    except (OSError, ValueError, RuntimeError, EOFError, zlib.error, zipfile.BadZipFile):
-        return  # not an archive, a damaged one, or one with a password
+        if len(found) >= MOST or room < 0:
+            break
+    return found[:MOST]
 
 
 def alike(

@@ -1,7 +1,10 @@
 """Notebooks under another name, in a folder, in an archive; answers whose cells lost their names."""
 
+import io
 import json
 import os
+import struct
+import time
 import zipfile
 
 import nbformat
@@ -12,6 +15,7 @@ from autograder import report
 from autograder.cli import app
 from autograder.renamed import MOST, beside, taken
 from autograder.status import Status
+from autograder.submission import LARGEST
 
 from .conftest import ToyCourse
 
@@ -207,8 +211,50 @@ def test_an_archive_that_unpacks_to_more_than_is_read_holds_nothing(tmp_path):
     with zipfile.ZipFile(tmp_path / "x.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("bomb.ipynb", b"\0" * (21 * 2**20))
         archive.writestr("fine.ipynb", b"{}")
-    assert [s.name for s in taken(tmp_path, [tmp_path / "x.zip"])] == ["x.zip: fine.ipynb"]
+    assert [s.content for s in taken(tmp_path, [tmp_path / "x.zip"])] == [b""]
     with zipfile.ZipFile(tmp_path / "y.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(20):
             archive.writestr(f"{number}.ipynb", b"\0" * (19 * 2**20))
     assert len(taken(tmp_path, [tmp_path / "y.zip"])) == 2
+
+
+@pytest.mark.pure
+def test_archives_made_for_harm_cost_next_to_nothing(tmp_path, monkeypatch):
+    """A bomb that is listed 200 times, lists of 400,000 members, and compressions that ask for
+    gigabytes, or fail in a way of their own."""
+    bomb = zipped("B.ipynb", bytes(21 * 2**20))
+    entry = bomb[bomb.index(b"PK\x01\x02") : bomb.index(b"PK\x05\x06")]
+    body = bomb[: bomb.index(entry)]
+    ends = b"PK\x05\x06" + struct.pack("<4H2LH", 0, 0, 200, 200, 200 * len(entry), len(body), 0)
+    lzma = bytearray(zipped("B.ipynb", b"{}" * 100, zipfile.ZIP_LZMA))
+    properties = lzma.index(b"B.ipynb") + len("B.ipynb") + 4
+    lzma[properties : properties + 5] = b"\x5d\xff\xff\xff\xff"  # a dictionary of 4 GB
+    broken = bytes(lzma).replace(b"\x5d\xff", b"\xff\xff", 1)
+    many = entry * 400_000 + b"PK\x05\x06" + bytes(18)
+    harmful = [body + 200 * entry + ends] * 7 + [bytes(lzma), broken, many]
+    for number, content in enumerate(harmful):
+        (tmp_path / f"{number}.zip").write_bytes(content)
+    unpacked = []
+    real = zipfile.ZipExtFile.read
+
+    def counting(stream, n=-1):
+        data = real(stream, n)
+        unpacked.append(len(data))
+        return data
+
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", counting)
+    began = time.process_time()
+    found = taken(tmp_path, [tmp_path / f"{n}.zip" for n in range(len(harmful))])
+    assert not any(submitted.content for submitted in found)
+    assert sum(unpacked) <= 3 * (LARGEST + 1)
+    for number in (7, 8, 9):
+        (one,) = taken(tmp_path, [tmp_path / f"{number}.zip"])
+        assert one.status is Status.UNREADABLE
+    assert time.process_time() - began < 2
+
+
+def zipped(name, content, compression=zipfile.ZIP_DEFLATED):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", compression) as archive:
+        archive.writestr(name, content)
+    return stream.getvalue()
