@@ -115,6 +115,8 @@ _open: set[str] = set()
 @contextmanager
 def _transaction(db_url: str) -> Iterator[None]:
     with _engine(db_url).begin() as connection:
+        if connection.dialect.name == "sqlite":  # or it begins with the first change, not when we read
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
         open_alone, close_alone = Gradebook.__init__, Gradebook.close
 
         def open_shared(

@@ -141,7 +141,7 @@ def test_outputs_stay_with_the_cells_that_made_them(toy):
     notebook.cells.insert(0, v4.new_markdown_cell("text"))
     nbformat.write(notebook, path)
     assert toy.grade()["ada"].points == 2
-    (graded,) = toy.folder.glob("autograded/ada/hw/*")
+    (graded,) = toy.folder.glob("autograded/ada/hw/*.ipynb")
     shown = {c.source: c.outputs for c in nbformat.read(graded, 4).cells if c.get("outputs")}
     assert shown[f"{RIGHT}\nprint('of the answer')"][0].text == "of the answer\n"
 
