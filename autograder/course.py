@@ -10,6 +10,7 @@ import shutil
 import stat
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -39,6 +40,20 @@ CONFIG = "nbgrader_config.py"
 
 SETTLED = 2 * 10**9
 """Nanoseconds after which a file that is changed again gets another time of change for sure."""
+
+
+PRIVATE = (
+    *("source", "verdicts", "submitted", "autograded", "feedback", "feedback-earlier", "evidence"),
+    *("reports", "extensions.csv", "gradebook.db"),
+)
+"""What in a course holds solutions, hidden tests, answers or grades."""
+
+
+def exposed(course: Path) -> list[Path]:
+    """What in PRIVATE everybody on this machine may read, or enter, who can enter the course's
+    folder."""
+    paths = (course / name for name in PRIVATE)
+    return [path for path in paths if path.exists() and path.stat().st_mode & stat.S_IRWXO]
 
 
 class Place(NamedTuple):
@@ -146,6 +161,13 @@ class Course:
         """What lies beside a submission's notebooks and may be one of them."""
         folder = self.submitted(place.assignment, place.student)
         return renamed.beside(folder, self.source(place.assignment))
+
+    def keep_private(self) -> None:
+        """Takes from everybody else on this machine, but not from a group, what is PRIVATE: nbgrader
+        makes files that everybody may read."""
+        for path in exposed(self.folder):
+            with suppress(OSError):  # somebody else's
+                path.chmod(stat.S_IMODE(path.stat().st_mode) & ~stat.S_IRWXO)
 
     def read_and_rebuild(self, place: Place) -> Rebuilt:
         """What is graded of a submitted notebook, whatever was handed in."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import dask
 
-from autograder.course import Course, open_course
+from autograder.course import Course, exposed, open_course
 from autograder.errors import AutograderError
 from autograder.sandbox.launch import why_not
 from autograder.sandbox.limits import Surroundings
@@ -101,18 +101,13 @@ def _gradebook(course: Course) -> list[Finding]:
 
 def _permissions(course: Path) -> list[Finding]:
     """What only instructors may read, and others can."""
-    private = ("source", "verdicts", "submitted", "autograded", "evidence", "gradebook.db")
     if not course.stat().st_mode & stat.S_IXOTH:
         return [Finding("permissions", True, "other users cannot enter the course folder")]
-    readable = [
-        name
-        for name in private
-        if (course / name).exists() and (course / name).stat().st_mode & stat.S_IROTH
-    ]
-    if readable:
-        advice = f"other users can read {', '.join(readable)}; run `chmod o-rwx {course.resolve()}`"
+    if found := exposed(course):
+        names = " ".join(path.name for path in found)
+        advice = f"other users can read {names} until something is graded, or `chmod o-rwx` is run"
         return [Finding("permissions", None, advice)]
-    return [Finding("permissions", True, "other users can read nothing of it")]
+    return [Finding("permissions", True, "other users can read no answer and no grade in it")]
 
 
 def _sandbox(surroundings: Surroundings) -> list[Finding]:
