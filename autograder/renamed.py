@@ -63,20 +63,20 @@ def beside(folder: Path, source: Path) -> list[Path]:
 
 
 def taken(folder: Path, files: Sequence[Path]) -> list[Submitted]:
-    """The notebooks in files that lie beside, each by its path in the submission's `folder`, not looked
-    into; a file that holds none stands for itself, without content."""
+    """The notebooks in files that lie beside, not looked into, each by its path in the submission's
+    `folder` as it is shown; a file that holds none stands for itself, without content."""
     found: list[Submitted] = []
     room = 2 * LARGEST
     for file in files:
-        name = file.relative_to(folder).as_posix()
+        name = _shown(file.relative_to(folder).as_posix())
         before = len(found)
-        if name.lower().endswith(".zip"):
+        if file.name.lower().endswith(".zip"):
             try:
                 for place, data in islice(notebooks_in(content(file), room), MOST):
-                    found.append(Submitted(f"{name}: {place}", "", data))
+                    found.append(Submitted(f"{name}: {_shown(place)}", "", data))
             except (UnreadableSubmission, ValueError):
                 room -= LARGEST  # it may have been unpacked so far
-        elif name.lower().endswith(READ):
+        elif file.name.lower().endswith(READ):
             found.append(replace(take(file), name=name))
         room -= sum(len(submitted.content) for submitted in found[before:])
         if len(found) == before:
@@ -84,6 +84,12 @@ def taken(folder: Path, files: Sequence[Path]) -> list[Submitted]:
         if len(found) >= MOST or room < 0:
             break
     return found[:MOST]
+
+
+def _shown(name: str) -> str:
+    """A name that a student chose, as it can stand in a sentence: without what no file and no page can
+    hold, what turns text around, and what ends its quotes; the end of a long one."""
+    return "".join(c if c.isprintable() and c != "`" else "\ufffd" for c in name[-100:])
 
 
 def alike(

@@ -7,6 +7,7 @@ and ids are looked at, by code whose time and memory do not depend on how it was
 import hashlib
 import itertools
 import json
+import os
 import re
 import stat
 from contextlib import suppress
@@ -82,7 +83,7 @@ def take(path: Path) -> Submitted:
         time = content(stamp)
     total = hashlib.sha256()
     for file, read in ((path, found), (stamp, time)):
-        total.update(f"{file.name}\n".encode())
+        total.update(os.fsencode(file.name) + b"\n")
         total.update(_from_outside(file) if read is None else hashlib.sha256(read).digest())
     return Submitted(path.name, total.hexdigest(), found or b"", status, reason)
 

@@ -51,7 +51,7 @@ def plan_lines(plan: Plan) -> Iterator[str]:
         yield f"{count} of {plan.submissions} submissions: {why}"
     for student, taken in plan.accepted.items():
         for notebook, name in taken.items():
-            yield f"{student}: {name} is taken for {notebook}"
+            yield f"{shown(student)}: {shown(name)} is taken for {notebook}"
     if plan.penalties:
         yield f"{len(plan.penalties)} late penalties changed, and are in the gradebook"
 

@@ -135,6 +135,32 @@ def test_a_copy_that_appears_later_is_seen(graded):
     assert toy.scores()["another"] == 2
 
 
+def test_names_that_no_page_can_hold_are_shown_all_the_same(graded):
+    toy, _ = graded
+    notebook = (toy.folder / "submitted/copy/hw/T_toy.ipynb").read_bytes()
+    names = {"halves": b"T\xff.ipynb", "page": b"T\xfe.html", "quotes": b"`**x**`\x1b\n[/x].ipynb"}
+    for student, name in names.items():
+        path = toy.folder / "submitted" / student / "hw" / os.fsdecode(name)
+        path.parent.mkdir(parents=True)
+        path.write_bytes(notebook)
+    folder = toy.folder / "submitted" / "deep" / "hw"
+    folder.mkdir(parents=True)
+    (folder / "x.zip").write_bytes(zipped("d/" * 30_000 + "\u202eT.ipynb", notebook))
+    done = toy.grade()
+    assert {s: (d.error, d.notebooks["T_toy"][0]) for s, d in done.items()} == dict.fromkeys(
+        [*names, "deep"], ("", Status.RENAMED)
+    )
+    for student in done:
+        comment = toy.grades(student)["T-f"]["comment"]
+        assert comment.isprintable() and len(comment) < 300 and comment.count("`") == 4
+        assert toy.api().generate_feedback("hw", student)["success"]
+    taken = CliRunner().invoke(
+        app, ["grade", "hw", "--accept-renamed", "--course", str(toy.folder)]
+    )
+    assert taken.exit_code == 0, taken.output
+    assert toy.scores()["halves"] == toy.scores()["quotes"] == toy.scores()["deep"] == 2
+
+
 def strip(path, *, ids: bool, anew: str = "", delete: bool = False):
     """Takes metadata and ids out of a submitted notebook; types the answer anew at its end."""
     notebook = json.loads(path.read_text())
