@@ -6,6 +6,7 @@ Scores are nbgrader's: automatic and hand-graded points less the late penalty, n
 """
 
 import csv
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -21,9 +22,14 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the beginning of a formula, also in full width."""
 
 
+_SEPARATOR = re.compile('([;\t]"* *)(?=[=+@＝＋－＠-])')
+"""What a spreadsheet of another country ends a cell at, in front of what it takes for a formula."""
+
+
 def as_text(value: str) -> str:
     """A cell that a spreadsheet shows and does not compute: an apostrophe before what would be a
     formula."""
+    value = _SEPARATOR.sub(r"\1'", value)
     return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
 
 
