@@ -121,7 +121,7 @@ FREE = {
         "seen_log_var": {"random"},
         "unseen_log_var": ORDINARY,
     },
-    "B3.prior": {"mu": {"random"}, "log_var": {"random"}},
+    "B3.prior": {"mu": {"random"}, "log_var": {"random"}, "picture_before": ORDINARY},
 }
 REMARKS = {("B1.contract", "device"), ("B2.extreme", "low_float64"), ("B2.extreme", "library")}
 """Fields that only a wrong answer needs, or that cost nothing."""
@@ -295,6 +295,7 @@ CONSTANTS = {
     ("B2", "huge_added"): {"B2.value": 0, "B2.shapes": 0},
     ("B2", "huge_everywhere"): {"B2.value": 0, "B2.gradients": 0, "B2.shapes": 0, "B2.extreme": 0},
     ("B2", "infinite"): {"B2.value": 0, "B2.gradients": 0, "B2.shapes": 0, "B2.extreme": 0},
+    ("B3", "weights_from_text"): {"B3.training": 0, "B3.prior": 0},
     ("C2", "prior_logits_of_zeros"): {"C2.prior": 0},
     ("C2", "prior_white"): {"C2.prior": 0},
 }
