@@ -295,7 +295,6 @@ CONSTANTS = {
     ("B2", "huge_added"): {"B2.value": 0, "B2.shapes": 0},
     ("B2", "huge_everywhere"): {"B2.value": 0, "B2.gradients": 0, "B2.shapes": 0, "B2.extreme": 0},
     ("B2", "infinite"): {"B2.value": 0, "B2.gradients": 0, "B2.shapes": 0, "B2.extreme": 0},
-    ("B3", "weights_from_text"): {"B3.training": 0, "B3.prior": 0},
     ("C2", "prior_logits_of_zeros"): {"C2.prior": 0},
     ("C2", "prior_white"): {"C2.prior": 0},
 }
