@@ -814,7 +814,7 @@ def _picture_problems(history: np.ndarray, picture: np.ndarray) -> list[Problem]
 
 LEARNED = 0.6
 """The least correlation of a picture's 7 × 7 blocks with the change of the decoder's logits in two
-epochs: above 0.9 in right answers, however slow, since each step leads there.  Weights from
+epochs: above 0.85 in right answers, however slow, since each step leads there.  Weights from
 elsewhere know nothing of it: a correlation of 49 random numbers has a standard deviation of 1/7."""
 
 
