@@ -346,3 +346,10 @@ def test_the_shape_is_told_that_is_wrong():
     inputs, evidence = of_the_model("C2")["C2.prior"]
     verdict = CHECKS.judge("C2.prior", inputs, {**evidence, "again": np.zeros((2, 3))})
     assert "shape (2, 3)" in verdict.message
+
+
+def test_a_forward_whose_logits_are_constant_loses_points():
+    inputs, evidence = of_the_model("B3")["B3.architecture"]
+    none = {name: 0 * evidence[name] for name in ("forward_logits", "by_logits")}
+    verdict = CHECKS.judge("B3.architecture", inputs, {**evidence, **none})
+    assert (verdict.share, verdict.mistake) == (0.5, "z cut off from the encoder")

@@ -117,7 +117,7 @@ def architecture(inputs: Arrays, evidence: Arrays) -> Verdict:
     mu = _array(evidence, "mu", codes, "`mu`", GROWN)
     log_var = _array(evidence, "log_var", codes, "`log_var`", GROWN)
     logits = _array(evidence, "logits", images, "What `decode` returns", GROWN)
-    start = _array(evidence, "forward_logits", images, "The first value that `forward` returns")
+    _array(evidence, "forward_logits", images, "The first value that `forward` returns")
     single_mu = _array(evidence, "single_mu", (1, d), "`mu` for a single image", GROWN)
     single = _array(evidence, "single_logits", (1, *PIXELS), "`decode` for a single code", GROWN)
     for name, shape, method in (("mu", (count, 20), "`mu`"), ("logits", images, "`decode`")):
@@ -177,7 +177,7 @@ def architecture(inputs: Arrays, evidence: Arrays) -> Verdict:
             problems.append(Problem(0.5, text, "rows depend on each other"))
     by_logits = _array(evidence, "by_logits", images, "The gradient of the logits by x")
     by_log_var = _array(evidence, "by_log_var", images, "The gradient of log_var by x")
-    if not np.ptp(by_logits) and np.ptp(start):
+    if not np.ptp(by_logits):
         text = (
             "No gradient flows from the logits of `forward` back to the encoder: the "
             "reconstruction would never teach the encoder anything. What cuts z off?"
