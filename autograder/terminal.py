@@ -52,6 +52,8 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     for student, taken in plan.accepted.items():
         for notebook, name in taken.items():
             yield f"{shown(student)}: {shown(name)} is taken for {notebook}"
+    for student, problem in plan.refused.items():
+        yield f"{shown(student)}: [red]{shown(problem)}[/]"
     if plan.penalties:
         yield f"{len(plan.penalties)} late penalties changed, and are in the gradebook"
 

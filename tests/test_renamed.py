@@ -154,10 +154,16 @@ def test_names_that_no_page_can_hold_are_shown_all_the_same(graded):
         comment = toy.grades(student)["T-f"]["comment"]
         assert comment.isprintable() and len(comment) < 300 and comment.count("`") == 4
         assert toy.api().generate_feedback("hw", student)["success"]
+    stuck = toy.submit("stuck")  # as released, and where that would be kept there is a folder
+    stuck.with_name("T_toy (as released).ipynb").mkdir()
+    stuck.with_name("T_toy (1).ipynb").write_bytes(notebook)
     taken = CliRunner().invoke(
-        app, ["grade", "hw", "--accept-renamed", "--course", str(toy.folder)]
+        app,
+        ["grade", "hw", "--accept-renamed", "--course", str(toy.folder)],
+        env={"COLUMNS": "200"},
     )
     assert taken.exit_code == 0, taken.output
+    assert "stuck: T_toy (1).ipynb of stuck cannot be taken for T_toy" in taken.output
     assert toy.scores()["halves"] == toy.scores()["quotes"] == toy.scores()["deep"] == 2
 
 
