@@ -15,9 +15,9 @@ from nbformat import NotebookNode
 from autograder.archive import notebooks_in
 from autograder.errors import UnreadableSubmission
 from autograder.rebuild import Rebuilt, read_and_rebuild
-from autograder.recognize import share
+from autograder.recognize import place, share
 from autograder.status import Status
-from autograder.submission import LARGEST, Submitted, content, read, take
+from autograder.submission import LARGEST, MOST_MARKS, Submitted, content, marks, read, take
 
 READ = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json", ".zip")
 """The endings of files that may be or hold a notebook."""
@@ -59,7 +59,12 @@ def beside(folder: Path, source: Path) -> list[Path]:
                 and (depth or not (source / entry.name).exists())
             ):
                 found.append(Path(entry.path))
-    return sorted(found, key=lambda path: not path.name.lower().endswith(READ))[:MOST]
+
+    def rank(path: Path) -> int:
+        """Which ending it has: what holds a notebook most likely comes first."""
+        return [path.name.lower().endswith(ending) for ending in READ + NAMED].index(True)
+
+    return sorted(found, key=rank)[:MOST]
 
 
 def taken(folder: Path, files: Sequence[Path]) -> list[Submitted]:
@@ -94,20 +99,26 @@ def _shown(name: str) -> str:
 
 def alike(
     source: NotebookNode, released: NotebookNode, others: Sequence[Submitted]
-) -> list[Submitted]:
-    """Those of `others` that are the notebook by most of its cells; the answered ones, if any is."""
+) -> tuple[list[Submitted], bool]:
+    """Those of `others` that are the notebook by most of its cells; only the answered ones, if any is,
+    and whether that is so.  All of them together may cost as much to read as one notebook may."""
     found = []
+    room = MOST_MARKS
     for other in others:
+        room -= marks(other.content, room)
+        if room <= 0:
+            break
         try:
             cells = read(other)
         except UnreadableSubmission:
             continue
         if share(source, released, cells) >= 0.5:
-            rebuilt = read_and_rebuild(source, released, other)
-            found.append((rebuilt.answered, [cell.source for cell in cells], other))
-    best = [entry for entry in found if entry[0]] or found
+            answered = place(source, released, cells).answered
+            found.append((answered, [cell.source for cell in cells], other))
+    answered = any(entry[0] for entry in found)
+    best = [entry for entry in found if entry[0] or not answered]
     different = {tuple(texts): other for _, texts, other in reversed(best)}  # copies are one
-    return list(different.values())[::-1]
+    return list(different.values())[::-1], answered
 
 
 def look_beside(
@@ -122,10 +133,8 @@ def look_beside(
     missing = rebuilt.status is Status.MISSING
     if not others or rebuilt.answered or not (missing or rebuilt.status is Status.GRADED):
         return rebuilt
-    found = alike(source, released, others)
-    if not missing:
-        found = [o for o in found if read_and_rebuild(source, released, o).answered]
-    if not found and not missing:
+    found, answered = alike(source, released, others)
+    if not (missing or answered):
         return rebuilt
     there = " and ".join(f"`{other.name}`" for other in found or others)
     what = "is as it was released" if not missing else "is not in the submission"

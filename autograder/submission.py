@@ -10,6 +10,7 @@ import json
 import os
 import re
 import stat
+from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,6 +126,13 @@ def content(path: Path) -> bytes:
         raise UnreadableSubmission(f"`{name}` cannot be read.", Status.UNREADABLE) from None
 
 
+def marks(content: bytes, most: int) -> int:
+    """How many strings, brackets and commas a JSON text has, which is what it costs to read it; no more
+    than `most` are counted."""
+    counted = deque(enumerate(itertools.islice(_MARK.finditer(content), most), 1), maxlen=1)
+    return counted[0][0] if counted else 0
+
+
 def read(submitted: Submitted) -> list[Cell]:
     """The cells of a notebook of any format.  Raises UnreadableSubmission, with the reason in words
     for the student, for anything that is not one."""
@@ -133,7 +141,7 @@ def read(submitted: Submitted) -> list[Cell]:
         raise UnreadableSubmission(submitted.reason, submitted.status)
     if not submitted.content:
         raise UnreadableSubmission(f"`{name}` is empty.", Status.UNREADABLE)
-    if next(itertools.islice(_MARK.finditer(submitted.content), MOST_MARKS, None), None):
+    if marks(submitted.content, MOST_MARKS + 1) > MOST_MARKS:
         raise UnreadableSubmission(
             f"`{name}` has more than {MOST_MARKS} JSON values. Clear its outputs and submit it again.",
             Status.TOO_LARGE,

@@ -11,11 +11,12 @@ import nbformat
 import pytest
 from typer.testing import CliRunner
 
-from autograder import report
+from autograder import renamed, report
 from autograder.cli import app
+from autograder.course import Course, Place
 from autograder.renamed import MOST, beside, taken
 from autograder.status import Status
-from autograder.submission import LARGEST
+from autograder.submission import LARGEST, MOST_MARKS
 
 from .conftest import ToyCourse
 
@@ -283,6 +284,22 @@ def test_archives_made_for_harm_cost_next_to_nothing(tmp_path, monkeypatch):
         (one,) = taken(tmp_path, [tmp_path / f"{number}.zip"])
         assert one.status is Status.UNREADABLE
     assert time.process_time() - began < 2
+
+
+@pytest.mark.pure
+def test_all_that_lies_beside_costs_no_more_to_read_than_one_notebook(tmp_path, monkeypatch):
+    toy = ToyCourse(tmp_path)
+    path = toy.submit("ada", RIGHT)
+    notebook = path.read_text().replace('"metadata": {', '"metadata": {"x": [%s0],', 1)
+    path.unlink()
+    for number in range(10):
+        (path.parent / f"{number}.ipynb").write_text(notebook % ("[]," * (MOST_MARKS // 7)))
+    read, real = [], renamed.read
+    monkeypatch.setattr(renamed, "read", lambda other: read.append(other) or real(other))
+    course = Course.of(toy.app())
+    rebuilt = course.read_and_rebuild(Place("hw", "ada", "T_toy"))
+    assert rebuilt.status is Status.RENAMED and len(read) == 3
+    assert "`0.ipynb`" in rebuilt.reason
 
 
 def zipped(name, content, compression=zipfile.ZIP_DEFLATED):
