@@ -163,11 +163,14 @@ class Course:
         return renamed.beside(folder, self.source(place.assignment))
 
     def keep_private(self) -> None:
-        """Takes from everybody else on this machine, but not from a group, what is PRIVATE: nbgrader
-        makes files that everybody may read."""
+        """Takes from everybody else on this machine, but not from a group, what is PRIVATE and belongs
+        to the course folder's owner: nbgrader makes files that everybody may read."""
+        owner = self.folder.stat().st_uid
         for path in exposed(self.folder):
-            with suppress(OSError):  # somebody else's
-                path.chmod(stat.S_IMODE(path.stat().st_mode) & ~stat.S_IRWXO)
+            found = path.stat()
+            if found.st_uid == owner:
+                with suppress(OSError):  # of a group that may not
+                    path.chmod(stat.S_IMODE(found.st_mode) & ~stat.S_IRWXO)
 
     def read_and_rebuild(self, place: Place) -> Rebuilt:
         """What is graded of a submitted notebook, whatever was handed in."""
