@@ -101,12 +101,18 @@ def _gradebook(course: Course) -> list[Finding]:
 
 def _permissions(course: Path) -> list[Finding]:
     """What only instructors may read, and others can."""
-    if not course.stat().st_mode & stat.S_IXOTH:
+    above = (course.resolve(), *course.resolve().parents)
+    if not all(folder.stat().st_mode & stat.S_IXOTH for folder in above):
         return [Finding("permissions", True, "other users cannot enter the course folder")]
     if found := exposed(course):
-        names = " ".join(path.name for path in found)
-        advice = f"other users can read {names} until something is graded, or `chmod o-rwx` is run"
-        return [Finding("permissions", None, advice)]
+        names = " ".join(str(path.resolve()) for path in found)
+        return [
+            Finding(
+                "permissions",
+                None,
+                f"other users can read what is in it: run `chmod o-rwx {names}`",
+            )
+        ]
     return [Finding("permissions", True, "other users can read no answer and no grade in it")]
 
 
