@@ -86,6 +86,7 @@ class _GradeImport(ExportPlugin):
             if days := more_days(submission):
                 self.log.info("%s had %g days more for %s", student, days, assignment)
         target = Path(self.to or self.destination)
+        target.touch(mode=0o660)
         with target.open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream).writerows(self.rows(assignments, students, found))
         self.log.info("Exported the grades of %d students to %s", len(students), target)

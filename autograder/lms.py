@@ -184,6 +184,7 @@ def feedback(
     """
     names = Course.of(app).notebooks(assignment)
     directory = app.coursedir
+    to.touch(mode=0o660)
     with _opened(archive) as opened, zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as written:
         handed, _ = _read(app, assignment, archive, opened, told)
         for one in handed:

@@ -60,6 +60,7 @@ def gradebook(made_once, tmp_path):
 def exported(plugin, gradebook, tmp_path, **options):
     target = tmp_path / "export.csv"
     plugin(to=str(target), **options).export(gradebook)
+    assert target.stat().st_mode & 0o007 == 0
     with target.open(encoding="utf-8", newline="") as stream:
         return list(csv.reader(stream))
 

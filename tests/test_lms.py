@@ -309,6 +309,7 @@ def test_feedback_goes_back_under_the_names_it_came_with(toy):
     ):  # fmt: skip
         target = toy.folder / "feedback.zip"
         handed = lms.feedback(toy.app(), "hw", archive(toy, files), {}, target)
+        assert target.stat().st_mode & 0o007 == 0
         with zipfile.ZipFile(target) as written:
             assert {name: written.read(name).decode() for name in written.namelist()} == expected
     assert not any(one.remarks for one in handed)
