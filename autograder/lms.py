@@ -30,7 +30,7 @@ from nbgrader.apps.autogradeapp import AutogradeApp
 
 from autograder.archive import member_name, notebooks_in, open_archive, unpacked
 from autograder.course import Course
-from autograder.errors import CourseError
+from autograder.errors import CourseError, in_words
 from autograder.submission import LARGEST
 
 _MOODLE = re.compile(  # the first folder that is named so: others in it may be a student's
@@ -147,13 +147,16 @@ def collect(
             folder = course.submitted(assignment, one.student)
             folder.mkdir(parents=True, exist_ok=True)
             chosen, others = one.files(opened, names)
-            for name, file in chosen.items():
-                _write(folder / f"{name}.ipynb", file.data)
-            for file in others:
-                _write(folder / file.name, file.data)
-                one.remarks.append(
-                    f"{file.name} has another name than the notebooks of {assignment}."
-                )
+            placed = {f"{name}.ipynb": file for name, file in chosen.items()}
+            for name, file in [*placed.items(), *((file.name, file) for file in others)]:
+                try:
+                    _write(folder / name, file.data)
+                except OSError as problem:  # a folder of that name, handed in another way
+                    one.remarks.append(f"{name} cannot be written: {in_words(problem)}.")
+            one.remarks += [
+                f"{file.name} has another name than the notebooks of {assignment}."
+                for file in others
+            ]
             kept = [n for n in names if n not in chosen and (folder / f"{n}.ipynb").exists()]
             if kept:
                 one.remarks.append(f"Kept from before: {', '.join(kept)}.")
@@ -330,5 +333,8 @@ def _write(path: Path, data: bytes) -> None:
     if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
         return
     temporary = path.with_name(f".{os.getpid()}.part")
-    temporary.write_bytes(data)
-    os.replace(temporary, path)
+    try:
+        temporary.write_bytes(data)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
