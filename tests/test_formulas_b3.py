@@ -79,7 +79,7 @@ def test_a_wrong_term_is_named(inputs, mistake, terms):
     assert found.mistake == mistake and found.share < 1
 
 
-def test_samples_of_a_model_that_was_not_trained_here_earn_nothing():
+def test_samples_of_a_model_that_was_not_trained_here_or_ignores_images_earn_little():
     inputs, generator = CHECKS.draw("B3.prior", 3), np.random.default_rng(3)
     count, d = inputs["z"].shape
     images = mnist.sample_arrays()[2][:count, None] / 255
@@ -95,3 +95,6 @@ def test_samples_of_a_model_that_was_not_trained_here_earn_nothing():
     for elsewhere in (before, other):
         found = CHECKS.judge("B3.prior", inputs, {**evidence, "picture_after": elsewhere})
         assert (found.share, found.mistake) == (0, "not learned from the images")
+    quiet = {"mu": evidence["mu"] / 1e3, "log_var": generator.normal(size=(count, d))}
+    found = CHECKS.judge("B3.prior", inputs, {**evidence, **quiet})
+    assert (found.share, found.mistake) == (0.25, "the code is ignored")

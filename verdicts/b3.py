@@ -846,6 +846,10 @@ def _prior_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
 SQUARE = (0.3, 8.0)
 """Limits of the mean square of a code; 1 for the prior.  Right answers: 0.9 to 4 (slow learners)."""
 
+ACTIVE = 0.01
+"""The variance over images of mu in a dimension that is used (Burda et al. 2016); above 1 in one of
+every right answer's."""
+
 VARIATION = 0.02
 """The least variance of the prior's images, relative to that of real ones."""
 
@@ -863,7 +867,7 @@ def prior(inputs: Arrays, evidence: Arrays) -> Verdict:
     x = mnist.sample_arrays()[2] / 255
     variation = float(expit(logits).var(axis=0).sum() / x.var(axis=0).sum())
     problems: list[Problem] = []
-    if not np.ptp(mu, axis=0).any() or not np.ptp(log_var, axis=0).any():
+    if not (mu.var(axis=0) > ACTIVE).any() or not np.ptp(log_var, axis=0).any():
         text = "The codes of all images are the same: they carry no information."
         problems.append(Problem(0.75, text, "the code is ignored"))
     if not SQUARE[0] <= square <= SQUARE[1]:
