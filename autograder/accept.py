@@ -24,8 +24,10 @@ def accept(course: Course, assignment: str, student: str) -> dict[str, str]:
         if not course.beside(place):
             continue
         task = course.task(place, anew=True)
-        found = alike(task.source, task.released, task.others)
-        if rebuild(task).status is not Status.RENAMED or len(found) != 1:
+        if rebuild(task).status is not Status.RENAMED:
+            continue
+        found, _ = alike(task.source, task.released, task.others)
+        if len(found) != 1:
             continue
         path = course.file(place)
         try:

@@ -10,6 +10,7 @@ import shutil
 import stat
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -41,6 +42,20 @@ CONFIG = "nbgrader_config.py"
 
 SETTLED = 2 * 10**9
 """Nanoseconds after which a file that is changed again gets another time of change for sure."""
+
+
+PRIVATE = (
+    *("source", "verdicts", "submitted", "autograded", "feedback", "feedback-earlier", "evidence"),
+    *("reports", "extensions.csv", "gradebook.db"),
+)
+"""What in a course holds solutions, hidden tests, answers or grades."""
+
+
+def exposed(course: Path) -> list[Path]:
+    """What in PRIVATE everybody on this machine may read, or enter, who can enter the course's
+    folder."""
+    paths = (course / name for name in PRIVATE)
+    return [path for path in paths if path.exists() and path.stat().st_mode & stat.S_IRWXO]
 
 
 class Place(NamedTuple):
@@ -137,11 +152,12 @@ class Course:
     def task(self, place: Place, anew: bool = False) -> Task:
         """What has to be done to grade a submitted notebook; `anew` without its kept evidence."""
         path, folder = self.file(place), self.submitted(place.assignment, place.student)
+        submitted, beside = take(path), self.beside(place)
         return Task(
             *source_and_release(self.source(place.assignment) / path.name),
-            replace(take(path), digest=self.digest(place)),
+            replace(submitted, digest=_with(submitted.digest, folder, beside)),
             None if anew else self.evidence.packed(*place),
-            tuple(renamed.taken(folder, self.beside(place))),
+            tuple(renamed.taken(folder, beside)),
         )
 
     def file(self, place: Place) -> Path:
@@ -153,18 +169,24 @@ class Course:
         folder = self.submitted(place.assignment, place.student)
         return renamed.beside(folder, self.source(place.assignment))
 
+    def keep_private(self) -> None:
+        """Takes from everybody else on this machine, but not from a group, what is PRIVATE and belongs
+        to the course folder's owner: nbgrader makes files that everybody may read."""
+        owner = self.folder.stat().st_uid
+        for path in exposed(self.folder):
+            found = path.stat()
+            if found.st_uid == owner:
+                with suppress(OSError):  # of a group that may not
+                    path.chmod(stat.S_IMODE(found.st_mode) & ~stat.S_IRWXO)
+
     def read_and_rebuild(self, place: Place) -> Rebuilt:
         """What is graded of a submitted notebook, whatever was handed in."""
         return rebuild(self.task(place, anew=True))
 
     def digest(self, place: Place) -> str:
         """Of what is handed in, see ``submission.digest``, and of what lies beside by name and size."""
-        found = digest(self.file(place))
-        if others := self.beside(place):
-            folder = self.submitted(place.assignment, place.student)
-            listed = [(str(path.relative_to(folder)), path.lstat().st_size) for path in others]
-            found = hashlib.sha256(f"{found} {listed}".encode(errors="surrogateescape")).hexdigest()
-        return found
+        folder = self.submitted(place.assignment, place.student)
+        return _with(digest(self.file(place)), folder, self.beside(place))
 
     def looks(self, place: Place, beside: Sequence[Path]) -> list[list[int]] | None:
         """How all that :meth:`digest` is of, with what lies beside, looks without being read: kind, size, inode and time of
@@ -182,6 +204,14 @@ class Course:
                 return None
             found.append([stat.S_IFMT(info.st_mode), info.st_size, info.st_ino, info.st_ctime_ns])
         return found
+
+
+def _with(digest: str, folder: Path, beside: Sequence[Path]) -> str:
+    """A digest of what was submitted in `folder` with what lies beside it."""
+    if not beside:
+        return digest
+    listed = [(str(path.relative_to(folder)), path.lstat().st_size) for path in beside]
+    return hashlib.sha256(f"{digest} {listed}".encode(errors="surrogateescape")).hexdigest()
 
 
 def settings_around(place: Path) -> Settings:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import dask
 
-from autograder.course import Course, open_course
+from autograder.course import Course, exposed, open_course
 from autograder.errors import AutograderError
 from autograder.receipt import said
 from autograder.sandbox.launch import why_not
@@ -104,18 +104,19 @@ def _gradebook(course: Course) -> list[Finding]:
 
 def _permissions(course: Path) -> list[Finding]:
     """What only instructors may read, and others can."""
-    private = ("source", "verdicts", "submitted", "autograded", "evidence", "gradebook.db")
-    if not course.stat().st_mode & stat.S_IXOTH:
+    above = (course.resolve(), *course.resolve().parents)
+    if not all(folder.stat().st_mode & stat.S_IXOTH for folder in above):
         return [Finding("permissions", True, "other users cannot enter the course folder")]
-    readable = [
-        name
-        for name in private
-        if (course / name).exists() and (course / name).stat().st_mode & stat.S_IROTH
-    ]
-    if readable:
-        advice = f"other users can read {', '.join(readable)}; run `chmod o-rwx {course.resolve()}`"
-        return [Finding("permissions", None, advice)]
-    return [Finding("permissions", True, "other users can read nothing of it")]
+    if found := exposed(course):
+        names = " ".join(str(path.resolve()) for path in found)
+        return [
+            Finding(
+                "permissions",
+                None,
+                f"other users can read what is in it: run `chmod o-rwx {names}`",
+            )
+        ]
+    return [Finding("permissions", True, "other users can read no answer and no grade in it")]
 
 
 def _sandbox(surroundings: Surroundings) -> list[Finding]:

@@ -6,6 +6,7 @@ Scores are nbgrader's: automatic and hand-graded points less the late penalty, n
 """
 
 import csv
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,9 +25,14 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the beginning of a formula, also in full width."""
 
 
+_SEPARATOR = re.compile('([;\t]"* *)(?=[=+@＝＋－＠-])')
+"""What a spreadsheet of another country ends a cell at, in front of what it takes for a formula."""
+
+
 def as_text(value: str) -> str:
     """A cell that a spreadsheet shows and does not compute: an apostrophe before what would be a
     formula."""
+    value = _SEPARATOR.sub(r"\1'", value)
     return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
 
 
@@ -77,6 +83,7 @@ class _Export(ExportPlugin):
             if days := more_days(submission):
                 self.log.info("%s had %g days more for %s", student, days, assignment)
         target = Path(self.to or self.destination)
+        target.touch(mode=0o660)
         with target.open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream).writerows(self.rows(assignments, students, found))
         self.log.info("Exported the grades of %d students to %s", len(students), target)

@@ -65,6 +65,8 @@ class Plan:
     """Whose late penalty changed, and is in the gradebook already."""
     accepted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By student and notebook, what was taken although it has another name."""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """By student, why it could not be taken."""
 
 
 @dataclass(frozen=True)
@@ -130,10 +132,15 @@ def grade(
         verdicts[check]  # raises CourseError, before anything runs, if there is none
     grading = _Grading(app, course, assignment, force)
     submitted = _submitted(course, assignment, students)
-    accepted = {s: accept(course, assignment, s) for s in submitted if accept_renamed}
+    accepted, refused = {}, {}
+    for student in submitted if accept_renamed else ():
+        try:
+            accepted[student] = accept(course, assignment, student)
+        except CourseError as problem:  # of one submission, which never stops the others
+            refused[student] = str(problem)
     due = grading.due(submitted)
     changed = frozenset(penalties.assign(app, assignment))
-    on_start(Plan(len(submitted), due, changed, {s: a for s, a in accepted.items() if a}))
+    on_start(Plan(len(submitted), due, changed, {s: a for s, a in accepted.items() if a}, refused))
     if not due:
         return
     settings = course.settings

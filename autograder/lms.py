@@ -15,14 +15,12 @@ are students' own: nothing is unpacked to where a name says, and nothing larger 
  may be is read.
 """
 
-import io
 import os
 import re
-import stat
 import unicodedata
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,8 +28,9 @@ from pathlib import Path
 from nbgrader.api import Gradebook, MissingEntry, Student
 from nbgrader.apps.autogradeapp import AutogradeApp
 
+from autograder.archive import member_name, notebooks_in, open_archive, unpacked
 from autograder.course import Course
-from autograder.errors import CourseError
+from autograder.errors import CourseError, in_words
 from autograder.submission import LARGEST
 
 _MOODLE = re.compile(  # the first folder that is named so: others in it may be a student's
@@ -43,9 +42,6 @@ _CANVAS = re.compile(
     r"(?P<path>[^/]+)"
 )
 _AGAIN = re.compile(r"-\d+$")
-
-MOST_FILES = 1000
-"""Files that are looked at in an archive that a student handed in."""
 
 
 @dataclass(frozen=True)
@@ -111,20 +107,14 @@ class Handed:
         kind = Path(name).suffix.lower()
         try:
             if kind == ".ipynb":
-                yield File(name, prefix, _bytes(opened, info, LARGEST))
+                yield File(name, prefix, unpacked(opened, info))
             elif kind == ".zip":
-                with _opened(io.BytesIO(_bytes(opened, info, LARGEST))) as inner:
-                    members = [(_name(one), one) for one in inner.infolist() if not _idle(one)]
-                    members.sort(key=lambda member: -member[0].count("/"))
-                    room = LARGEST
-                    for place, one in members[:MOST_FILES]:
-                        if place.lower().endswith(".ipynb"):
-                            data = _bytes(inner, one, room)
-                            room -= len(data)
-                            yield File(_file_name(place), prefix, data)
+                inner = list(notebooks_in(unpacked(opened, info), LARGEST))
+                for place, data in sorted(inner, key=lambda one: -one[0].count("/")):
+                    yield File(_file_name(place), prefix, data)
             else:
                 raise ValueError("it is not a notebook.")
-        except (CourseError, ValueError) as problem:
+        except ValueError as problem:
             self.remarks.append(f"{name} is left out: {problem}")
 
 
@@ -157,13 +147,16 @@ def collect(
             folder = course.submitted(assignment, one.student)
             folder.mkdir(parents=True, exist_ok=True)
             chosen, others = one.files(opened, names)
-            for name, file in chosen.items():
-                _write(folder / f"{name}.ipynb", file.data)
-            for file in others:
-                _write(folder / file.name, file.data)
-                one.remarks.append(
-                    f"{file.name} has another name than the notebooks of {assignment}."
-                )
+            placed = {f"{name}.ipynb": file for name, file in chosen.items()}
+            for name, file in [*placed.items(), *((file.name, file) for file in others)]:
+                try:
+                    _write(folder / name, file.data)
+                except OSError as problem:  # a folder of that name, handed in another way
+                    one.remarks.append(f"{name} cannot be written: {in_words(problem)}.")
+            one.remarks += [
+                f"{file.name} has another name than the notebooks of {assignment}."
+                for file in others
+            ]
             kept = [n for n in names if n not in chosen and (folder / f"{n}.ipynb").exists()]
             if kept:
                 one.remarks.append(f"Kept from before: {', '.join(kept)}.")
@@ -194,6 +187,7 @@ def feedback(
     """
     names = Course.of(app).notebooks(assignment)
     directory = app.coursedir
+    to.touch(mode=0o660)
     with _opened(archive) as opened, zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as written:
         handed, _ = _read(app, assignment, archive, opened, told)
         for one in handed:
@@ -245,7 +239,7 @@ def _people(opened: zipfile.ZipFile) -> list[Handed]:
     """Who handed in what, by the names in an archive; last what has no such name."""
     found: dict[tuple[str, str], Handed] = {}
     strange = []
-    members = [(_name(info), info) for info in opened.infolist() if not _idle(info)]
+    members = [(member_name(info), info) for info in opened.infolist() if not _idle(info)]
     canvas = not any(_MOODLE.fullmatch(name) for name, _ in members)
     for name, info in members:
         match = (_CANVAS if canvas else _MOODLE).fullmatch(name)
@@ -314,29 +308,18 @@ def _letters(name: str) -> str:
 
 
 @contextmanager
-def _opened(archive: Path | io.BytesIO) -> Iterator[zipfile.ZipFile]:
-    """An archive.  Raises CourseError if it is none."""
+def _opened(archive: Path) -> Iterator[zipfile.ZipFile]:
+    """The archive of an LMS.  Raises CourseError if it is none."""
     try:
-        opened = zipfile.ZipFile(archive)
-    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError) as problem:
-        what = archive if isinstance(archive, Path) else "it"
-        raise CourseError(f"{what} cannot be read as a zip archive: {problem}.") from None
-    with opened:
-        yield opened
-
-
-def _name(info: zipfile.ZipInfo) -> str:
-    """A member's name; also of one that was written as UTF-8 without saying so."""
-    name = info.filename
-    if not info.flag_bits & 0x800:
-        with suppress(UnicodeError):
-            name = name.encode("cp437").decode("utf-8")
-    return unicodedata.normalize("NFC", name.replace("\\", "/"))
+        with open_archive(archive) as opened:
+            yield opened
+    except ValueError as problem:
+        raise CourseError(f"{archive}: {problem}") from None
 
 
 def _idle(info: zipfile.ZipInfo) -> bool:
     """Whether a member is no file of anybody's: a folder, or what macOS adds."""
-    return info.is_dir() or "/__MACOSX/" in f"/{_name(info)}"
+    return info.is_dir() or "/__MACOSX/" in f"/{member_name(info)}"
 
 
 def _file_name(path: str) -> str:
@@ -345,25 +328,13 @@ def _file_name(path: str) -> str:
     return name.encode()[-200:].decode(errors="ignore")
 
 
-def _bytes(opened: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes:
-    """A member's content.  Raises ValueError, with the reason as a sentence, if it has more than
-    `most` bytes, is a link, or is damaged or encrypted."""
-    if stat.S_ISLNK(info.external_attr >> 16):
-        raise ValueError("it is a link.")
-    try:
-        with opened.open(info) as stream:
-            data = stream.read(most + 1)
-    except Exception as problem:  # a student's file, whatever is wrong with it, stops nobody else
-        raise ValueError(f"it cannot be unpacked: {problem}.") from None
-    if len(data) > most:
-        raise ValueError(f"it is larger than the limit of {LARGEST // 2**20} MB.")
-    return data
-
-
 def _write(path: Path, data: bytes) -> None:
     """Writes a file as a whole, or leaves what is there; what is the same stays as it is."""
     if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
         return
     temporary = path.with_name(f".{os.getpid()}.part")
-    temporary.write_bytes(data)
-    os.replace(temporary, path)
+    try:
+        temporary.write_bytes(data)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -42,6 +42,7 @@ from autograder.differences import (
     rows_of,
 )
 from autograder.errors import CourseError
+from autograder.exports import as_text
 
 
 class CourseAssignment(GenerateAssignment):
@@ -73,6 +74,7 @@ class CourseAssignment(GenerateAssignment):
         release = Path(self._format_dest(directory.assignment_id, "."))
         with patches.transaction(directory.db_url), _restored(release):
             super().start()
+        Course(self.coursedir, self.config).keep_private()
 
     def _require_no_loss(self, gradebook: Gradebook) -> None:
         assignment = self.coursedir.assignment_id
@@ -155,7 +157,10 @@ def keep(losses: Iterable[Lost], path: Path) -> None:
         writer = csv.writer(stream)
         if not stream.tell():
             writer.writerow(Lost.__dataclass_fields__)
-        writer.writerows(vars(loss).values() for loss in losses)
+        writer.writerows(
+            [as_text(value) if isinstance(value, str) else value for value in vars(loss).values()]
+            for loss in losses
+        )
 
 
 def follow(gradebook: Gradebook, found: Differences) -> None:

@@ -144,6 +144,8 @@ _open: set[str] = set()
 @contextmanager
 def _transaction(db_url: str) -> Iterator[None]:
     with _engine(db_url).begin() as connection:
+        if connection.dialect.name == "sqlite":  # which else begins with the first change
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
         open_alone, close_alone = Gradebook.__init__, Gradebook.close
 
         def open_shared(

@@ -158,6 +158,7 @@ class CourseAutograde(Autograde):
         """Whatever happens, nobody is kept away afterwards.  Raises NbGraderException, as nbgrader
         does, at the end if something could not be graded."""
         with self._claim:
+            self.course.keep_private()
             try:
                 patches.require_writable(self.coursedir)
                 with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
@@ -166,6 +167,7 @@ class CourseAutograde(Autograde):
                 self.log.error("%s", problem)
                 raise NbGraderException(str(problem)) from None
             super().convert_notebooks()
+            self.course.keep_private()
         if self.failed:
             failed = [f"{student}: {name}: {why}" for (student, name), why in self.failed.items()]
             raise NbGraderException("\n".join(failed))

@@ -5,19 +5,19 @@ instructor says.
 """
 
 import os
-import zipfile
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from nbformat import NotebookNode
 
+from autograder.archive import notebooks_in
 from autograder.errors import UnreadableSubmission
 from autograder.rebuild import Rebuilt, read_and_rebuild
-from autograder.recognize import share
+from autograder.recognize import place, share
 from autograder.status import Status
-from autograder.submission import LARGEST, Submitted, read, take
+from autograder.submission import LARGEST, MOST_MARKS, Submitted, content, marks, read, take
 
 READ = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json", ".zip")
 """The endings of files that may be or hold a notebook."""
@@ -59,68 +59,66 @@ def beside(folder: Path, source: Path) -> list[Path]:
                 and (depth or not (source / entry.name).exists())
             ):
                 found.append(Path(entry.path))
-    return sorted(found, key=lambda path: not path.name.lower().endswith(READ))[:MOST]
+
+    def rank(path: Path) -> int:
+        """Which ending it has: what holds a notebook most likely comes first."""
+        return [path.name.lower().endswith(ending) for ending in READ + NAMED].index(True)
+
+    return sorted(found, key=rank)[:MOST]
 
 
 def taken(folder: Path, files: Sequence[Path]) -> list[Submitted]:
-    """The notebooks in files that lie beside, each by its path in the submission's `folder`, not looked
-    into; a file that holds none stands for itself, without content."""
+    """The notebooks in files that lie beside, not looked into, each by its path in the submission's
+    `folder` as it is shown; a file that holds none stands for itself, without content."""
     found: list[Submitted] = []
-    size = 0
+    room = 2 * LARGEST
     for file in files:
-        name = file.relative_to(folder).as_posix()
+        name = _shown(file.relative_to(folder).as_posix())
         before = len(found)
-        for member, submitted in _notebooks(file):
-            size += len(submitted.content)
-            if len(found) == MOST or size > 2 * LARGEST:
-                return found
-            found.append(replace(submitted, name=f"{name}: {member}" if member else name))
+        if file.name.lower().endswith(".zip"):
+            try:
+                for place, data in islice(notebooks_in(content(file), room), MOST):
+                    found.append(Submitted(f"{name}: {_shown(place)}", "", data))
+            except (UnreadableSubmission, ValueError):
+                room -= LARGEST  # it may have been unpacked so far
+        elif file.name.lower().endswith(READ):
+            found.append(replace(take(file), name=name))
+        room -= sum(len(submitted.content) for submitted in found[before:])
         if len(found) == before:
             found.append(Submitted(name, "", status=Status.UNREADABLE))
-    return found
+        if len(found) >= MOST or room < 0:
+            break
+    return found[:MOST]
 
 
-def _notebooks(file: Path) -> Iterator[tuple[str, Submitted]]:
-    """What may be a notebook in a file, each with its place in there if it is an archive."""
-    name = file.name.lower()
-    if name.endswith(".zip"):
-        yield from _unpacked(file)
-    elif name.endswith(READ):
-        yield "", take(file)
-
-
-def _unpacked(file: Path) -> Iterator[tuple[str, Submitted]]:
-    """The notebooks in an archive."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            for member in archive.infolist()[:_MOST_ENTRIES]:
-                hidden = any(part.startswith((".", "__")) for part in Path(member.filename).parts)
-                if hidden or not member.filename.lower().endswith(".ipynb"):
-                    continue
-                with archive.open(member) as stream:
-                    content = stream.read(LARGEST + 1)
-                if len(content) <= LARGEST:
-                    yield member.filename, Submitted(member.filename, "", content)
-    except (OSError, ValueError, RuntimeError, EOFError, zlib.error, zipfile.BadZipFile):
-        return  # not an archive, a damaged one, or one with a password
+def _shown(name: str) -> str:
+    """A name that a student chose, as it can stand in a sentence: without what no file and no page can
+    hold, what turns text around, and what ends its quotes; the end of a long one."""
+    return "".join(c if c.isprintable() and c != "`" else "\ufffd" for c in name[-100:])
 
 
 def alike(
     source: NotebookNode, released: NotebookNode, others: Sequence[Submitted]
-) -> list[Submitted]:
-    """Those of `others` that are the notebook by most of its cells; the answered ones, if any is."""
+) -> tuple[list[Submitted], bool]:
+    """Those of `others` that are the notebook by most of its cells; only the answered ones, if any is,
+    and whether that is so.  All of them together may cost as much to read as one notebook may."""
     found = []
+    room = MOST_MARKS
     for other in others:
+        room -= marks(other.content, room)
+        if room <= 0:
+            break
         try:
             cells = read(other)
         except UnreadableSubmission:
             continue
         if share(source, released, cells) >= 0.5:
-            rebuilt = read_and_rebuild(source, released, other)
-            found.append((rebuilt.answered, [cell.source for cell in cells], other))
-    best = [entry for entry in found if entry[0]] or found
+            answered = place(source, released, cells).answered
+            found.append((answered, [cell.source for cell in cells], other))
+    answered = any(entry[0] for entry in found)
+    best = [entry for entry in found if entry[0] or not answered]
     different = {tuple(texts): other for _, texts, other in reversed(best)}  # copies are one
-    return list(different.values())[::-1]
+    return list(different.values())[::-1], answered
 
 
 def look_beside(
@@ -135,10 +133,8 @@ def look_beside(
     missing = rebuilt.status is Status.MISSING
     if not others or rebuilt.answered or not (missing or rebuilt.status is Status.GRADED):
         return rebuilt
-    found = alike(source, released, others)
-    if not missing:
-        found = [o for o in found if read_and_rebuild(source, released, o).answered]
-    if not found and not missing:
+    found, answered = alike(source, released, others)
+    if not (missing or answered):
         return rebuilt
     there = " and ".join(f"`{other.name}`" for other in found or others)
     what = "is as it was released" if not missing else "is not in the submission"

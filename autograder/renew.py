@@ -94,6 +94,7 @@ class CourseFeedback(GenerateFeedback):
         graded; its older page stays."""
         self._not_graded: list[str] = []
         super().convert_notebooks()
+        self.course.keep_private()
         if self._not_graded:
             raise NbGraderException("\n".join(self._not_graded))
 

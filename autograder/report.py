@@ -544,6 +544,8 @@ def write(app: AutogradeApp, assignment: str, page: Path, anonymous: bool = Fals
             f"Nothing of '{assignment}' is graded yet: run `autograder grade {assignment}` first."
         )
     page.parent.mkdir(parents=True, exist_ok=True)
+    for file in (page, table):
+        file.touch(mode=0o660)
     page.write_text(html(group, anonymous, [group, *_others(app, assignment, anonymous)]), "utf-8")
     with table.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(rows(group))

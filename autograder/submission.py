@@ -7,8 +7,11 @@ and ids are looked at, by code whose time and memory do not depend on how it was
 import hashlib
 import itertools
 import json
+import os
 import re
 import stat
+from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,30 +66,43 @@ class Cell:
 def digest(path: Path) -> str:
     """A digest of what was submitted: the notebook in `path` and the time stamp beside it; of a file
     that is too large to be read, its size and times."""
-    total = hashlib.sha256()
-    for file in (path, path.with_name("timestamp.txt")):
-        total.update(f"{file.name}\n".encode())
-        try:
-            info = file.lstat()
-            if stat.S_ISREG(info.st_mode) and info.st_size <= LARGEST:
-                total.update(hashlib.sha256(file.read_bytes()).digest())
-            else:
-                total.update(f"{info.st_mode} {info.st_size} {info.st_mtime_ns}".encode())
-        except OSError:
-            continue
-    return total.hexdigest()
+    return take(path).digest
 
 
 def take(path: Path) -> Submitted:
-    """The file in `path`, or why it is not taken."""
-    found = digest(path)
+    """The file in `path`, or why it is not taken.  It is read once, so that the digest is that of the
+    content."""
+    found: bytes | None = None
+    status, reason = Status.GRADED, ""
     try:
-        return Submitted(path.name, found, _content(path))
+        found = content(path)
     except UnreadableSubmission as problem:
-        return Submitted(path.name, found, b"", problem.status, problem.reason)
+        status, reason = problem.status, problem.reason
+    stamp = path.with_name("timestamp.txt")
+    time = None
+    with suppress(UnreadableSubmission):
+        time = content(stamp)
+    total = hashlib.sha256()
+    for file, read in ((path, found), (stamp, time)):
+        total.update(os.fsencode(file.name) + b"\n")
+        total.update(_from_outside(file) if read is None else hashlib.sha256(read).digest())
+    return Submitted(path.name, total.hexdigest(), found or b"", status, reason)
 
 
-def _content(path: Path) -> bytes:
+def _from_outside(file: Path) -> bytes:
+    """What tells a file that is not read from another one; nothing if there is none."""
+    try:
+        info = file.lstat()
+    except OSError:
+        return b""
+    if stat.S_ISREG(info.st_mode) and info.st_size <= LARGEST:
+        return b""
+    return f"{info.st_mode} {info.st_size} {info.st_mtime_ns}".encode()
+
+
+def content(path: Path) -> bytes:
+    """What is in a file of a submission.  Raises UnreadableSubmission if it is not there, is no regular
+    file, is larger than what is read, or cannot be read."""
     name = path.name
     try:
         info = path.lstat()
@@ -110,6 +126,13 @@ def _content(path: Path) -> bytes:
         raise UnreadableSubmission(f"`{name}` cannot be read.", Status.UNREADABLE) from None
 
 
+def marks(content: bytes, most: int) -> int:
+    """How many strings, brackets and commas a JSON text has, which is what it costs to read it; no more
+    than `most` are counted."""
+    counted = deque(enumerate(itertools.islice(_MARK.finditer(content), most), 1), maxlen=1)
+    return counted[0][0] if counted else 0
+
+
 def read(submitted: Submitted) -> list[Cell]:
     """The cells of a notebook of any format.  Raises UnreadableSubmission, with the reason in words
     for the student, for anything that is not one."""
@@ -118,7 +141,7 @@ def read(submitted: Submitted) -> list[Cell]:
         raise UnreadableSubmission(submitted.reason, submitted.status)
     if not submitted.content:
         raise UnreadableSubmission(f"`{name}` is empty.", Status.UNREADABLE)
-    if next(itertools.islice(_MARK.finditer(submitted.content), MOST_MARKS, None), None):
+    if marks(submitted.content, MOST_MARKS + 1) > MOST_MARKS:
         raise UnreadableSubmission(
             f"`{name}` has more than {MOST_MARKS} JSON values. Clear its outputs and submit it again.",
             Status.TOO_LARGE,

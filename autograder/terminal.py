@@ -51,7 +51,9 @@ def plan_lines(plan: Plan) -> Iterator[str]:
         yield f"{count} of {plan.submissions} submissions: {why}"
     for student, taken in plan.accepted.items():
         for notebook, name in taken.items():
-            yield f"{student}: {name} is taken for {notebook}"
+            yield f"{shown(student)}: {shown(name)} is taken for {notebook}"
+    for student, problem in plan.refused.items():
+        yield f"{shown(student)}: [red]{shown(problem)}[/]"
     if plan.penalties:
         yield f"{len(plan.penalties)} late penalties changed, and are in the gradebook"
 

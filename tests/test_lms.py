@@ -254,6 +254,14 @@ def test_a_link_in_the_course_is_replaced_and_not_followed(toy):
     assert secret.read_text() == "secret" and not (folder / "T_toy.ipynb").is_symlink()
 
 
+def test_a_folder_in_the_way_stops_nobody_else(toy):
+    (toy.folder / "submitted/dan/hw/T_toy.ipynb").mkdir(parents=True)
+    handed = collect(toy, {"dan_1_4_T_toy.ipynb": "T", "äktaöneilben_12_77_T_toy.ipynb": "ben T"})
+    assert "cannot be written: " in handed["dan"].remarks[0]
+    assert (toy.folder / "submitted/ben/hw/T_toy.ipynb").read_text() == "ben T"
+    assert [path.name for path in (toy.folder / "submitted/dan/hw").iterdir()] == ["T_toy.ipynb"]
+
+
 def test_names_in_utf_8_that_do_not_say_so(toy):
     path = archive(toy, {"äktaöneilben_1_4_T_toy.ipynb": "ben T"})
     data = path.read_bytes()
@@ -309,6 +317,7 @@ def test_feedback_goes_back_under_the_names_it_came_with(toy):
     ):  # fmt: skip
         target = toy.folder / "feedback.zip"
         handed = lms.feedback(toy.app(), "hw", archive(toy, files), {}, target)
+        assert target.stat().st_mode & 0o007 == 0
         with zipfile.ZipFile(target) as written:
             assert {name: written.read(name).decode() for name in written.namelist()} == expected
     assert not any(one.remarks for one in handed)

@@ -1,6 +1,10 @@
 """Marks and comments given by hand belong to the text of an answer."""
 
 import os
+import sqlite3
+import threading
+import time
+from contextlib import closing
 
 import nbformat
 import pytest
@@ -8,6 +12,7 @@ from nbgrader.api import Gradebook
 
 from autograder import grade as grading
 from autograder.marks import answers, owners
+from autograder.pipeline import CourseAutograde
 
 from .conftest import ToyCourse, cell
 
@@ -184,3 +189,33 @@ def test_which_answer_a_mark_is_about():
     notebook.cells[3].source = "In other words."
     after = answers(notebook)
     assert [name for name in before if before[name] != after[name]] == ["", "T-why"]
+
+
+def test_a_mark_given_while_a_submission_is_saved_is_not_lost(ada, monkeypatch):
+    """As from the formgrader, at the worst moment: after what was given has been read."""
+    real = CourseAutograde._marks
+    threads = []
+
+    def marking(self, place, owners):
+        found = real(self, place, owners)
+        if place.notebook == "T_toy":
+            path = ada.folder / "gradebook.db"
+            threads.append(threading.Thread(target=_mark_behind_its_back, args=(path,)))
+            threads[-1].start()
+            time.sleep(0.2)
+        return found
+
+    monkeypatch.setattr(CourseAutograde, "_marks", marking)
+    ada.grade(force=True)
+    (thread,) = threads
+    thread.join()
+    assert given(ada, "ada")["why"][0] == 2.5
+
+
+def _mark_behind_its_back(path):
+    with closing(sqlite3.connect(path, timeout=20)) as book:
+        book.execute(
+            "UPDATE grade SET manual_score = 2.5 WHERE cell_id = "
+            "(SELECT id FROM base_cell WHERE name = 'T-why')"
+        )
+        book.commit()

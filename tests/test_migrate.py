@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from autograder.cli import app
 from autograder.errors import CourseError
-from autograder.migrate import migrate
+from autograder.migrate import Lost, keep, migrate
 
 from .conftest import ToyCourse, cell, hidden
 
@@ -210,3 +210,10 @@ def test_the_command(toy):
     assert code == 2 and "Nothing is changed" in output
     code, output = run("--remove")
     assert code == 0 and "Next: `autograder grade hw`" in output
+
+
+@pytest.mark.pure
+def test_no_cell_of_what_is_removed_is_a_formula(tmp_path):
+    keep([Lost("=1", "T_toy", "T-f", manual_score=-1.0, comment="@SUM(1)")], tmp_path / "lost.csv")
+    with (tmp_path / "lost.csv").open(newline="") as stream:
+        assert list(csv.reader(stream))[1] == ["'=1", "T_toy", "T-f", "", "-1.0", "", "'@SUM(1)"]

@@ -16,7 +16,7 @@ from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import notebook_hash
 
 from autograder import bank
-from autograder.course import copy, open_course
+from autograder.course import copy, exposed, open_course
 from autograder.evidence import EvidenceStore
 from autograder.grade import grade
 from autograder.status import Status
@@ -146,9 +146,19 @@ def test_outputs_stay_with_the_cells_that_made_them(toy):
     assert shown[f"{RIGHT}\nprint('of the answer')"][0].text == "of the answer\n"
 
 
-def test_evidence_can_be_read_by_its_owner_only(toy):
+def test_other_users_of_the_machine_read_no_answer_and_no_grade(toy):
+    names = {path.name for path in toy.folder.iterdir()}
+    assert exposed(toy.folder) == [] and {"gradebook.db", "source"} <= names  # since the release
     toy.submit("ada", RIGHT)
     toy.grade()
+    assert toy.api().generate_feedback("hw", "ada")["success"]
+    (toy.folder / "source").chmod(0o755)
+    toy.submit("ben", RIGHT)
+    assert exposed(toy.folder) == [toy.folder / "source"]
+    assert toy.api().autograde("hw", "ben")["success"]
+    assert exposed(toy.folder) == []
+    left = {path.name for path in toy.folder.iterdir() if path.stat().st_mode & 0o007}
+    assert left == {"nbgrader_config.py", "exchange", "release"}
     assert (toy.folder / "evidence").stat().st_mode & 0o077 == 0
 
 

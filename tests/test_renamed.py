@@ -1,17 +1,22 @@
 """Notebooks under another name, in a folder, in an archive; answers whose cells lost their names."""
 
+import io
 import json
 import os
+import struct
+import time
 import zipfile
 
 import nbformat
 import pytest
 from typer.testing import CliRunner
 
-from autograder import report
+from autograder import renamed, report
 from autograder.cli import app
+from autograder.course import Course, Place
 from autograder.renamed import MOST, beside, taken
 from autograder.status import Status
+from autograder.submission import LARGEST, MOST_MARKS
 
 from .conftest import ToyCourse
 
@@ -131,6 +136,38 @@ def test_a_copy_that_appears_later_is_seen(graded):
     assert toy.scores()["another"] == 2
 
 
+def test_names_that_no_page_can_hold_are_shown_all_the_same(graded):
+    toy, _ = graded
+    notebook = (toy.folder / "submitted/copy/hw/T_toy.ipynb").read_bytes()
+    names = {"halves": b"T\xff.ipynb", "page": b"T\xfe.html", "quotes": b"`**x**`\x1b\n[/x].ipynb"}
+    for student, name in names.items():
+        path = toy.folder / "submitted" / student / "hw" / os.fsdecode(name)
+        path.parent.mkdir(parents=True)
+        path.write_bytes(notebook)
+    folder = toy.folder / "submitted" / "deep" / "hw"
+    folder.mkdir(parents=True)
+    (folder / "x.zip").write_bytes(zipped("d/" * 30_000 + "\u202eT.ipynb", notebook))
+    done = toy.grade()
+    assert {s: (d.error, d.notebooks["T_toy"][0]) for s, d in done.items()} == dict.fromkeys(
+        [*names, "deep"], ("", Status.RENAMED)
+    )
+    for student in done:
+        comment = toy.grades(student)["T-f"]["comment"]
+        assert comment.isprintable() and len(comment) < 300 and comment.count("`") == 4
+        assert toy.api().generate_feedback("hw", student)["success"]
+    stuck = toy.submit("stuck")  # as released, and where that would be kept there is a folder
+    stuck.with_name("T_toy (as released).ipynb").mkdir()
+    stuck.with_name("T_toy (1).ipynb").write_bytes(notebook)
+    taken = CliRunner().invoke(
+        app,
+        ["grade", "hw", "--accept-renamed", "--course", str(toy.folder)],
+        env={"COLUMNS": "200"},
+    )
+    assert taken.exit_code == 0, taken.output
+    assert "stuck: T_toy (1).ipynb of stuck cannot be taken for T_toy" in taken.output
+    assert toy.scores()["halves"] == toy.scores()["quotes"] == toy.scores()["deep"] == 2
+
+
 def strip(path, *, ids: bool, anew: str = "", delete: bool = False):
     """Takes metadata and ids out of a submitted notebook; types the answer anew at its end."""
     notebook = json.loads(path.read_text())
@@ -207,8 +244,66 @@ def test_an_archive_that_unpacks_to_more_than_is_read_holds_nothing(tmp_path):
     with zipfile.ZipFile(tmp_path / "x.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("bomb.ipynb", b"\0" * (21 * 2**20))
         archive.writestr("fine.ipynb", b"{}")
-    assert [s.name for s in taken(tmp_path, [tmp_path / "x.zip"])] == ["x.zip: fine.ipynb"]
+    assert [s.content for s in taken(tmp_path, [tmp_path / "x.zip"])] == [b""]
     with zipfile.ZipFile(tmp_path / "y.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(20):
             archive.writestr(f"{number}.ipynb", b"\0" * (19 * 2**20))
     assert len(taken(tmp_path, [tmp_path / "y.zip"])) == 2
+
+
+@pytest.mark.pure
+def test_archives_made_for_harm_cost_next_to_nothing(tmp_path, monkeypatch):
+    """A bomb that is listed 200 times, lists of 400,000 members, and compressions that ask for
+    gigabytes, or fail in a way of their own."""
+    bomb = zipped("B.ipynb", bytes(21 * 2**20))
+    entry = bomb[bomb.index(b"PK\x01\x02") : bomb.index(b"PK\x05\x06")]
+    body = bomb[: bomb.index(entry)]
+    ends = b"PK\x05\x06" + struct.pack("<4H2LH", 0, 0, 200, 200, 200 * len(entry), len(body), 0)
+    lzma = bytearray(zipped("B.ipynb", b"{}" * 100, zipfile.ZIP_LZMA))
+    properties = lzma.index(b"B.ipynb") + len("B.ipynb") + 4
+    lzma[properties : properties + 5] = b"\x5d\xff\xff\xff\xff"  # a dictionary of 4 GB
+    broken = bytes(lzma).replace(b"\x5d\xff", b"\xff\xff", 1)
+    many = entry * 400_000 + b"PK\x05\x06" + bytes(18)
+    harmful = [body + 200 * entry + ends] * 7 + [bytes(lzma), broken, many]
+    for number, content in enumerate(harmful):
+        (tmp_path / f"{number}.zip").write_bytes(content)
+    unpacked = []
+    real = zipfile.ZipExtFile.read
+
+    def counting(stream, n=-1):
+        data = real(stream, n)
+        unpacked.append(len(data))
+        return data
+
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", counting)
+    began = time.process_time()
+    found = taken(tmp_path, [tmp_path / f"{n}.zip" for n in range(len(harmful))])
+    assert not any(submitted.content for submitted in found)
+    assert sum(unpacked) <= 3 * (LARGEST + 1)
+    for number in (7, 8, 9):
+        (one,) = taken(tmp_path, [tmp_path / f"{number}.zip"])
+        assert one.status is Status.UNREADABLE
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.pure
+def test_all_that_lies_beside_costs_no_more_to_read_than_one_notebook(tmp_path, monkeypatch):
+    toy = ToyCourse(tmp_path)
+    path = toy.submit("ada", RIGHT)
+    notebook = path.read_text().replace('"metadata": {', '"metadata": {"x": [%s0],', 1)
+    path.unlink()
+    for number in range(10):
+        (path.parent / f"{number}.ipynb").write_text(notebook % ("[]," * (MOST_MARKS // 7)))
+    read, real = [], renamed.read
+    monkeypatch.setattr(renamed, "read", lambda other: read.append(other) or real(other))
+    course = Course.of(toy.app())
+    rebuilt = course.read_and_rebuild(Place("hw", "ada", "T_toy"))
+    assert rebuilt.status is Status.RENAMED and len(read) == 3
+    assert "`0.ipynb`" in rebuilt.reason
+
+
+def zipped(name, content, compression=zipfile.ZIP_DEFLATED):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", compression) as archive:
+        archive.writestr(name, content)
+    return stream.getvalue()

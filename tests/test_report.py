@@ -29,6 +29,7 @@ def written(toy, anonymous=False):
     """The page's text and the table's rows."""
     page = toy.folder / "reports" / "page.html"
     table = report.write(toy.app(), "hw", page, anonymous)
+    assert (page.stat().st_mode | table.stat().st_mode) & 0o007 == 0
     with table.open(newline="") as stream:
         return page.read_text("utf-8"), list(csv.DictReader(stream))
 

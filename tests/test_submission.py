@@ -177,3 +177,22 @@ def test_what_is_handed_in_can_be_sent_unread(tmp_path):
     taken = pickle.loads(pickle.dumps(submission.take(path)))
     assert taken.content == b"{" and taken.status is Status.GRADED
     assert submission.take(tmp_path / "B2.ipynb").status is Status.MISSING
+
+
+def test_a_digest_is_that_of_what_was_read(tmp_path, monkeypatch):
+    """Also where somebody collects while a submission is being read."""
+    path = tmp_path / "B1.ipynb"
+    path.write_text("first")
+    before = submission.digest(path)
+    real = type(path).read_bytes
+
+    def changing(file):
+        content = real(file)
+        path.write_text("second")
+        return content
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(path), "read_bytes", changing)
+        taken = submission.take(path)
+    assert (taken.content, taken.digest) == (b"first", before)
+    assert submission.digest(path) != before

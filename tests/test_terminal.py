@@ -5,10 +5,10 @@ import io
 import pytest
 from rich.console import Console
 
-from autograder.grade import Submission
+from autograder.grade import Plan, Submission
 from autograder.judge import Result
 from autograder.status import Status
-from autograder.terminal import reasons_table, scores_table, shown
+from autograder.terminal import plan_lines, reasons_table, scores_table, shown
 
 pytestmark = pytest.mark.pure
 
@@ -36,6 +36,8 @@ def test_brackets_are_no_markup(text):
     results = [Result("T.first", 0.0, 1.0, text, text), Result("T.second", 0.0, 1.0, text, "")]
     graded = [Submission(text, {"T_toy": (Status.GRADED, results)}, "")]
     page = _printed(reasons_table("title", graded), scores_table("title", graded))
+    plan = Plan(1, {}, accepted={text: {"T_toy": text}})
+    assert _printed(*plan_lines(plan)) == f"{text}: {text} is taken for T_toy\n"
     assert page.count(text) == 3 and "e.example\x1b" not in page and "\x1b]8" not in page
 
 

@@ -121,7 +121,7 @@ FREE = {
         "seen_log_var": {"random"},
         "unseen_log_var": ORDINARY,
     },
-    "B3.prior": {"mu": {"random"}, "log_var": {"random"}},
+    "B3.prior": {"mu": {"random"}, "log_var": {"random"}, "picture_before": ORDINARY},
 }
 REMARKS = {("B1.contract", "device"), ("B2.extreme", "low_float64"), ("B2.extreme", "library")}
 """Fields that only a wrong answer needs, or that cost nothing."""
@@ -346,3 +346,10 @@ def test_the_shape_is_told_that_is_wrong():
     inputs, evidence = of_the_model("C2")["C2.prior"]
     verdict = CHECKS.judge("C2.prior", inputs, {**evidence, "again": np.zeros((2, 3))})
     assert "shape (2, 3)" in verdict.message
+
+
+def test_a_forward_whose_logits_are_constant_loses_points():
+    inputs, evidence = of_the_model("B3")["B3.architecture"]
+    none = {name: 0 * evidence[name] for name in ("forward_logits", "by_logits")}
+    verdict = CHECKS.judge("B3.architecture", inputs, {**evidence, **none})
+    assert (verdict.share, verdict.mistake) == (0.5, "z cut off from the encoder")
