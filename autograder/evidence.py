@@ -20,7 +20,7 @@ from autograder import measure
 from autograder.checks import Checks
 from autograder.errors import CourseError, in_words
 from autograder.execute import Execution
-from autograder.rebuild import check_name, hidden_test
+from autograder.rebuild import check_name, code_cells, hidden_test
 from autograder.status import Status
 
 
@@ -42,9 +42,9 @@ class Evidence:
 
 
 def key(notebook: NotebookNode) -> str:
-    """A digest of everything in a rebuilt notebook that is executed, and of where it stands."""
-    cells = [cell.source if cell.cell_type == "code" else None for cell in notebook.cells]
-    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+    """A digest of everything in a rebuilt notebook that is executed."""
+    run = {"code": [cell.source for cell in code_cells(notebook)]}
+    return hashlib.sha256(json.dumps(run).encode()).hexdigest()
 
 
 def inputs(

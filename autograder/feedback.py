@@ -10,7 +10,7 @@ from nbformat.v4 import new_markdown_cell
 from autograder.evidence import Evidence
 from autograder.judge import Result, final_status
 from autograder.pages import Room
-from autograder.rebuild import check_name, hidden_test, visible_part
+from autograder.rebuild import check_name, code_cells, hidden_test, visible_part
 from autograder.status import Status
 
 
@@ -19,9 +19,7 @@ def write(notebook: NotebookNode, evidence: Evidence, results: list[Result]) -> 
     in the test cells, a summary on top; hidden tests and evidence are gone."""
     by_check = {result.check: result for result in results}
     room = Room()
-    for index, cell in enumerate(notebook.cells):
-        if cell.cell_type != "code":
-            continue
+    for index, cell in enumerate(code_cells(notebook)):
         cell.outputs = room.take(evidence.execution.outputs.get(index, []))
         if hidden_test(cell):
             cell.outputs = [_as_output(by_check[check_name(cell)])]

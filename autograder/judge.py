@@ -12,7 +12,7 @@ from autograder.checks import Checks
 from autograder.evidence import Evidence
 from autograder.judging.errors import Quotes
 from autograder.judging.verdict import DISTURBED, SEVERAL, TOO_GOOD, Arrays, Verdict
-from autograder.rebuild import check_name, hidden_test, visible_part
+from autograder.rebuild import check_name, code_cells, hidden_test, visible_part
 from autograder.status import Status
 
 DOUBTFUL = frozenset({DISTURBED, TOO_GOOD})
@@ -69,7 +69,7 @@ def judge_check(name: str, evidence: Evidence, checks: Checks, quotes: Quotes) -
 
 def judge(notebook: NotebookNode, evidence: Evidence, checks: Checks) -> list[Result]:
     """Every check of a rebuilt notebook, in its order."""
-    quotes = Quotes(visible_part(c) for c in notebook.cells if c.cell_type == "code")
+    quotes = Quotes(visible_part(cell) for cell in code_cells(notebook))
     results = []
     for cell in notebook.cells:
         if not hidden_test(cell):

@@ -49,6 +49,11 @@ def _is_test(cell: NotebookNode) -> bool:
     return bool(cell.cell_type == "code" and is_grade(cell) and not is_solution(cell))
 
 
+def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    """What of a notebook is executed, in order."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
 def grade_id(cell: NotebookNode) -> str:
     """The nbgrader id of a cell of ours; '' for a plain one."""
     return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
