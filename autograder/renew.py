@@ -148,7 +148,7 @@ def _keep(pages: Path, names: list[str], earlier: Path, zone: ZoneInfo) -> None:
         if page.is_file():
             made = datetime.fromtimestamp(page.stat().st_mtime, zone)
             earlier.mkdir(parents=True, exist_ok=True)
-            page.replace(earlier / f"{page.stem} {made:%Y-%m-%d %H.%M.%S%z}.html")
+            page.replace(earlier / f"{page.stem} {made:%Y-%m-%d %H.%M.%S.%f%z}.html")
 
 
 def _graded(gradebook: Gradebook, assignment: str, student: str) -> dict[str, set[str]]:

@@ -18,6 +18,7 @@ def test_an_older_page_is_kept_with_its_time_and_only_where_something_changed(to
             gradebook.db.commit()
         assert toy.api().generate_feedback("hw", force=force)["success"]
     kept = sorted(earlier.iterdir())
+    assert len(kept) == 2, "however soon one follows the other"
     assert kept[0].read_text() == first and kept[0].name.startswith("T_toy 20")
     assert kept[0].name.endswith("+0000.html")
     assert page.read_text() not in [path.read_text() for path in kept]
