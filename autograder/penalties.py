@@ -26,15 +26,17 @@ def assign(app: NbGrader, assignment: str) -> set[str]:
     changed, updates = set(), []
     with Gradebook(directory.db_url, directory.course_id) as gradebook:
         extensions.apply(gradebook, Path(directory.root), assignment)
+        sums = (
+            select(Grade.notebook_id, func.sum(Grade.score).label("score"))
+            .group_by(Grade.notebook_id)
+            .subquery()
+        )
         submitted = (
-            select(
-                SubmittedAssignment, SubmittedNotebook, func.coalesce(func.sum(Grade.score), 0.0)
-            )
+            select(SubmittedAssignment, SubmittedNotebook, func.coalesce(sums.c.score, 0.0))
             .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
             .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-            .outerjoin(Grade, Grade.notebook_id == SubmittedNotebook.id)
+            .outerjoin(sums, sums.c.notebook_id == SubmittedNotebook.id)
             .where(Assignment.name == assignment)
-            .group_by(SubmittedAssignment.id, SubmittedNotebook.id)
         )
         for submission, notebook, score in gradebook.db.execute(submitted).all():
             penalty, late = None, submission.total_seconds_late
