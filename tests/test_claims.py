@@ -128,9 +128,10 @@ def _topics(exercise):
     return module.TOPICS
 
 
-def _topics(exercise):
-    module = __import__(f"verdicts.{exercise.lower()}", fromlist=["TOPICS"])
-    return module.TOPICS
+def _truth(exercise, keys):
+    topics = _topics(exercise).values()
+    holds = {key: claim.holds for wordings in topics for key, claim in wordings.items()}
+    return {key: holds[key] for key in keys}
 
 
 def _pool(exercise):
@@ -168,7 +169,9 @@ def test_the_notebooks_claims_are_those_of_the_verdict(exercise):
 def test_a_wrong_mark_costs_the_same_in_every_draw(exercise, shown):
     """3,000 students: half of the claims that each is shown hold, and each mark has its price."""
     topics = _topics(exercise)
-    truth = {key: claim.holds for wordings in topics.values() for key, claim in wordings.items()}
+    truth = _truth(exercise, [key for wordings in topics.values() for key in wordings])
+    assert judge(dict.fromkeys(truth, True), topics).share == 0
+    assert judge(dict.fromkeys(truth, False), topics).share == 0
     for keys in {frozenset(shown(f"student{number}")) for number in range(3000)}:
         assert all(len(keys & wordings.keys()) == 1 for wordings in topics.values())
         right = {key: truth[key] for key in keys}
@@ -244,24 +247,10 @@ def checked(exercise, shown):
     return run
 
 
-def _truth(exercise, keys):
-    claims = {
-        k: claim.holds for wordings in _topics(exercise).values() for k, claim in wordings.items()
-    }
-    return {key: claims[key] for key in keys}
-
-
 def test_marks_that_can_be_understood_are_taken(exercise, shown, checked):
     truth = _truth(exercise, shown())
-    for say in (
-        bool,
-        int,
-        str,
-        np.bool_,
-        np.int64,
-        lambda t: f" {t} ".lower(),
-        ["no", "yes"].__getitem__,
-    ):
+    words = ["no", "yes"].__getitem__, lambda holds: f" {holds} ".lower()
+    for say in (bool, int, str, np.bool_, np.int64, *words):
         assert checked({key: say(holds) for key, holds in truth.items()})[1].share == 1
 
 
