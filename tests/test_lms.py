@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from autograder import lms
 from autograder.cli import app
 from autograder.errors import CourseError
+from autograder.renamed import MOST
 from autograder.submission import LARGEST
 
 from .conftest import ToyCourse
@@ -188,6 +189,14 @@ def test_an_archive_that_a_student_handed_in_is_opened(toy):
     assert "limit of 20 MB" in handed["lovelaceaugustaada"].remarks[0]
     assert "cannot be read as a zip archive" in handed["mullercleo"].remarks[0]
     assert not (toy.folder / "submitted/cleo2/hw/T_toy.ipynb").exists()
+
+
+def test_of_files_without_number_no_more_are_kept_than_are_looked_at(toy):
+    many = zipped({f"n{i}.ipynb": "{}" for i in range(300)})
+    handed = collect(toy, {"dan_9_50_x.zip": many, "dan_9_51_T_toy.ipynb": "dan's"})
+    kept = submitted(toy)
+    assert len(kept) == 1 + MOST and kept["dan/T_toy.ipynb"] == "dan's"
+    assert "290 more notebooks of other names are left out." in handed["dan"].remarks
 
 
 def test_names_and_files_that_attack_reach_nothing(toy):
