@@ -25,8 +25,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the beginning of a formula, also in full width."""
 
 
-_SEPARATOR = re.compile('([;\t]"* *)(?=[=+@＝＋－＠-])')
-"""What a spreadsheet of another country ends a cell at, in front of what it takes for a formula."""
+_SEPARATOR = re.compile('([;\t\r\n]"* *)(?=[=+@＝＋－＠-])')
+"""What a spreadsheet of another country, which does not see the quotes, ends a cell or a row at, in front
+of what it takes for a formula."""
 
 
 def as_text(value: str) -> str:
