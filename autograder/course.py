@@ -45,8 +45,18 @@ SETTLED = 2 * 10**9
 """Nanoseconds after which a file that is changed again gets another time of change for sure."""
 
 
-PRIVATE = ("feedback-earlier", "evidence", "reports", "extensions.csv")
-"""What in a course holds answers or grades, beside what nbgrader and the grader are told names of."""
+PRIVATE = ("feedback-earlier", "evidence", "reports", "extensions.csv", "tests", ".git")
+"""What in a course holds solutions, answers or grades, beside what nbgrader and the grader are told names
+of."""
+
+
+def make_private(file: Path) -> None:
+    """Makes a file for grades, or takes one that is there, so that no other user of this machine reads
+    it.  Raises OSError where that is not to be had."""
+    file.touch(mode=0o660)
+    mode = file.stat().st_mode
+    if stat.S_ISREG(mode) and mode & stat.S_IRWXO:
+        file.chmod(stat.S_IMODE(mode) & ~stat.S_IRWXO)
 
 
 class Place(NamedTuple):

@@ -29,7 +29,7 @@ from nbgrader.api import Gradebook, MissingEntry, Student
 from nbgrader.apps.autogradeapp import AutogradeApp
 
 from autograder.archive import member_name, notebooks_in, open_archive, unpacked
-from autograder.course import Course
+from autograder.course import Course, make_private
 from autograder.errors import CourseError, in_words
 from autograder.renamed import MOST
 from autograder.submission import LARGEST
@@ -193,7 +193,7 @@ def feedback(
     """
     names = Course.of(app).notebooks(assignment)
     directory = app.coursedir
-    to.touch(mode=0o660)
+    make_private(to)
     with _opened(archive) as opened, zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as written:
         handed, _ = _read(app, assignment, archive, opened, told)
         for one in handed:

@@ -174,6 +174,7 @@ def test_what_is_called_otherwise_is_closed_as_well(tmp_path):
     directory = CourseDirectory(
         root=str(tmp_path), submitted_directory=names[0], db_url=f"sqlite:///{tmp_path}/{names[2]}"
     )
+    names = (*names, "tests", ".git")  # the bank, and what was committed
     for name in (*names, "release"):
         (tmp_path / name).mkdir(mode=0o755)
     course = Course(directory, config)
