@@ -8,7 +8,8 @@
   graded, and the formgrader would serve it from the instructor's origin.  They stay in ``submitted/``.
 - What its formgrader does serve of a submission's folder is a download, and no folder inside a course,
   or of somebody else's, becomes the formgrader's course: it would load the configuration in it, which is
-  a program, or show what lies there without ours.  Its pages escape what they show.
+  a program, or show what lies there without ours.  Its pages escape what they show, and what
+  their scripts ask for is no page.
 - It names each of its converters in two places and has no setting for it.
 - It starts a program of alembic's, by name, to find out a number for a new gradebook.
 - It takes a due date without a zone for UTC, an hour for a hundred seconds in ``23:59 +0100``, and a date
@@ -49,6 +50,7 @@ from nbgrader.converters import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.abc import Exchange, ExchangeReleaseAssignment
 from nbgrader.server_extensions.formgrader import handlers
+from nbgrader.server_extensions.formgrader.base import BaseApiHandler
 from nbgrader.utils import parse_utc
 from sqlalchemy import Engine, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
@@ -92,6 +94,7 @@ def install(config: Config, *converters: type[BaseConverter]) -> None:
     handlers.FormgraderHandler.get = _switch_to_a_course
     handlers.BaseHandler.exporter = property(_exporter)
     handlers.BaseHandler.render = _render
+    BaseApiHandler.set_default_headers = _as_text
     NbGraderAPI.get_submitted_timestamp = _submitted_timestamp
     nbgrader.utils.is_ignored = _is_ignored
     # SQLAlchemy 2 says this of nbgrader's queries while it makes a submission; all of it is saved
@@ -252,6 +255,13 @@ def _as_a_download(handler: handlers.SubmissionFilesHandler, path: str) -> None:
     handler.set_header("Content-Security-Policy", "default-src 'none'; sandbox")
     handler.set_header("Content-Disposition", "attachment")
     handler.set_header("X-Content-Type-Options", "nosniff")
+
+
+def _as_text(handler: BaseApiHandler) -> None:
+    """What scripts of its pages ask for is JSON, with names and comments as they are: nbgrader says that
+    it is HTML, and a browser that is led there runs what is in it.  It is text, as its scripts take it."""
+    super(BaseApiHandler, handler).set_default_headers()
+    handler.set_header("Content-Type", "text/plain; charset=UTF-8")
 
 
 def _policy(handler: handlers.SubmissionHandler) -> str:

@@ -14,6 +14,9 @@ from jinja2 import Environment, FileSystemLoader
 from nbconvert.exporters import HTMLExporter
 from nbformat import v4
 from nbgrader.server_extensions.formgrader import handlers
+from nbgrader.server_extensions.formgrader.base import BaseApiHandler
+from tornado.httputil import HTTPHeaders, HTTPServerRequest, RequestStartLine
+from tornado.web import Application
 from traitlets.config import Config
 
 from autograder import pages, patches
@@ -321,3 +324,16 @@ def test_the_formgraders_pages_show_what_stands_in_their_address_as_text(page):
     for hostile in ("<script>alert(1)</script>", '"; alert(1); //'):
         assert hostile not in _formgraders_page(page, hostile)
     assert '_id = "a&b o\'neil"' in _formgraders_page(page, "a&b o'neil")
+
+
+def test_what_the_formgraders_scripts_ask_for_is_no_page(monkeypatch):
+    monkeypatch.setattr(BaseApiHandler, "set_default_headers", patches._as_text)
+    connection = SimpleNamespace(set_close_callback=lambda _: None, context=None)
+    request = HTTPServerRequest(
+        start_line=RequestStartLine("GET", "/", "HTTP/1.1"),
+        headers=HTTPHeaders(Host="here"),
+        connection=connection,
+    )
+    headers = BaseApiHandler(Application(base_url="/"), request)._headers
+    assert headers["Content-Type"].startswith("text/plain")
+    assert headers["X-Content-Type-Options"] == "nosniff"
