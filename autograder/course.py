@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from nbgrader.apps.autogradeapp import AutogradeApp
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import make_url
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -44,18 +45,18 @@ SETTLED = 2 * 10**9
 """Nanoseconds after which a file that is changed again gets another time of change for sure."""
 
 
-PRIVATE = (
-    *("source", "verdicts", "submitted", "autograded", "feedback", "feedback-earlier", "evidence"),
-    *("reports", "extensions.csv", "gradebook.db"),
-)
-"""What in a course holds solutions, hidden tests, answers or grades."""
+PRIVATE = ("feedback-earlier", "evidence", "reports", "extensions.csv", "tests", ".git")
+"""What in a course holds solutions, answers or grades, beside what nbgrader and the grader are told names
+of."""
 
 
-def exposed(course: Path) -> list[Path]:
-    """What in PRIVATE everybody on this machine may read, or enter, who can enter the course's
-    folder."""
-    paths = (course / name for name in PRIVATE)
-    return [path for path in paths if path.exists() and path.stat().st_mode & stat.S_IRWXO]
+def make_private(file: Path) -> None:
+    """Makes a file for grades, or takes one that is there, so that no other user of this machine reads
+    it.  Raises OSError where that is not to be had."""
+    file.touch(mode=0o660)
+    mode = file.stat().st_mode
+    if stat.S_ISREG(mode) and mode & stat.S_IRWXO:
+        file.chmod(stat.S_IMODE(mode) & ~stat.S_IRWXO)
 
 
 class Place(NamedTuple):
@@ -169,11 +170,24 @@ class Course:
         folder = self.submitted(place.assignment, place.student)
         return renamed.beside(folder, self.source(place.assignment))
 
+    def exposed(self) -> list[Path]:
+        """What of its solutions, hidden tests, answers and grades everybody on this machine may read, or
+        enter, who can enter its folder."""
+        told, database = self.directory, make_url(self.directory.db_url)
+        names = [told.source_directory, Autograder(config=self._config).verdicts]
+        names += [told.submitted_directory, told.autograded_directory, told.feedback_directory]
+        names += [
+            *PRIVATE,
+            *([database.database] if database.get_backend_name() == "sqlite" else []),
+        ]
+        paths = (self.folder / name for name in names if name)
+        return [path for path in paths if path.exists() and path.stat().st_mode & stat.S_IRWXO]
+
     def keep_private(self) -> None:
-        """Takes from everybody else on this machine, but not from a group, what is PRIVATE and belongs
+        """Takes from everybody else on this machine, but not from a group, what is exposed and belongs
         to the course folder's owner: nbgrader makes files that everybody may read."""
         owner = self.folder.stat().st_uid
-        for path in exposed(self.folder):
+        for path in self.exposed():
             found = path.stat()
             if found.st_uid == owner:
                 with suppress(OSError):  # of a group that may not

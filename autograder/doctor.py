@@ -9,7 +9,7 @@ from pathlib import Path
 
 import dask
 
-from autograder.course import Course, exposed, open_course
+from autograder.course import Course, open_course
 from autograder.errors import AutograderError
 from autograder.receipt import said
 from autograder.sandbox.launch import why_not
@@ -35,7 +35,7 @@ def examine(folder: Path) -> list[Finding]:
     except AutograderError as error:
         return [*findings, Finding("course", False, str(error)), *_sandbox(Surroundings())]
     now = Finding("time zone", True, f"{course.zone}: it is {said(datetime.now(course.zone))}")
-    findings += [*_course(course), *_gradebook(course), *_permissions(course.folder), now]
+    findings += [*_course(course), *_gradebook(course), *_permissions(course), now]
     try:
         surroundings = settings.surroundings()
     except AutograderError as error:
@@ -102,12 +102,12 @@ def _gradebook(course: Course) -> list[Finding]:
     return [Finding("gradebook", None, advice)]
 
 
-def _permissions(course: Path) -> list[Finding]:
+def _permissions(course: Course) -> list[Finding]:
     """What only instructors may read, and others can."""
-    above = (course.resolve(), *course.resolve().parents)
+    above = (course.folder.resolve(), *course.folder.resolve().parents)
     if not all(folder.stat().st_mode & stat.S_IXOTH for folder in above):
         return [Finding("permissions", True, "other users cannot enter the course folder")]
-    if found := exposed(course):
+    if found := course.exposed():
         names = " ".join(str(path.resolve()) for path in found)
         return [
             Finding(

@@ -100,7 +100,8 @@ def _measure(
         except KernelGone as gone:
             if result.status is Status.GRADED:
                 result.status = gone.status
-                result.reason = f"the test {name}: {gone.reason}; later tests were not run"
+                # by the status only: a code or a signal could carry the test out
+                result.reason = f"the test {name}: {gone.status}; later tests were not run"
             return
         finally:
             result.student_seconds += time.monotonic() - began

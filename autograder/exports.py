@@ -17,6 +17,7 @@ from nbgrader.api import Gradebook, Student, SubmittedAssignment
 from nbgrader.plugins import ExportPlugin
 from traitlets import Dict, Enum, Unicode
 
+from autograder.course import make_private
 from autograder.errors import CourseError
 from autograder.settings import Autograder
 from autograder.zone import local
@@ -25,8 +26,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the beginning of a formula, also in full width."""
 
 
-_SEPARATOR = re.compile('([;\t]"* *)(?=[=+@＝＋－＠-])')
-"""What a spreadsheet of another country ends a cell at, in front of what it takes for a formula."""
+_SEPARATOR = re.compile('([;\t\r\n]"* *)(?=[=+@＝＋－＠-])')
+"""What a spreadsheet of another country, which does not see the quotes, ends a cell or a row at, in front
+of what it takes for a formula."""
 
 
 def as_text(value: str) -> str:
@@ -83,7 +85,7 @@ class _Export(ExportPlugin):
             if days := more_days(submission):
                 self.log.info("%s had %g days more for %s", student, days, assignment)
         target = Path(self.to or self.destination)
-        target.touch(mode=0o660)
+        make_private(target)
         with target.open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream).writerows(self.rows(assignments, students, found))
         self.log.info("Exported the grades of %d students to %s", len(students), target)

@@ -13,7 +13,7 @@ from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignmen
 from nbgrader.apps.autogradeapp import AutogradeApp
 from sqlalchemy import select, update
 
-from autograder.course import Course
+from autograder.course import Course, make_private
 from autograder.errors import CourseError
 from autograder.receipt import said
 from autograder.roster import read_table
@@ -48,6 +48,7 @@ def read(course: Path) -> dict[tuple[str, str], timedelta]:
 
 def write(course: Path, table: Mapping[tuple[str, str], timedelta]) -> None:
     """Makes this, by student and assignment, the course's table; 0 days are no extension."""
+    make_private(course / FILE)
     with (course / FILE).open("w", encoding="utf-8", newline="") as stream:
         rows = csv.writer(stream)
         rows.writerow(_COLUMNS)

@@ -327,10 +327,15 @@ def regrade(
         raise CourseError(f"{assignment} has no check '{check}'; it has {', '.join(checks)}.")
     notebook, _ = checks[check]
     course.directory.notebook_id = notebook
+    course.settings.verdicts.checks()[check]  # raises CourseError if there is none
     chosen = _submitted(course, assignment, students)
     on_start(len(chosen))
     for student in chosen:
-        yield _regrade(app, course, Place(assignment, student, notebook), check)
+        try:
+            judged = _regrade(app, course, Place(assignment, student, notebook), check)
+        except Exception as problem:  # of one submission, which never stops the others
+            judged = Regraded(student, None, None, f"could not be judged: {problem}")
+        yield judged
 
 
 def _regrade(app: AutogradeApp, course: Course, place: Place, check: str) -> Regraded:

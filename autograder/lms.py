@@ -29,8 +29,9 @@ from nbgrader.api import Gradebook, MissingEntry, Student
 from nbgrader.apps.autogradeapp import AutogradeApp
 
 from autograder.archive import member_name, notebooks_in, open_archive, unpacked
-from autograder.course import Course
+from autograder.course import Course, make_private
 from autograder.errors import CourseError, in_words
+from autograder.renamed import MOST
 from autograder.submission import LARGEST
 
 _MOODLE = re.compile(  # the first folder that is named so: others in it may be a student's
@@ -79,7 +80,7 @@ class Handed:
         """Reads the files: by notebook of the assignment the one that counts, and all others.
 
         Of two for one notebook the later counts, which has the higher number in Canvas; in folders,
-        the one in fewer.
+        the one in fewer.  Of all others there are as many as grading looks at, the latest.
         """
 
         def age(member: tuple[zipfile.ZipInfo, re.Match[str]]) -> tuple[int, int]:
@@ -88,6 +89,7 @@ class Handed:
 
         chosen: dict[str, File] = {}
         others: list[File] = []
+        left_out = 0
         for info, match in sorted(self.members, key=age):
             for file in self._unpacked(opened, info, match["path"], match["prefix"]):
                 stem = file.name.removesuffix(".ipynb")
@@ -96,6 +98,10 @@ class Handed:
                     chosen[name] = file
                 else:
                     others.append(file)
+                    left_out += len(others) > MOST
+                    del others[:-MOST]
+        if left_out:
+            self.remarks.append(f"{left_out} more notebooks of other names are left out.")
         self.notebooks = sorted(chosen)
         return chosen, others
 
@@ -187,7 +193,7 @@ def feedback(
     """
     names = Course.of(app).notebooks(assignment)
     directory = app.coursedir
-    to.touch(mode=0o660)
+    make_private(to)
     with _opened(archive) as opened, zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as written:
         handed, _ = _read(app, assignment, archive, opened, told)
         for one in handed:

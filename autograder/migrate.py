@@ -283,6 +283,6 @@ def _rename(course: Course, found: Differences) -> None:
         for student in course.students(found.assignment):
             before = course.submitted(found.assignment, student) / f"{old}.ipynb"
             after = before.with_name(f"{now}.ipynb")
-            if before.is_file() and not before.is_symlink() and not after.exists():
+            if before.is_file() and not before.is_symlink() and not os.path.lexists(after):
                 shutil.copy2(before, after)
             record.rename(course.evidence, found.assignment, student, old, now)

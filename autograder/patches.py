@@ -6,8 +6,10 @@
   whole, or not at all.
 - Of a submission it copies nothing but the notebooks and the time stamp: no other file is executed or
   graded, and the formgrader would serve it from the instructor's origin.  They stay in ``submitted/``.
-- What its formgrader does serve of a submission's folder is a download, and no folder inside a course
-  becomes the formgrader's course: it would load the configuration in it, which is a program.
+- What its formgrader does serve of a submission's folder is a download, and no folder inside a course,
+  or of somebody else's, becomes the formgrader's course: it would load the configuration in it, which is
+  a program, or show what lies there without ours.  Its pages escape what they show, and what
+  their scripts ask for is no page.
 - It names each of its converters in two places and has no setting for it.
 - It starts a program of alembic's, by name, to find out a number for a new gradebook.
 - It takes a due date without a zone for UTC, an hour for a hundred seconds in ``23:59 +0100``, and a date
@@ -48,6 +50,7 @@ from nbgrader.converters import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.abc import Exchange, ExchangeReleaseAssignment
 from nbgrader.server_extensions.formgrader import handlers
+from nbgrader.server_extensions.formgrader.base import BaseApiHandler
 from nbgrader.utils import parse_utc
 from sqlalchemy import Engine, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
@@ -62,6 +65,7 @@ from autograder.settings import Autograder
 from autograder.zone import instant, local
 
 _switch_course = handlers.FormgraderHandler.get
+_render_unsafely = handlers.BaseHandler.render
 _add_assignment = Gradebook.add_assignment
 _update_assignment = Gradebook.update_or_create_assignment
 _start_adding = DbAssignmentAddApp.start
@@ -89,6 +93,8 @@ def install(config: Config, *converters: type[BaseConverter]) -> None:
     handlers.SubmissionHandler.content_security_policy = property(_policy)
     handlers.FormgraderHandler.get = _switch_to_a_course
     handlers.BaseHandler.exporter = property(_exporter)
+    handlers.BaseHandler.render = _render
+    BaseApiHandler.set_default_headers = _as_text
     NbGraderAPI.get_submitted_timestamp = _submitted_timestamp
     nbgrader.utils.is_ignored = _is_ignored
     # SQLAlchemy 2 says this of nbgrader's queries while it makes a submission; all of it is saved
@@ -251,6 +257,13 @@ def _as_a_download(handler: handlers.SubmissionFilesHandler, path: str) -> None:
     handler.set_header("X-Content-Type-Options", "nosniff")
 
 
+def _as_text(handler: BaseApiHandler) -> None:
+    """What scripts of its pages ask for is JSON, with names and comments as they are: nbgrader says that
+    it is HTML, and a browser that is led there runs what is in it.  It is text, as its scripts take it."""
+    super(BaseApiHandler, handler).set_default_headers()
+    handler.set_header("Content-Type", "text/plain; charset=UTF-8")
+
+
 def _policy(handler: handlers.SubmissionHandler) -> str:
     """A page with a submission on it loads pictures from nowhere else, and sends nothing elsewhere."""
     usual = super(handlers.SubmissionHandler, handler).content_security_policy
@@ -265,20 +278,35 @@ def _exporter(handler: handlers.BaseHandler) -> HTMLExporter:
 
 
 def _switch_to_a_course(handler: handlers.FormgraderHandler) -> None:
-    """Makes the folder in the argument `path` the formgrader's course, unless it lies inside one or has
-    a configuration that somebody else wrote."""
+    """Makes the folder in the argument `path` the formgrader's course, unless it lies inside one or
+    somebody else may have put something there: a configuration is a program, and without ours a
+    gradebook and its notebooks are shown as they are."""
     path = handler.get_argument("path", "")
-    if path and not _may_be_a_course(Path(path).resolve()):
-        raise HTTPError(403, f"{path} is not a course of yours")
+    if path:
+        folder = Path(path).resolve()
+        if not _may_be_a_course(folder):
+            raise HTTPError(403, f"{path} is not a course of yours")
+        handler.request.arguments["path"] = [os.fsencode(folder)]  # no link that may be changed
     _switch_course(handler)
 
 
 def _may_be_a_course(folder: Path) -> bool:
-    inside = any((above / CONFIG).exists() for above in folder.parents)
+    if not folder.is_dir() or any((above / CONFIG).exists() for above in folder.parents):
+        return False
+    found = [path.stat() for path in (folder, *folder.glob("nbgrader_config*"))]
     mine = {os.getuid(), 0}
-    return not inside and all(
-        file.stat().st_uid in mine for file in folder.glob("nbgrader_config*")
-    )
+    return all(info.st_uid in mine and not info.st_mode & stat.S_IWOTH for info in found)
+
+
+def _render(handler: handlers.BaseHandler, name: str, **shown: Any) -> str:
+    """nbgrader's own puts names, and parts of the address that was asked for, into the page as they
+    are.  What scripts on the page ask for by name stays the same text: only what ends a text or
+    begins a tag is escaped."""
+    safe = {k: v.translate(_ESCAPED) if isinstance(v, str) else v for k, v in shown.items()}
+    return str(_render_unsafely(handler, name, **safe))
+
+
+_ESCAPED = str.maketrans({"<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
 def _zone() -> ZoneInfo:

@@ -36,15 +36,16 @@ def beside(folder: Path, source: Path) -> list[Path]:
     """The files in a submission's folder that may be or hold a notebook, and then those that may have
     been taken for one; not those that should be there: that are called as in the folder `source`."""
     found: list[Path] = []
-    folders, seen = [(folder, 0)], 0
-    while folders and seen < _MOST_ENTRIES:
+    folders, room = [(folder, 0)], _MOST_ENTRIES
+    while folders and room:
         place, depth = folders.pop()
         try:
-            entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+            with os.scandir(place) as listed:
+                entries = sorted(islice(listed, room), key=lambda entry: entry.name)
         except OSError:
             continue
+        room -= len(entries)
         for entry in entries:
-            seen += 1
             if (
                 entry.name.startswith(".")
                 or entry.is_symlink()

@@ -23,7 +23,7 @@ from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment, Submitted
 from nbgrader.apps.autogradeapp import AutogradeApp
 from sqlalchemy.orm import selectinload, undefer
 
-from autograder.course import Course
+from autograder.course import Course, make_private
 from autograder.errors import CourseError
 from autograder.exports import as_number, as_text, final_score, more_days
 from autograder.feedback import as_html
@@ -545,7 +545,7 @@ def write(app: AutogradeApp, assignment: str, page: Path, anonymous: bool = Fals
         )
     page.parent.mkdir(parents=True, exist_ok=True)
     for file in (page, table):
-        file.touch(mode=0o660)
+        make_private(file)
     page.write_text(html(group, anonymous, [group, *_others(app, assignment, anonymous)]), "utf-8")
     with table.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(rows(group))

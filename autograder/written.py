@@ -58,7 +58,7 @@ class ShowMarkSchemes(Preprocessor):
         if "submission_id" not in resources:  # only the formgrader gives it
             return nb, resources
         # nbgrader's template writes them as HTML
-        for name in ("student", "first_name", "last_name"):
+        for name in ("student", "first_name", "last_name", "notebook_path"):
             if resources[name]:
                 resources[name] = html.escape(resources[name])
         folder = Course(CourseDirectory(parent=self), self.config).source(

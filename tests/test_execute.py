@@ -106,6 +106,13 @@ def test_what_was_earned_before_the_kernel_died_is_kept(end, status, sandbox):
     assert "T.b" not in done.evidence
 
 
+@pytest.mark.parametrize("end", ["os._exit(104)", "os.kill(os.getpid(), 11)"])
+def test_how_a_test_ended_its_kernel_tells_nothing_of_the_test(end):
+    done = run(f"import os\ndef f(x): {end}", hidden("T.a", "y=f(x)"))
+    assert done.status is Status.KERNEL_DIED
+    assert done.reason == "the test T.a: killed its kernel; later tests were not run"
+
+
 def test_an_endless_loop_is_interrupted_and_the_rest_goes_on():
     done = run(F, "while True: pass", hidden("T.a", "y=f(x)"))
     assert done.status is Status.TIMED_OUT and "cell 2" in done.reason

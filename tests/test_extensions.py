@@ -65,7 +65,9 @@ def extend(*arguments):
 
 def test_an_extension_given_before_the_submission_and_after_it(late):
     extend("ada", "hw", "--days", "2")
-    assert (late.folder / "extensions.csv").read_text() == "student,assignment,days\nada,hw,2\n"
+    table = late.folder / "extensions.csv"
+    assert table.read_text() == "student,assignment,days\nada,hw,2\n"
+    assert table.stat().st_mode & 0o007 == 0
     late.grade()  # no kernel: there is nothing to run
     two = timedelta(days=2)
     assert submission(late) == (two, DUE + two, 0)

@@ -309,6 +309,15 @@ def test_what_no_longer_fits_is_said_and_left_alone(judged, monkeypatch):
     assert done["ada"].after is None and "inputs changed" in done["ada"].error
 
 
+def test_a_submission_that_a_verdict_fails_at_stops_no_other(judged):
+    odd = '\n    if evidence["y"][0] / inputs["x"][0] < 2.5:\n        raise RuntimeError("odd")'
+    judged.judge(head := "def twice(inputs, evidence):", head + odd)
+    done = {r.student: r for r in regrade(judged.app(), "hw", "T.value")}
+    assert done["ada"].after is None and done["ada"].error == "could not be judged: odd"
+    assert done["ben"].after.points == 0.25
+    assert judged.scores() == {"ada": 2, "ben": 0.5, "eve": 0}
+
+
 def test_an_unknown_check_is_an_error(toy):
     toy.submit("ada", RIGHT)
     with pytest.raises(CourseError, match=r"T\.value"):

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from autograder import lms
 from autograder.cli import app
 from autograder.errors import CourseError
+from autograder.renamed import MOST
 from autograder.submission import LARGEST
 
 from .conftest import ToyCourse
@@ -190,6 +191,14 @@ def test_an_archive_that_a_student_handed_in_is_opened(toy):
     assert not (toy.folder / "submitted/cleo2/hw/T_toy.ipynb").exists()
 
 
+def test_of_files_without_number_no_more_are_kept_than_are_looked_at(toy):
+    many = zipped({f"n{i}.ipynb": "{}" for i in range(300)})
+    handed = collect(toy, {"dan_9_50_x.zip": many, "dan_9_51_T_toy.ipynb": "dan's"})
+    kept = submitted(toy)
+    assert len(kept) == 1 + MOST and kept["dan/T_toy.ipynb"] == "dan's"
+    assert "290 more notebooks of other names are left out." in handed["dan"].remarks
+
+
 def test_names_and_files_that_attack_reach_nothing(toy):
     link = zipfile.ZipInfo("dan_1_assignsubmission_file/T_toy.ipynb")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
@@ -316,6 +325,8 @@ def test_feedback_goes_back_under_the_names_it_came_with(toy):
         ({f"{flat}T_toy.ipynb": ""}, {f"{flat}T_toy.html": "ada T_toy", f"{flat}U_toy.html": "ada U_toy"}),
     ):  # fmt: skip
         target = toy.folder / "feedback.zip"
+        target.touch()
+        target.chmod(0o644)  # as an older version left it
         handed = lms.feedback(toy.app(), "hw", archive(toy, files), {}, target)
         assert target.stat().st_mode & 0o007 == 0
         with zipfile.ZipFile(target) as written:

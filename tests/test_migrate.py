@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 
 import nbformat
 import pytest
@@ -156,10 +157,16 @@ def test_changed_points_and_a_new_written_answer(toy):
 def test_a_renamed_notebook_keeps_all_under_its_new_name(toy):
     before = everything(toy)
     source(toy).rename(source(toy, "T_toys"))
+    linked, elsewhere = toy.folder / "submitted" / "eve" / "hw", toy.folder / "elsewhere"
+    linked.mkdir(parents=True)
+    (linked / "T_toy.ipynb").write_text("eve's")
+    (linked / "T_toys.ipynb").symlink_to(elsewhere)
     with pytest.raises(CourseError, match="the notebook T_toy is called T_toys"):
         toy.grade()
     assert not toy.api().generate_assignment("hw")["success"]
     assert not migrate(toy.app(), "hw", remove=False).refused
+    assert not elsewhere.exists()
+    shutil.rmtree(linked.parent)
     assert everything(toy) == {
         (s, n.replace("T_toy", "T_toys"), *rest): v for (s, n, *rest), v in before.items()
     }

@@ -1,16 +1,22 @@
 """Pages with what hostile students wrote, printed and drew: nothing of it acts, and a page is quick."""
 
 import base64
+import os
 import struct
 import time
 import zlib
 from html.parser import HTMLParser
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from jinja2 import Environment, FileSystemLoader
 from nbconvert.exporters import HTMLExporter
 from nbformat import v4
 from nbgrader.server_extensions.formgrader import handlers
+from nbgrader.server_extensions.formgrader.base import BaseApiHandler
+from tornado.httputil import HTTPHeaders, HTTPServerRequest, RequestStartLine
+from tornado.web import Application
 from traitlets.config import Config
 
 from autograder import pages, patches
@@ -264,7 +270,7 @@ def test_no_folder_inside_a_course_becomes_a_course(tmp_path):
         (place / "nbgrader_config.py").touch()
     assert patches._may_be_a_course(tmp_path / "course")
     assert patches._may_be_a_course(tmp_path / "other")
-    assert patches._may_be_a_course(tmp_path / "new")
+    assert not patches._may_be_a_course(tmp_path / "not there yet")
     assert not patches._may_be_a_course(inside)
     assert not patches._may_be_a_course(inside.parent)
 
@@ -274,3 +280,60 @@ def test_a_configuration_that_somebody_else_wrote_is_not_loaded(tmp_path, monkey
     owner = tmp_path.stat().st_uid
     monkeypatch.setattr(patches, "os", SimpleNamespace(getuid=lambda: owner + 1))
     assert patches._may_be_a_course(tmp_path) is (owner == 0)
+
+
+@pytest.mark.parametrize("config", ["nbgrader_config.py", ""])
+def test_no_folder_in_which_somebody_else_writes_becomes_a_course(tmp_path, monkeypatch, config):
+    if config:
+        (tmp_path / config).touch()
+    assert patches._may_be_a_course(tmp_path)
+    tmp_path.chmod(0o1777)
+    assert not patches._may_be_a_course(tmp_path)
+    tmp_path.chmod(0o755)
+    status = Path.stat
+
+    def of_somebody_else(path, **kw):
+        found = list(status(path, **kw))
+        found[4] = 4711
+        return os.stat_result(found)
+
+    monkeypatch.setattr(Path, "stat", of_somebody_else)
+    assert not patches._may_be_a_course(tmp_path)
+
+
+def test_the_formgrader_goes_where_a_link_led_when_it_was_looked_at(tmp_path, monkeypatch):
+    (tmp_path / "mine").mkdir()
+    link = tmp_path / "link"
+    link.symlink_to("mine")
+    handler = SimpleNamespace(request=SimpleNamespace(arguments={}))
+    handler.get_argument = lambda name, _: str(link)
+    monkeypatch.setattr(patches, "_switch_course", lambda handler: None)
+    patches._switch_to_a_course(handler)
+    assert handler.request.arguments == {"path": [os.fsencode((tmp_path / "mine").resolve())]}
+
+
+def _formgraders_page(page, name):
+    templates = Environment(loader=FileSystemLoader([handlers.template_path]))
+    handler = SimpleNamespace(settings={"nbgrader_jinja2_env": templates})
+    names = ("student_id", "assignment_id", "notebook_id", "course_dir", "url_prefix")
+    return patches._render(handler, page, base_url="", **dict.fromkeys(names, name))
+
+
+@pytest.mark.parametrize("page", ["manage_students_assignments.tpl", "manage_submissions.tpl"])
+def test_the_formgraders_pages_show_what_stands_in_their_address_as_text(page):
+    for hostile in ("<script>alert(1)</script>", '"; alert(1); //'):
+        assert hostile not in _formgraders_page(page, hostile)
+    assert '_id = "a&b o\'neil"' in _formgraders_page(page, "a&b o'neil")
+
+
+def test_what_the_formgraders_scripts_ask_for_is_no_page(monkeypatch):
+    monkeypatch.setattr(BaseApiHandler, "set_default_headers", patches._as_text)
+    connection = SimpleNamespace(set_close_callback=lambda _: None, context=None)
+    request = HTTPServerRequest(
+        start_line=RequestStartLine("GET", "/", "HTTP/1.1"),
+        headers=HTTPHeaders(Host="here"),
+        connection=connection,
+    )
+    headers = BaseApiHandler(Application(base_url="/"), request)._headers
+    assert headers["Content-Type"].startswith("text/plain")
+    assert headers["X-Content-Type-Options"] == "nosniff"

@@ -12,11 +12,13 @@ from nbformat import v4
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.auth import Authenticator
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import notebook_hash
+from traitlets.config import Config
 
 from autograder import bank
-from autograder.course import copy, exposed, open_course
+from autograder.course import Course, copy, open_course
 from autograder.evidence import EvidenceStore
 from autograder.grade import grade
 from autograder.status import Status
@@ -147,19 +149,38 @@ def test_outputs_stay_with_the_cells_that_made_them(toy):
 
 
 def test_other_users_of_the_machine_read_no_answer_and_no_grade(toy):
+    def exposed():
+        return Course.of(toy.app()).exposed()
+
     names = {path.name for path in toy.folder.iterdir()}
-    assert exposed(toy.folder) == [] and {"gradebook.db", "source"} <= names  # since the release
+    assert exposed() == [] and {"gradebook.db", "source"} <= names  # since the release
     toy.submit("ada", RIGHT)
     toy.grade()
     assert toy.api().generate_feedback("hw", "ada")["success"]
     (toy.folder / "source").chmod(0o755)
     toy.submit("ben", RIGHT)
-    assert exposed(toy.folder) == [toy.folder / "source"]
+    assert exposed() == [toy.folder / "source"]
     assert toy.api().autograde("hw", "ben")["success"]
-    assert exposed(toy.folder) == []
+    assert exposed() == []
     left = {path.name for path in toy.folder.iterdir() if path.stat().st_mode & 0o007}
     assert left == {"nbgrader_config.py", "exchange", "release"}
     assert (toy.folder / "evidence").stat().st_mode & 0o077 == 0
+
+
+def test_what_is_called_otherwise_is_closed_as_well(tmp_path):
+    names = ("handed-in", "judging", "marks.db")
+    config = Config()
+    config.Autograder.verdicts = names[1]
+    directory = CourseDirectory(
+        root=str(tmp_path), submitted_directory=names[0], db_url=f"sqlite:///{tmp_path}/{names[2]}"
+    )
+    names = (*names, "tests", ".git")  # the bank, and what was committed
+    for name in (*names, "release"):
+        (tmp_path / name).mkdir(mode=0o755)
+    course = Course(directory, config)
+    assert {path.name for path in course.exposed()} == set(names)
+    course.keep_private()
+    assert course.exposed() == [] and (tmp_path / "release").stat().st_mode & 0o005
 
 
 def test_the_formgraders_button_does_the_same(toy):

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 
 import nbformat
@@ -149,6 +150,14 @@ def test_the_formgraders_page_does_nothing_of_the_students(course, server, brows
     # the page's own script ran, and nothing of a cell's lies over what the page has beside it
     visit.page.locator("textarea.comment").first.fill("a comment", timeout=10_000)
     visit.page.locator("input.score").last.click(timeout=10_000)
+
+
+@pytest.mark.parametrize("place", ["api/students", "manage_students", "manage_students/{}"])
+def test_no_page_of_the_formgraders_runs_what_is_in_a_name_or_an_address(server, browser, place):
+    url = f"{server}/formgrader/{place.format(urllib.parse.quote(SCRIPT, safe=''))}"
+    visit = Visit(browser, url)
+    visit.page.get_by_text("window.attacked = true").first.wait_for(timeout=10_000)
+    assert visit.page.evaluate("window.attacked") is None
 
 
 def test_the_feedback_page_does_nothing_of_the_students(course, server, browser):
