@@ -56,7 +56,7 @@ LINES = {
         "the exact identity with its two terms",
         "log p(x) = E[log p(x,z) / q] + KL(q to p(z|x))",
     ),
-    "nepu": Step("the lower bound, still one expectation", "log p(x) ≥ E[log p(x,z) / q]"),
+    "nepu": Step("the lower bound as one expectation", "log p(x) ≥ E[log p(x,z) / q]"),
     "dago": Step(
         "the expectation in two parts",
         "E[log p(x,z) / q] = E[log p(x|z)] + E[log p(z) / q]",
@@ -134,7 +134,8 @@ WRONG_REASONS = {
     ),
     "rabe": Distractor(
         "gap to the prior",
-        "it is true, but in no right line is KL(q(z|x) ‖ p(z)) added, so that it could be left out.",
+        "KL(q(z|x) ‖ p(z)) is indeed never negative, but in no right line is it a summand that "
+        "could be left out.",
     ),
     "tiku": Distractor(
         "logarithm of an integral",

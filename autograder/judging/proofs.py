@@ -71,15 +71,22 @@ class Proof:
         }
 
     @cached_property
+    def arguments(self) -> dict[Lines, Lines]:
+        """Every set of lines that can be derived without any other, with the lines that follow from
+        it; smaller sets first."""
+        found: dict[Lines, Lines] = {}
+        waiting = [Lines()]
+        for held in waiting:  # grows while it is read
+            if held not in found:
+                found[held] = Lines(k for k in self.steps.keys() - held if self.follows(k, held))
+                waiting += [held | {key} for key in found[held]]
+        return found
+
+    @cached_property
     def routes(self) -> tuple[Lines, ...]:
         """The smallest sets of lines that prove the goal, each without a line to spare."""
-        found: list[Lines] = []
-        for size in range(1, len(self.steps) + 1):
-            for chosen in map(frozenset, itertools.combinations(self.steps, size)):
-                spare = any(route <= chosen for route in found)
-                if not spare and self.goal in self._provable(chosen):
-                    found.append(chosen)
-        return tuple(found)
+        proofs = [held for held in self.arguments if self.goal in held]
+        return tuple(held for held in proofs if not any(less < held for less in proofs))
 
     def follows(self, key: str, above: Collection[str], reason: str | None = None) -> bool:
         """Whether a line follows from lines above it, by the reason or, without one, by some."""
@@ -93,13 +100,6 @@ class Proof:
         by = self.needs[key]
         ways = by.get(reason) or tuple(itertools.chain(*by.values()))
         return min((need.difference(above) for need in ways), key=lambda n: (len(n), sorted(n)))
-
-    def _provable(self, chosen: Lines) -> set[str]:
-        """Those of the chosen lines that can be derived without any other."""
-        held: set[str] = set()
-        while more := {key for key in chosen - held if self.follows(key, held)}:
-            held |= more
-        return held
 
     def _needs(self, key: str) -> dict[str, tuple[Lines, ...]]:
         """For every reason, the smallest sets of lines that lead to a line with it, and not without."""
@@ -202,11 +202,8 @@ def nearest(proof: Proof, lines: Mapping[str, str]) -> Nearest:
         after: dict[Lines, _Part] = {}
         for held, part in _filled(proof, found).items():
             _keep(after, held, part._replace(odd=part.odd + fits))
-            if (
-                key in held
-                or not proof.follows(key, held)
-                or (key == proof.goal and not part.taken)
-            ):
+            alone = key == proof.goal and not part.taken
+            if alone or key not in proof.arguments[held]:
                 continue
             by_reason = proof.follows(key, held, lines[key])
             taken = _Part(
@@ -240,12 +237,11 @@ def _keep(found: dict[Lines, _Part], held: Lines, part: _Part) -> None:
 def _filled(proof: Proof, found: Mapping[Lines, _Part]) -> dict[Lines, _Part]:
     """The same, and all with further lines written in."""
     filled = dict(found)
-    for size in range(len(proof.steps)):
-        for held, part in [one for one in filled.items() if len(one[0]) == size]:
+    for held, following in proof.arguments.items():
+        if part := filled.get(held):
             more = part._replace(lost=part.lost + 1, missing=part.missing + 1)
-            for key in proof.steps.keys() - held:
-                if proof.follows(key, held):
-                    _keep(filled, held | {key}, more)
+            for key in following:
+                _keep(filled, held | {key}, more)
     return filled
 
 
@@ -268,11 +264,11 @@ def judge_proof(proof: Proof, evidence: Arrays) -> Verdict:
         numbers.setdefault(key, number)
     wrong = lines.keys() - proof.steps.keys()
     if len(wrong) >= max(map(len, proof.routes)):
-        lost, taken = 1.0, dict.fromkeys(lines, True)
+        lost, taken = 1.0, dict[str, bool]()
         texts = ["At least as many of your lines are wrong as a whole proof has."]
     else:
         near = nearest(proof, lines)
-        lost, taken = near.lost, near.taken
+        lost, taken = near.lost, dict(near.taken)
         texts = [_compared(near)]
     problems = list(_problems(proof, lines, numbers, taken))
     if proof.goal not in lines:
