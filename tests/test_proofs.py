@@ -82,7 +82,7 @@ def shown(proof, goal, reason, lines):
     return right not in before and right in reach(proof, after, lines, goal)
 
 
-@pytest.mark.parametrize(("name", "most"), [("toy", 4), ("A2", 4), ("A4", 4)])
+@pytest.mark.parametrize(("name", "most"), [("toy", 4), ("A2", 3), ("A4", 4)])
 def test_what_follows_is_what_brute_force_finds(name, most):
     proof = PROOFS[name]
     for key, reason in itertools.product(proof.steps, proof.reasons):
@@ -149,7 +149,7 @@ def derivations(draw, proof):
 
 @every_proof
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_a_derivation_has_full_points_and_one_wrong_line_costs_the_same_anywhere(name, data):
     proof = PROOFS[name]
     lines = data.draw(derivations(proof))
@@ -168,7 +168,7 @@ def test_a_derivation_has_full_points_and_one_wrong_line_costs_the_same_anywhere
 
 @every_proof
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_a_shuffled_proof_has_full_points_only_if_it_is_one(name, data):
     proof = PROOFS[name]
     lines = data.draw(derivations(proof).flatmap(st.permutations))
@@ -182,7 +182,7 @@ def test_a_shuffled_proof_has_full_points_only_if_it_is_one(name, data):
 
 @every_proof
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_whatever_is_handed_in_is_judged_and_a_loss_is_explained(name, data):
     proof = PROOFS[name]
     keys = st.sampled_from([*proof.steps, *proof.steps, *proof.distractors, "unknown"])
@@ -251,6 +251,15 @@ def test_what_is_said_of_a_line_takes_its_reason_into_account():
 def test_a_wrong_line_in_the_place_of_a_right_one_is_told_once():
     replaced = judge(*LONG[:2], ("wrong", "sum"), LONG[3])
     assert replaced.share == pytest.approx(1 / 2) and "`goal`" not in replaced.message
+
+
+def test_nothing_follows_from_a_line_that_does_not():
+    order = ("wume", "vuda"), ("dago", "nori"), ("nepu", "fike"), ("kiru", "sanu"), ("mofa", "tebo")
+    backwards = judge(*order, proof=a2.PROOF)
+    assert "follows, but not by its reason" not in backwards.message
+    assert backwards.message.count("does not follow yet") == 3
+    early = judge(LONG[0], LONG[2], LONG[1], LONG[3])
+    assert early.message.count("does not follow yet") == 1
 
 
 def test_what_a_student_wrote_as_a_key_is_not_quoted():

@@ -311,10 +311,10 @@ class _Problem:
 def _problems(
     proof: Proof, lines: Mapping[str, str], numbers: Mapping[str, int], taken: Mapping[str, bool]
 ) -> Iterator[_Problem]:
-    """What is wrong with each line.  A wrong line may stand in the place of a right one that lines
-    below it need: that is told once."""
+    """What is wrong with each line.  A wrong line may stand in the place of a right one, and one that
+    is out of place is needed further below: both are told once."""
     above: list[str] = []
-    absent = Lines()  # what wrong lines stand for
+    absent = Lines()  # right lines whose absence was told
     spare = 0  # wrong lines that may yet stand for a right one
     for key, reason in lines.items():
         where = f"Line {numbers[key]}, `{key}`,"
@@ -337,7 +337,7 @@ def _problems(
         where = f"Line {numbers[key]}, `{key}` ({proof.steps[key].name}),"
         mistake, doubt = _doubt(proof, key, above, reason, wrong)
         lacking = proof.lacking(key, above, reason)
-        charged = lacking - absent
+        charged = proof.lacking(key, absent.union(above), reason)
         stands_in = key in taken and len(charged) <= spare
         if proof.follows(key, above, reason):
             pass
@@ -348,14 +348,17 @@ def _problems(
         elif stands_in:
             spare, absent = spare - len(charged), absent | charged
             yield _Problem(2, mistake, f"{where} holds, but not by its reason: {doubt}")
-        elif reason in proof.needs[key]:
-            needs = f"to follow by its reason, it needs {_names(proof, lacking)} above it."
-            yield _Problem(1, "step too early", f"{where} holds, but does not follow yet: {needs}")
         else:
-            needs = f"it needs {_names(proof, lacking)} above it."
-            text = f"{where} holds, but does not follow yet: {needs}"
-            text += f" Its reason does not do, either: {doubt}"
+            text = f"{where} holds, but does not follow yet: "
+            if reason in proof.needs[key]:
+                text += f"to follow by its reason, it needs {_names(proof, lacking)} above it."
+            else:
+                text += f"it needs {_names(proof, lacking)} above it. "
+                text += f"Its reason does not do, either: {doubt}"
             yield _Problem(1, "step too early", text)
+            if key not in taken:
+                absent |= {key}
+                continue
         above.append(key)
 
 
