@@ -270,3 +270,9 @@ def test_what_a_student_wrote_as_a_key_is_not_quoted():
 def test_a_statement_without_relation_is_refused():
     with pytest.raises(ValueError, match="neither"):
         Proof({"a": Step("a", "a is b")}, "a", {"r": ("a = b",)}, {}).needs  # noqa: B018
+
+
+def test_a_line_that_nothing_leads_to_is_refused():
+    steps = {**PROOF.steps, "lost": Step("lost", "[a] = [e]")}
+    with pytest.raises(ValueError, match="leads to lost"):
+        Proof(steps, "goal", PROOF.reasons, {}).routes  # noqa: B018

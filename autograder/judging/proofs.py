@@ -53,6 +53,8 @@ class Proof:
     leads from its left side to its right side, and these lines alone do not.  A reason that allows
     nothing is the insertion of lines into one another.  `given` is what the exercise states
     beforehand; it may always be used.
+
+    `needs` and `routes` show what comes of it, and so what is accepted: look at them first.
     """
 
     steps: Mapping[str, Step]
@@ -84,7 +86,10 @@ class Proof:
 
     @cached_property
     def routes(self) -> tuple[Lines, ...]:
-        """The smallest sets of lines that prove the goal, each without a line to spare."""
+        """The smallest sets of lines that prove the goal, each without a line to spare.  Raises
+        ValueError if some line cannot be derived."""
+        if lost := self.steps.keys() - Lines().union(*self.arguments):
+            raise ValueError(f"no derivation leads to {', '.join(sorted(lost))}")
         proofs = [held for held in self.arguments if self.goal in held]
         return tuple(held for held in proofs if not any(less < held for less in proofs))
 
