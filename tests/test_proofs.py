@@ -9,7 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.judging.proofs import Distractor, Proof, Step, judge_proof
+from autograder.rebuild import grade_id, visible_part
 from verdicts import a2, a4
+
+from . import bank
 
 pytestmark = pytest.mark.pure
 
@@ -276,3 +279,23 @@ def test_a_line_that_nothing_leads_to_is_refused():
     steps = {**PROOF.steps, "lost": Step("lost", "[a] = [e]")}
     with pytest.raises(ValueError, match="leads to lost"):
         Proof(steps, "goal", PROOF.reasons, {}).routes  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("exercise", "lines"),
+    [
+        ("A2", [("mofa", "tebo"), ("kiru", "sanu"), ("wume", "vuda")]),
+        ("A4", [("tesa", "huno"), ("vido", "lami")]),
+    ],
+)
+@pytest.mark.parametrize("form", [dict, lambda lines: zip(*zip(*lines, strict=True), strict=True)])
+def test_the_self_check_takes_whatever_gives_pairs_and_leaves_them(exercise, lines, form, capsys):
+    cells = {grade_id(cell): cell for cell in bank.notebook(exercise).cells}
+    names: dict = {"proof": form(lines)}
+    exec(cells[f"{exercise}-proof-pool"].source, names)
+    for _ in range(2):
+        exec(visible_part(cells[f"{exercise}-proof"]), names)
+        assert names["proof"] == lines
+    assert capsys.readouterr().out
+    with pytest.raises(AssertionError, match="list of pairs"):
+        exec(visible_part(cells[f"{exercise}-proof"]), names | {"proof": 5})
