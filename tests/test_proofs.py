@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.judging.proofs import Distractor, Proof, Step, judge_proof
+from autograder.judging.proofs import Distractor, Proof, Step, judge_proof, nearest
 from autograder.rebuild import grade_id, visible_part
 from verdicts import a2, a4
 
@@ -181,6 +181,34 @@ def test_a_shuffled_proof_has_full_points_only_if_it_is_one(name, data):
         for n, (key, reason) in enumerate(lines)
     )
     assert (verdict.share == 1) is right is (verdict.mistake == "")
+
+
+def cheapest(proof, lines):
+    """What the nearest proof costs, from a comparison with every order of every proof."""
+    costs = []
+    for size in range(1, len(proof.steps) + 1):
+        for order in itertools.permutations(proof.steps, size):
+            above = {key: order[:n] for n, key in enumerate(order)}
+            if proof.goal not in above or not all(map(proof.follows, order, above.values())):
+                continue
+            length = min(len(route) for route in proof.routes if route <= set(order))
+            both = [key for key in lines if key in above]
+            for count in range(len(both) + 1):
+                for kept in itertools.combinations(both, count):
+                    if kept[:1] != (proof.goal,) and list(kept) == sorted(kept, key=order.index):
+                        doubts = sum(not proof.follows(k, above[k], lines[k]) for k in kept)
+                        other = len(lines.keys() - set(order))
+                        costs.append((size - count + other + doubts / 2) / length)
+    return min(costs)
+
+
+@given(data=st.data())
+@settings(max_examples=25, deadline=None)
+def test_the_nearest_proof_is_the_cheapest_of_all(data):
+    keys = st.permutations([*PROOF.steps, *PROOF.distractors])
+    chosen = data.draw(keys)[: data.draw(st.integers(1, 6))]
+    lines = {key: data.draw(st.sampled_from([*PROOF.reasons])) for key in chosen}
+    assert nearest(PROOF, lines).lost == pytest.approx(cheapest(PROOF, lines))
 
 
 @every_proof
