@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import signal
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -429,7 +430,10 @@ def _is_private(entry: Path) -> bool:
 def _bounded(code: str, surroundings: Surroundings) -> tuple[bool, str]:
     ran = run(code, surroundings=surroundings)
     refused = "MemoryError" in ran.text or "Cannot allocate" in ran.text
-    stopped = ran.ending is not None and ran.ending.out_of_memory
+    # libraries abort the process where it is they who are refused memory
+    stopped = ran.ending is not None and (
+        ran.ending.out_of_memory or ran.ending.signal == signal.SIGABRT
+    )
     if refused or stopped:
         return True, "refused" if refused else "stopped"
     return False, f"{ran.ending or ran.text[-300:]}"
