@@ -54,10 +54,8 @@ def beside(folder: Path, source: Path) -> list[Path]:
                 continue
             if entry.is_dir():
                 folders += [(Path(entry.path), depth + 1)] if depth < _DEEPEST else []
-            elif (
-                entry.name != "timestamp.txt"
-                and entry.name.lower().endswith(READ + NAMED)
-                and (depth or not (source / entry.name).exists())
+            elif entry.name.lower().endswith(READ + NAMED) and (
+                depth or not (source / entry.name).exists()
             ):
                 found.append(Path(entry.path))
 

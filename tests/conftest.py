@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 
 import nbformat
@@ -265,6 +265,14 @@ class ToyCourse:
             for comment in notebook.comments:
                 found.setdefault(comment.name, {})["comment"] = comment.comment
             return found
+
+
+@pytest.fixture(scope="module")
+def shared_toy(tmp_path_factory) -> Iterator[ToyCourse]:
+    """A toy course of a module's own, with its folder as the working folder."""
+    folder = tmp_path_factory.mktemp("toy")
+    with chdir(folder):
+        yield ToyCourse(folder)
 
 
 @pytest.fixture(scope="session")

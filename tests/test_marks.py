@@ -58,15 +58,10 @@ OPEN_VALUE = (None, True, None)
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory):
+def graded(shared_toy):
     """A course of two notebooks."""
-    folder = tmp_path_factory.mktemp("marks")
-    before = os.getcwd()
-    os.chdir(folder)
-    toy = ToyCourse(folder)
-    toy.add_notebook()
-    yield toy
-    os.chdir(before)
+    shared_toy.add_notebook()
+    return shared_toy
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Changing an assignment after students handed in: refused in a sentence, or done without a loss."""
 
 import csv
-import os
 import shutil
 
 import nbformat
@@ -50,24 +49,19 @@ def released(course: ToyCourse) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory):
+def graded(shared_toy):
     """Two notebooks, two students, a mark and a comment by hand; each test migrates it further."""
-    folder = tmp_path_factory.mktemp("migrate")
-    before = os.getcwd()
-    os.chdir(folder)
-    toy = ToyCourse(folder)
-    toy.add_notebook()
+    shared_toy.add_notebook()
     for student, answer in (("ada", RIGHT), ("ben", WRONG)):
         for name in ("T_toy", "U_toy"):
-            toy.submit(student, answer, "Because.", name=name)
-    toy.grade()
-    with gradebook(toy) as book:
+            shared_toy.submit(student, answer, "Because.", name=name)
+    shared_toy.grade()
+    with gradebook(shared_toy) as book:
         grade = book.find_grade("T-why", "T_toy", "hw", "ada")
         grade.manual_score, grade.needs_manual_grade = 2, False
         book.find_comment("T-why", "T_toy", "hw", "ada").manual_comment = "Well said."
         book.db.commit()
-    yield toy
-    os.chdir(before)
+    return shared_toy
 
 
 @pytest.fixture

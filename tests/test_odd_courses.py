@@ -1,6 +1,6 @@
 """Courses and submissions that are odd: a sentence, or simply working."""
 
-import os
+import contextlib
 import sqlite3
 
 import pytest
@@ -26,16 +26,14 @@ def graded(tmp_path_factory):
     """A course in a folder that looks like a pattern, with odd students and odd time stamps."""
     folder = tmp_path_factory.mktemp("odd") / "course [1] {é}"
     folder.mkdir()
-    before = os.getcwd()
-    os.chdir(folder)
-    toy = ToyCourse(folder)
-    for student in [*IDS, *STAMPS, "folder"]:
-        path = toy.submit(student, RIGHT)
-        if student in STAMPS:
-            path.with_name("timestamp.txt").write_bytes(STAMPS[student])
-    path.parents[1].joinpath("hw", "timestamp.txt").mkdir()
-    yield toy, toy.grade()
-    os.chdir(before)
+    with contextlib.chdir(folder):
+        toy = ToyCourse(folder)
+        for student in [*IDS, *STAMPS, "folder"]:
+            path = toy.submit(student, RIGHT)
+            if student in STAMPS:
+                path.with_name("timestamp.txt").write_bytes(STAMPS[student])
+        path.parents[1].joinpath("hw", "timestamp.txt").mkdir()
+        yield toy, toy.grade()
 
 
 def test_everybody_is_graded(graded):

@@ -24,17 +24,12 @@ RIGHT = "def f(x): return 2 * x"
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory):
+def graded(shared_toy):
     """A class in which everybody has something in another place, graded as it is."""
-    folder = tmp_path_factory.mktemp("renamed")
-    before = os.getcwd()
-    os.chdir(folder)
-    toy = ToyCourse(folder)
     for student in WHERE:
-        path = toy.submit(student, RIGHT, "Because.")
+        path = shared_toy.submit(student, RIGHT, "Because.")
         place(path, student)
-    yield toy, toy.grade()
-    os.chdir(before)
+    return shared_toy, shared_toy.grade()
 
 
 WHERE = {

@@ -1,7 +1,5 @@
 """Feedback pages show the grade that there is, whatever it is newer by."""
 
-import os
-
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps.generatefeedbackapp import GenerateFeedbackApp
@@ -12,25 +10,14 @@ RIGHT = "def f(x): return 2 * x"
 WRONG = "def f(x): return 3 * x"
 
 
-@pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("renew")
-    before = os.getcwd()
-    os.chdir(folder)
-    toy = ToyCourse(folder)
-    yield toy
-    os.chdir(before)
-
-
 @pytest.fixture
-def toy(course, monkeypatch):
+def toy(shared_toy):
     """A course with ada's page of a wrong answer."""
-    monkeypatch.chdir(course.folder)
-    course.submit("ada", WRONG, "Because.")
-    course.grade()
-    assert command(course) == 0
-    assert "0.5 of 2 points" in page(course)
-    return course
+    shared_toy.submit("ada", WRONG, "Because.")
+    shared_toy.grade()
+    assert command(shared_toy) == 0
+    assert "0.5 of 2 points" in page(shared_toy)
+    return shared_toy
 
 
 def command(course: ToyCourse) -> int:

@@ -61,19 +61,14 @@ def points(course: ToyCourse, cell: int, worth: float) -> None:
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory):
+def graded(shared_toy):
     """A course with two students, graded; each test leaves it as it should be."""
-    folder = tmp_path_factory.mktemp("state")
-    before = os.getcwd()
-    os.chdir(folder)
-    toy = ToyCourse(folder)
-    toy.submit("ada", RIGHT, "Because.")
-    toy.submit("ben", WRONG)
-    first = Graded(toy)
+    shared_toy.submit("ada", RIGHT, "Because.")
+    shared_toy.submit("ben", WRONG)
+    first = Graded(shared_toy)
     assert first.plan.due == dict.fromkeys(("ada", "ben"), Why.NEW)
     assert first.executed == {"ada", "ben"}
-    yield toy
-    os.chdir(before)
+    return shared_toy
 
 
 def test_nothing_is_due_twice_also_where_a_file_is_touched(graded):
