@@ -6,11 +6,14 @@ formgrader's button and ``autograder grade`` all go this way.
 
 import os
 import secrets
-from collections.abc import Mapping
-from contextlib import ExitStack
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from types import FrameType
 from typing import Any, NamedTuple
 
 import nbformat
@@ -311,6 +314,30 @@ class CourseAutograde(Autograde):
         return found if self.course.digest(place) == digest else None
 
 
+@contextmanager
+def _ctrl_c_waits() -> Iterator[None]:
+    """Keeps the first Ctrl-C until the end; a second one is heard at once."""
+    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if not usual or threading.current_thread() is not threading.main_thread():
+        yield  # nobody hears it, or somebody does otherwise
+        return
+    pressed = False
+
+    def heard(number: int, frame: FrameType | None) -> None:
+        nonlocal pressed
+        if pressed:
+            raise KeyboardInterrupt
+        pressed = True
+
+    signal.signal(signal.SIGINT, heard)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if pressed:
+            raise KeyboardInterrupt
+
+
 class Saved(NamedTuple):
     """What came of saving one submission."""
 
@@ -328,14 +355,16 @@ def save(
     check: str | None = None,
 ) -> Saved:
     """Takes one submission, whose notebooks are graded, through nbgrader; `check` if nothing but that
-    one was judged."""
+    one was judged.  Ctrl-C is heard when it is saved: nbgrader would remove its files, although they
+    are noted as graded."""
     directory = app.coursedir
     before, directory.assignment_id = directory.assignment_id, assignment
     converter = CourseAutograde(
         coursedir=directory, parent=app, graded=graded, student=student, check=check
     )
     try:
-        converter.start()
+        with _ctrl_c_waits():
+            converter.start()
     except Exception as problem:  # one submission, whatever is in it, never stops the others
         failed = {name: why for (_, name), why in converter.failed.items()}
         return Saved(failed or dict.fromkeys(graded, in_words(problem)), converter.marks)

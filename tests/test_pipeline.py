@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,7 @@ from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import notebook_hash
 from traitlets.config import Config
 
-from autograder import bank
+from autograder import bank, record
 from autograder.course import Course, copy, open_course
 from autograder.evidence import EvidenceStore
 from autograder.grade import grade
@@ -133,6 +134,27 @@ def test_a_run_that_was_cut_off_goes_on_from_its_evidence(toy):
     assert store.load("hw", "ada", "T_toy").seed == first.seed
     toy.grade(force=True)
     assert store.load("hw", "ada", "T_toy").seed != first.seed
+
+
+def test_ctrl_c_leaves_no_submission_half_saved(toy, monkeypatch):
+    """Pressed at the worst moment: when it is noted as graded, and nbgrader is not done with it."""
+    note = record.save
+
+    def note_and_press(*args):
+        note(*args)
+        signal.raise_signal(signal.SIGINT)
+
+    for student in ("ada", "bob"):
+        toy.submit(student, RIGHT)
+    monkeypatch.setattr(record, "save", note_and_press)
+    with pytest.raises(KeyboardInterrupt):
+        toy.grade(workers=1)
+    monkeypatch.undo()
+    monkeypatch.chdir(toy.folder)
+    (saved,) = (toy.folder / "evidence" / "hw").glob("*/graded.json")
+    (again,) = toy.grade()
+    assert {again, saved.parent.name} == {"ada", "bob"}
+    assert toy.scores() == {"ada": 2, "bob": 2}
 
 
 def test_outputs_stay_with_the_cells_that_made_them(toy):
