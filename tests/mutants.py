@@ -245,8 +245,22 @@ def wrapped(source: str, limits: Mapping[str, Limits]) -> Iterator[tuple[str, st
 
 
 LIMITS: Mapping[str, Mapping[str, Limits]] = {
+    "A2": {
+        "elbo": {"log_var": (-13.8, 6), "s": (0.1, 5)},
+        "gap": {"log_var": (-13.8, 6), "s": (0.1, 5)},
+        "tightest": {"s": (0.1, 5)},
+    },
+    "A3": {
+        "bernoulli_log_likelihood": {"logits": (-1e4, 1e4)},
+        "elbo_terms": {"log_var": (-30, 10)},
+    },
     "B1": {"reparameterize": {"log_var": (-16, 16)}},
     "B2": {"kl_divergence": {"log_var": (-200, 60)}},
+    "C1": {
+        "slope_raw": {"a": (0.01, 200)},
+        "slope_softplus": {"a": (-20, 20)},
+        "slope_log_var": {"a": (-20, 20)},
+    },
 }
 """The ranges that a notebook states for the arguments of its functions."""
 

@@ -399,13 +399,13 @@ def _draw(generator: np.random.Generator) -> dict[str, np.ndarray]:
         return np.asarray(generator.uniform(low, high, size) * signs)
 
     log_var = signed(0.4, 2)
-    log_var[2:4] = generator.uniform([-14, 5], [-12, 6])
+    log_var[2:4] = generator.uniform([-13.8, 5.6], [-13, 6])
     s = np.where(
         generator.random(size) < 0.5,
         generator.uniform(0.4, 0.8, size),
         generator.uniform(1.3, 2, size),
     )
-    s[4:6] = generator.uniform([0.1, 4], [0.15, 5])
+    s[4:6] = generator.uniform([0.1, 4.7], [0.105, 5])
     return {
         "x": signed(0.5, 4),
         "mu": signed(0.4, 2),

@@ -282,12 +282,12 @@ def _judge_slope(found: np.ndarray, expected: np.ndarray, share: float) -> Verdi
 def _bernoulli_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """logits, x: float64 (N, D); extreme_logits: the same shape, of sizes 50 to 10,000."""
     n, d = (int(v) for v in generator.choice(np.arange(4, 12), 2, replace=False))
-    sizes = generator.permutation(np.geomspace(50, 1e4, n * d)).reshape(n, d)
-    return {
-        "logits": generator.normal(0, 2, (n, d)),
-        "x": generator.integers(0, 2, (n, d)).astype(float),
-        "extreme_logits": sizes * generator.choice([-1, 1], (n, d)),
-    }
+    extreme = np.geomspace(50, 1e4, n * d) * generator.choice([-1, 1], n * d)
+    extreme[-2:] = 1e4, -1e4
+    extreme = generator.permutation(extreme).reshape(n, d)
+    x = generator.integers(0, 2, (n, d)).astype(float)
+    x[np.abs(extreme) == 1e4] = extreme[np.abs(extreme) == 1e4] < 0  # where the two count
+    return {"logits": generator.normal(0, 2, (n, d)), "x": x, "extreme_logits": extreme}
 
 
 @verdict("A3.bernoulli", inputs=_bernoulli_inputs, lesson=LESSON_1)
@@ -379,7 +379,7 @@ def _terms_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     # none of the sizes of the notebook's own test
     s, n, d = (int(v) for v in generator.choice(np.arange(5, 12), 3, replace=False))
     log_var = generator.uniform(0.2, 2.5, (n, d)) * generator.choice([-1, 1], (n, d))
-    log_var[:2, 0] = generator.uniform([-30, 8], [-25, 10])
+    log_var[:2, 0] = generator.uniform([-30, 9.5], [-28, 10])
     return {
         "log_likelihood": generator.normal(-3, 2, (s, n)),
         "mu": generator.normal(0, 1.5, (n, d)),

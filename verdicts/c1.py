@@ -142,7 +142,7 @@ def _head_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """Raw outputs for each head, float64 (N,): moderate ones, and some near both ends."""
     n = int(generator.integers(6, 10))
     middle = generator.uniform(0.3, 3, (3, n)) * np.where(np.arange(n) % 2, -1, 1)
-    ends = generator.uniform([19, 19, 10, 10], 20, (3, _ENDS)) * [1, -1, 1, -1]
+    ends = generator.uniform([19.7, 19.7, 10, 10], 20, (3, _ENDS)) * [1, -1, 1, -1]
     wide = np.exp(ends[0] * np.log([200, 100, 200, 100]) / 20)  # from 0.01 to 200
     return {
         "sigma": np.concatenate([np.abs(middle[0]), wide]),
