@@ -105,7 +105,7 @@ def lost_in_process(answer):
     text = without_pictures(answer.exercise, nbformat.writes(answered(answer)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = judge_in_process(nbformat.reads(text, as_version=4), told)
+        found = judge_in_process(nbformat.reads(text, as_version=4).cells, told)
     assert found.keys() == checks_of(answer.exercise) or not answer.right
     return lacking(found)
 

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -220,3 +221,44 @@ def test_each_mistake_differs_from_the_right_answer():
             assert not a2._right(known.at(c), a2.ELBO(c), size).all(), known.name
         for known in a2.GAP.mistakes():
             assert not a2._right(known.at(c), a2.exact_gap(c), size).all(), known.name
+
+
+def follows(c, own_elbo, own_q):
+    """What the measuring cell finds of a student whose other two parts are these."""
+    at_own = replace(c, mu=own_q[0], var=np.exp(own_q[1]))
+    return {"elbo": own_elbo(c), "tightest": own_q, "best": own_elbo(at_own)}
+
+
+@np.errstate(all="ignore")
+def test_a_gap_that_follows_from_what_is_wrong_elsewhere_has_its_points_in_every_draw():
+    generator = np.random.default_rng()
+    bounds = [
+        m.at
+        for m in a2.ELBO.single()
+        if not {"log of log_var", "log_var read as variance"} & {m.name}
+    ]
+    for _ in range(10):
+        inputs = a2._gap_draw(generator)
+        c = a2._case(inputs)
+        best, log_p = a2.exact_tightest(c), a2.evidence_of(c)
+        cases = [(of, best, log_p - of(c)) for of in bounds]
+        cases += [(of, best, follows(c, of, best)["best"] - of(c)) for of in bounds]
+        for wrong in a2.MEAN.wrong:
+            q = np.stack([np.broadcast_to(wrong.at(c), c.x.shape), best[1]])
+            cases.append((a2.ELBO, q, a2.kl(c.mu, c.var, q[0], np.exp(q[1]))))
+        for of, q, value in cases:
+            kept = {"kept": np.asarray(True), "again": value, "turned": value[::-1], "value": value}
+            assert a2.gap(inputs, kept | follows(c, of, q)).share == 1
+
+
+@np.errstate(all="ignore")
+def test_no_gap_follows_from_bounds_that_do_not_depend_on_q():
+    inputs = a2._gap_draw(np.random.default_rng(5))
+    c = a2._case(inputs)
+    for bound in (0 * c.x, 0 * c.x + 1e30, a2.evidence_of(c)):
+        value = a2.evidence_of(c) - bound
+        found = {"value": value, "again": value, "turned": value[::-1], "kept": np.asarray(True)}
+        assert (
+            a2.gap(inputs, found | follows(c, lambda _, b=bound: b, a2.exact_tightest(c))).share
+            == 0
+        )

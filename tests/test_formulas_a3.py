@@ -73,6 +73,7 @@ def test_values_alone_are_half_of_the_points(name):
         slopes.append(torch.autograd.grad(value.sum(), leaf)[0].numpy())
     evidence = {"near": values[0], "one": values[0][:1], "slope": slopes[0]}
     evidence |= {"extreme64": values[1], "extreme32": values[1], "extreme_slope": slopes[1]}
+    evidence["kept"] = np.asarray(True)
     assert CHECKS.judge(name, inputs, evidence).share == 1
     untrained = CHECKS.judge(name, inputs, evidence | {"slope": np.asarray("RuntimeError")})
     assert untrained.share == 0.5 and untrained.mistake == "no gradient"
@@ -151,6 +152,30 @@ def test_the_cases_to_diagnose_are_as_the_notebook_promises():
         for value in (kl, reconstruction, gain, reconstruction - kl):
             ordered = healthy[np.argsort(value[used])]
             assert np.count_nonzero(np.diff(ordered.astype(int))) > 1
+
+
+def test_a_rule_earns_the_same_whatever_models_are_drawn():
+    rules = {
+        f"{at} {rule.name}": lambda r, kl, c, rule=rule: np.where(
+            kl < 0.3, 0, 1 + rule.at(r, kl, c)
+        )
+        for at, rule in enumerate(a3.RULES)
+    }
+    for limit in (0.1, 0.2, 3.1, 5, 10):
+        rules[f"limit {limit}"] = lambda r, kl, c, limit=limit: np.where(
+            kl < limit, 0, 1 + (r - kl > c)
+        )
+    for factor in (0.87, 1.14, 1.2, 2):
+        rules[f"price {factor}"] = lambda r, kl, c, factor=factor: np.where(
+            kl < 0.3, 0, 1 + (r - c > factor * kl)
+        )
+    shares = {name: set() for name in rules}
+    for _ in range(60):
+        inputs = CHECKS.draw("A3.diagnosis", new_seed())
+        for name, rule in rules.items():
+            answers = np.array(a3.KINDS)[rule(*inputs["cases"].T).astype(int)]
+            shares[name].add(a3.diagnosis(inputs, {"answers": answers}).share)
+    assert {name for name, found in shares.items() if len(found) > 1 or 1 in found} == set()
 
 
 def test_guessing_a_diagnosis_earns_little():

@@ -247,8 +247,12 @@ def test_both_variances_swapped_do_not_hide_a_wrong_gradient():
     given = CHECKS.draw("A4.variances", 3)
     right = a4.square(given["mu"], given["log_var"])
     swapped = {**right, "pathwise": right["score"], "score": right["pathwise"]}
-    assert a4.variances(given, swapped).share == 0.5
-    found = a4.variances(given, {**swapped, "dmu": given["mu"], "dlog_var": given["mu"]})
+
+    def judged(found):
+        return a4.variances(given, found | {f"{name}_again": v for name, v in found.items()})
+
+    assert judged(swapped).share == 0.5
+    found = judged({**swapped, "dmu": given["mu"], "dlog_var": given["mu"]})
     assert found.share == 0 and "the two variances swapped" in found.mistake
 
 

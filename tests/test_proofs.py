@@ -2,6 +2,10 @@
 wherever it stands."""
 
 import itertools
+import os
+import platform
+import random
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -327,3 +331,26 @@ def test_the_self_check_takes_whatever_gives_pairs_and_leaves_them(exercise, lin
     assert capsys.readouterr().out
     with pytest.raises(AssertionError, match="list of pairs"):
         exec(visible_part(cells[f"{exercise}-proof"]), names | {"proof": 5})
+
+
+@pytest.mark.parametrize("exercise", ["A2", "A4"])
+def test_the_order_shown_is_a_students_own_and_stays_when_a_container_starts_anew(
+    exercise, monkeypatch
+):
+    cells = {grade_id(cell): cell.source for cell in bank.notebook(exercise).cells}
+    namespace = {"os": os, "platform": platform, "random": random, "Path": Path}
+    exec(cells[f"{exercise}-proof-pool"], namespace)
+
+    def shown(home, host):
+        tables = []
+        monkeypatch.setenv("HOME", home)
+        monkeypatch.setattr(platform, "node", lambda: host)
+        exec(
+            cells[f"{exercise}-proof-show"],
+            namespace | {"display": tables.append, "Markdown": lambda text: text},
+        )
+        return tables
+
+    monkeypatch.delenv("JUPYTERHUB_USER", raising=False)
+    assert shown("/home/ada", "f3a1") == shown("/home/ada", "07bc")
+    assert shown("/home/ada", "f3a1") != shown("/home/emmy", "f3a1")

@@ -25,6 +25,7 @@ from autograder.judging import (
     Verdict,
     along,
     close,
+    flag,
     judge_claims,
     nearest,
     number,
@@ -299,6 +300,17 @@ def _near(
     return None
 
 
+def _kept(evidence: Arrays) -> Verdict | None:
+    """The verdict where everything else is right, and arguments were changed in place."""
+    if flag(evidence["kept"]):
+        return None
+    text = (
+        "What it returns is right, but after the call the tensors that were passed in hold other "
+        "numbers: an operation such as `+=` or `log_` changes them in place."
+    )
+    return Verdict(0.5, text, "inputs changed in place")
+
+
 @verdict("A1.marginal", inputs=_points, lesson=LESSON_1)
 def marginal(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is log p(x) right near the components (half the points) and 1e3 to 1e4 away from them?
@@ -318,7 +330,9 @@ def marginal(inputs: Arrays, evidence: Arrays) -> Verdict:
     )
     wrong = [pair for pair in pairs if not close(*pair)]
     if not wrong:
-        return Verdict(1.0, "log p(x) is right near the components and far from them.")
+        return _kept(evidence) or Verdict(
+            1.0, "log p(x) is right near the components and far from them."
+        )
     worst, right, rtol, atol = wrong[0]
     values = numbers(worst, right.shape)
     row = 0 if values is None else int(np.argmin(np.isclose(values, right, rtol, atol)))
@@ -387,7 +401,9 @@ def posterior(inputs: Arrays, evidence: Arrays) -> Verdict:
             "off where every density becomes 0 in floating point, or is precision lost?",
             "something added or cut off",
         )
-    return Verdict(1.0, "The posterior is right near the components and far from them.")
+    return _kept(evidence) or Verdict(
+        1.0, "The posterior is right near the components and far from them."
+    )
 
 
 DRAWS, CALLS, SMALL = 20_000, 300, 20
@@ -444,12 +460,8 @@ def sampling(inputs: Arrays, evidence: Arrays) -> Verdict:
     if z.min() == z.max():
         text = "All samples of a call have the same z. It is drawn anew for each of the n points."
         return Verdict(0.0, text, "one component only")
-    if bool(evidence["same"]):
-        text = (
-            "Two calls gave the same `x` or the same `z`. Does something inside set the seed, or "
-            "keep what was drawn?"
-        )
-        return Verdict(0.0, text, "same noise in every call")
+    if again := _same_again(inputs, evidence):
+        return again
     for problem in (_proportions, _noise, _dependence, _small_calls):
         if found := problem(inputs, evidence):
             return found
@@ -465,7 +477,30 @@ def sampling(inputs: Arrays, evidence: Arrays) -> Verdict:
             "alike."
         )
         return Verdict(0.5, text, "another dtype")
-    return Verdict(1.0, "x and z come from the model.")
+    return _kept(evidence) or Verdict(1.0, "x and z come from the model.")
+
+
+def _same_again(inputs: Arrays, evidence: Arrays) -> Verdict | None:
+    """Whether a second call drew the same z, or the same noise, (x − mean)/std, for other z."""
+    means, stds = inputs["means"], inputs["stds"]
+    x, z = evidence["again_x"], evidence["again_z"]
+    if x.shape != evidence["x"].shape or z.shape != evidence["z"].shape:
+        return None
+    what = "`z`" if np.array_equal(z, evidence["z"]) else ""
+    if not what and z.dtype.kind in "iu" and ((z >= 0) & (z < len(means))).all():
+        first, second = (
+            (of_x - means[of_z]) / stds[of_z][:, None]
+            for of_x, of_z in ((evidence["x"], evidence["z"]), (x, z))
+        )
+        same = np.isclose(first, second, rtol=0, atol=1e-5) & (np.abs(first) > 1e-3)
+        what = "noise" if same.mean() > 0.5 else ""  # by chance it would be 1e-5 of it
+    if not what:
+        return None
+    text = (
+        f"Two calls gave the same {what}. Does something inside set the seed, or keep what was "
+        "drawn?"
+    )
+    return Verdict(0.0, text, "same noise in every call")
 
 
 def _proportions(inputs: Arrays, evidence: Arrays) -> Verdict | None:

@@ -27,11 +27,11 @@ from autograder.judging import (
     Proof,
     Step,
     Verdict,
+    flag,
     judge_proof,
     nearest,
     number,
     numbers,
-    plausible,
     returned,
     verdict,
 )
@@ -390,24 +390,29 @@ ELBO = Formula(
 
 
 def _draw(generator: np.random.Generator) -> dict[str, np.ndarray]:
-    """x, mu, log_var, a, b, s: float64 (N,), nowhere near 0 or 1 where mistakes would agree."""
+    """x, mu, log_var, a, b, s: float64 (N,), nowhere near 0 or 1 where mistakes would agree; one or
+    two of log_var and of s near each end of the notebook's range."""
     size = int(generator.integers(9, 14))
 
     def signed(low: float, high: float) -> np.ndarray:
         signs = generator.permutation(np.resize([-1, 1], size))  # both signs in every draw
         return np.asarray(generator.uniform(low, high, size) * signs)
 
+    log_var = signed(0.4, 2)
+    log_var[2:4] = generator.uniform([-13.8, 5.6], [-13, 6])
+    s = np.where(
+        generator.random(size) < 0.5,
+        generator.uniform(0.4, 0.8, size),
+        generator.uniform(1.3, 2, size),
+    )
+    s[4:6] = generator.uniform([0.1, 4.7], [0.105, 5])
     return {
         "x": signed(0.5, 4),
         "mu": signed(0.4, 2),
-        "log_var": signed(0.4, 2),
+        "log_var": log_var,
         "a": signed(0.5, 2),
         "b": signed(0.3, 2),
-        "s": np.where(
-            generator.random(size) < 0.5,
-            generator.uniform(0.4, 0.8, size),
-            generator.uniform(1.3, 2, size),
-        ),
+        "s": s,
     }
 
 
@@ -447,6 +452,17 @@ def _form(raw: np.ndarray, expected: np.ndarray) -> Verdict:
     )
 
 
+def _kept(evidence: Arrays, praise: str) -> Verdict:
+    """The verdict for right values: half of the points if arguments were changed in place."""
+    if flag(evidence["kept"]):
+        return Verdict(1.0, praise)
+    text = (
+        "The values are right, but after the call the tensors that were passed in hold other "
+        "numbers: an operation such as `+=` or `exp_` changes them in place."
+    )
+    return Verdict(0.5, text, "inputs changed in place")
+
+
 def _values(
     evidence: Arrays,
     expected: np.ndarray,
@@ -462,7 +478,7 @@ def _values(
     if found is None:
         return _form(evidence["value"], expected)
     if _right(found, expected, scale).all():
-        return Verdict(1.0, f"{what} is exact for every q.")
+        return _kept(evidence, f"{what} is exact for every q.")
     row = int(np.argmax(~_right(found, expected, scale)))
     text = (
         f"For one of the tested q, {what} is {number(expected[row])}, and yours is "
@@ -607,7 +623,7 @@ def tightest(inputs: Arrays, evidence: Arrays) -> Verdict:
     found = np.stack([mean, log_var])
     right = _right(found, expected, expected)
     if right.all():
-        return Verdict(1.0, "This q is the posterior: there the bound is tight.")
+        return _kept(evidence, "This q is the posterior: there the bound is tight.")
     halves = [bool(half.all()) for half in right]
     row = int(np.argmin(right.all(axis=0)))
     text = (
@@ -624,17 +640,21 @@ def tightest(inputs: Arrays, evidence: Arrays) -> Verdict:
         wrong = [Mistake("mu and log_var swapped", expected[::-1], "The mean comes first.")]
     elif not wrong and np.array_equal(mean, log_var):
         wrong = [Mistake("one thing returned", mean, "Return two tensors: `mu, log_var`.")]
-    elif not wrong:
-        wrong = [Mistake(UNEXPLAINED, found, _COMPLETE)]
-    names = dict.fromkeys(mistake.name for mistake in wrong)
-    hints = dict.fromkeys(mistake.hint for mistake in wrong)
-    both = Mistake(SEVERAL.join(names), found, " ".join(hints))
-    return Verdict(
-        sum(halves) / 2,
-        f"{text} {'One of the two is right. ' if any(halves) else ''}The mistake is this: "
-        f"{both.said}. {both.hint}",
-        both.name,
-    )
+    hints = " ".join(dict.fromkeys(mistake.hint for mistake in wrong)) or _COMPLETE
+    if any(halves):
+        text += f" `{'mu' if halves[0] else 'log_var'}` is right everywhere."
+    if wrong:
+        named = Mistake(SEVERAL.join(dict.fromkeys(mistake.name for mistake in wrong)), found)
+        text += f" The mistake is this: {named.said}."
+    elif np.allclose(found, expected, rtol=0.05, atol=0.05):
+        named = Mistake("near the maximum", found)
+        text += (
+            " All yours are less than 5 % or 0.05 off, so you know where the maximum is. A search, on "
+            "a grid or by steps, ends near it; a formula is at it."
+        )
+    else:
+        named = Mistake(UNEXPLAINED, found)
+    return Verdict(sum(halves) / 2, f"{text} {hints}", named.name)
 
 
 # --- the gap --------------------------------------------------------------------------------------
@@ -738,31 +758,6 @@ GAP = Formula(
 # fmt: on
 
 
-def gap_mistakes(
-    own_elbo: np.ndarray | None, own_posterior: np.ndarray | None
-) -> Iterator[Mistake]:
-    """The mistakes in the gap.
-
-    `own_elbo`, shape (N,), and `own_posterior`, mean and log-variance (2, N), are what the student
-    returned in the other parts, if that is wrong.
-    """
-    if own_posterior is not None:
-        yield Mistake(
-            "carried over from tightest",
-            lambda c: kl(c.mu, c.var, own_posterior[0], np.exp(own_posterior[1])),
-            "Your gap is KL(q ‖ your `tightest`), which is the right idea; once `tightest` is "
-            "right, this will be.",
-        )
-    yield from GAP.mistakes()
-    if own_elbo is not None:
-        yield Mistake(
-            "carried over from elbo",
-            lambda c: evidence_of(c) - own_elbo,
-            "Your gap is log p(x) minus your `elbo`, which is the right idea; once `elbo` is "
-            "right, this will be.",
-        )
-
-
 def _gap_draw(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """As for the bound; the q of the last three is the posterior, where the gap is 0."""
     inputs = _draw(generator)
@@ -771,28 +766,51 @@ def _gap_draw(generator: np.random.Generator) -> dict[str, np.ndarray]:
     return inputs
 
 
-def _own(evidence: Arrays, name: str, expected: np.ndarray) -> np.ndarray | None:
-    """What the student returned in another part, if it is wrong and still an answer."""
-    found = numbers(evidence[name], expected.shape) if name in evidence else None
-    if found is None or np.allclose(found, expected, rtol=1e-4, atol=1e-4):
+def _ordinary(c: Case) -> NDArray[np.bool_]:
+    """The cases that are not near an end of the range, where a wrong formula may give any number."""
+    return (np.abs(np.log(c.var)) <= 2) & (np.abs(np.log(c.s)) <= 1)
+
+
+def _own(evidence: Arrays, name: str, c: Case, right: Floats, scale: Floats) -> Floats | None:
+    """What the student returned in another part, if it is wrong and still an answer: neither huge
+    nor, for a bound, the same for every q."""
+    found = numbers(evidence[name], right.shape) if name in evidence else None
+    if found is None or _right(found, right, scale).all():
         return None
-    return found if plausible(found, expected, constant=name == "tightest") else None
+    some = found[..., _ordinary(c)]
+    constant = found.ndim == 1 and np.ptp(some) < 1e-3
+    return None if constant or not np.abs(some).max() <= 1e6 else found
+
+
+def _carried(evidence: Arrays, c: Case) -> Iterator[tuple[str, Floats]]:
+    """The gaps that follow from what is wrong in the student's other parts, in words and numbers."""
+    log_p = evidence_of(c)
+    bound = _own(evidence, "elbo", c, ELBO(c), RECONSTRUCTION.right(c))
+    best = _own(evidence, "best", c, log_p, log_p)
+    q = _own(evidence, "tightest", c, exact_tightest(c), exact_tightest(c))
+    if q is not None:
+        yield "KL(q ‖ your `tightest`)", kl(c.mu, c.var, q[0], np.exp(q[1]))
+    if bound is not None:
+        yield "log p(x) minus your `elbo`", log_p - bound
+    if bound is not None or best is not None:
+        yield (
+            "your `elbo` at your `tightest` minus your `elbo`",
+            (log_p if best is None else best) - (ELBO(c) if bound is None else bound),
+        )
 
 
 @verdict("A2.gap", inputs=_gap_draw, lesson=LESSON_1)
 def gap(inputs: Arrays, evidence: Arrays) -> Verdict:
-    """Is it KL(q ‖ p(z|x)), for every q?  Half of the points if it follows from the
-    student's `elbo` or `tightest`, which is wrong: that is judged elsewhere."""
+    """Is it KL(q ‖ p(z|x)), for every q?  All of the points, too, if it follows from the student's
+    `elbo` or `tightest`, which is wrong: that is judged elsewhere."""
     c = _case(inputs)
     expected = exact_gap(c)
-    own_elbo = _own(evidence, "elbo", ELBO(c))
-    own_posterior = _own(evidence, "tightest", exact_tightest(c))
-    return _values(
-        evidence,
-        expected,
-        np.abs(expected) + np.abs(evidence_of(c)) + np.abs(RECONSTRUCTION.right(c)),
-        gap_mistakes(own_elbo, own_posterior),
-        c,
-        "the gap",
-        {"carried over from elbo": 0.5, "carried over from tightest": 0.5, "sign": 0.5},
-    )
+    scale = np.abs(expected) + np.abs(evidence_of(c)) + np.abs(RECONSTRUCTION.right(c))
+    found = numbers(evidence["value"], expected.shape)
+    if found is not None and not _right(found, expected, scale).all():
+        for words, follows in _carried(evidence, c):
+            same = _right(found, follows, np.abs(follows) + scale).all()
+            if same and 1e-3 <= np.ptp(found[_ordinary(c)]) <= 1e6:  # neither constant nor huge
+                text = f"Your gap is {words}, which is right once that is. It is judged elsewhere."
+                return _kept(evidence, text)
+    return _values(evidence, expected, scale, GAP.mistakes(), c, "the gap", {"sign": 0.5})

@@ -26,6 +26,7 @@ from autograder.judging import (
     nearest,
     number,
     numbers,
+    shown_dtype,
     verdict,
 )
 
@@ -141,9 +142,10 @@ def _head_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """Raw outputs for each head, float64 (N,): moderate ones, and some near both ends."""
     n = int(generator.integers(6, 10))
     middle = generator.uniform(0.3, 3, (3, n)) * np.where(np.arange(n) % 2, -1, 1)
-    ends = generator.uniform(10, 20, (3, _ENDS)) * [1, -1, 1, -1]
+    ends = generator.uniform([19.7, 19.7, 10, 10], 20, (3, _ENDS)) * [1, -1, 1, -1]
+    wide = np.exp(ends[0] * np.log([200, 100, 200, 100]) / 20)  # from 0.01 to 200
     return {
-        "sigma": np.concatenate([np.abs(middle[0]), np.exp(ends[0] / 4.5)]),
+        "sigma": np.concatenate([np.abs(middle[0]), wide]),
         "softplus": np.concatenate([middle[1], ends[1]]),
         "log_var": np.concatenate([middle[2], ends[2]]),
     }
@@ -170,12 +172,17 @@ def heads(inputs: Arrays, evidence: Arrays) -> Verdict:
         error = np.abs(found - right) / (np.abs(right) + 1e-2)
         good = error <= 1e-3
         if good.all():
+            if evidence[head].dtype != np.float64:
+                kind = shown_dtype(f"torch.{evidence[head].dtype}")
+                text = f"{where} the slopes are right, but they are {kind}, not float64."
+                problems.append(Problem(1 / 6, text, "another dtype"))
             continue
         place, a = int(np.argmax(np.nan_to_num(error, nan=np.inf))), inputs[head]
         name = f"another slope of the {head} head"
-        hint = "Write the KL as a function of a, then differentiate."
+        hint = "Nudge a by 0.0001 there: by how much does the KL change? Then compare your terms."
         if match := nearest(found, SLOPES[head].mistakes(), a.astype(np.float64), atol=1e-6):
-            name, hint = match.name, match.hint
+            name = match.name
+            hint = f"That is exactly what this mistake gives: {match.said}. {match.hint}"
         elif good[:-_ENDS].all():
             name = "right in the middle only"
             hint = "Elsewhere it is right: what is rounded, cut off or added is felt here."
@@ -320,10 +327,13 @@ def limits(inputs: Arrays, evidence: Arrays) -> Verdict:
             continue
         fixed = Mistake("numbers of one format", np.full(count, found[0]), _FORMULA)
         match = nearest(found, [*_known_limits(key, *formats), fixed], rtol=1e-3, atol=0)
+        named = (
+            f"That is exactly what this mistake gives: {match.said}. {match.hint}" if match else ""
+        )
         text = (
             f"`{key}`, {words}: for largest = {number(formats[0][0])}, smallest = "
             f"{number(formats[1][0])}, eps = {number(formats[2][0])} you have "
-            f"{number(found[0])}; expected is {number(low[0])}. {match.hint if match else ''}"
+            f"{number(found[0])}; expected is {number(low[0])}. {named}"
         )
         problems.append(Problem(1 / 5, text.strip(), match.name if match else f"another {key}"))
     return combined(problems, "All five limits are right.")

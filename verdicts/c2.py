@@ -37,6 +37,7 @@ from autograder.judging import (
     p_of_shape,
     p_of_squares,
     returned,
+    shown_error,
     verdict,
 )
 
@@ -68,7 +69,8 @@ def moments_of(mu: np.ndarray, log_var: np.ndarray) -> tuple[np.ndarray, np.ndar
 
 @verdict("C2.moments", inputs=_moments_inputs, lesson=LESSON_3)
 def moments(inputs: Arrays, evidence: Arrays) -> Verdict:
-    """A quarter for the mean; the rest for the covariance, with N or N − 1 below the sum."""
+    """A quarter for the mean; the rest for the covariance, with N or N − 1 below the sum, of which a
+    half for codes that are points, log_var = −inf."""
     mu, log_var = inputs["mu"], inputs["log_var"]
     variance, n = np.exp(log_var), len(mu)
     mean, right = moments_of(mu, log_var)
@@ -93,8 +95,13 @@ def moments(inputs: Arrays, evidence: Arrays) -> Verdict:
     second = exact(found, right + np.cov(mu.T) - np.cov(mu.T, bias=True), asked=ask)
     if second.share < 1:
         second = exact(found, right, mistakes, asked=ask)
+    if second.share == 1:
+        points = [exact(evidence["points"], np.cov(mu.T, bias=b), asked=ask) for b in (0, 1)]
+        if not any(part.share for part in points):
+            text = f"for log_var = −inf, a sigma of 0, it is not that of the means. {points[1].message}"
+            second = Verdict(0.5, text, "log_var = −inf")
     problems = [
-        Problem(cost, f"{what}: {part.message}", part.mistake)
+        Problem(cost * (1 - part.share), f"{what}: {part.message}", part.mistake)
         for cost, what, part in ((1 / 4, "Mean", first), (3 / 4, "Covariance", second))
         if part.share < 1
     ]
@@ -299,7 +306,16 @@ _LISTS = [
 
 def _holes_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """z, codes, float64, and three radii for which every rule of HOLES gives other numbers, and no
-    distance is close enough to them for rounding to matter."""
+    distance is close enough to them for rounding to matter; as many codes as in the notebook, with
+    some z and a radius for them."""
+    many_z, many_codes = generator.normal(0, 1, (100, 2)), generator.normal(0, 1, (1500, 2))
+    between = np.sort(_nearest(many_z, many_codes))
+    middle = 40 + int(np.argmax(np.diff(between[40:60])))
+    many = {
+        "many_z": many_z,
+        "many_codes": many_codes,
+        "small_radius": np.asarray(between[middle : middle + 2].mean()),
+    }
     while True:
         d = int(generator.integers(2, 5))
         z = generator.normal(0, 1.2, (int(generator.integers(60, 90)), d))
@@ -314,7 +330,7 @@ def _holes_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
             continue
         results = [rule(z, codes, radius) for rule in (share_of_holes, *(m.at for m in HOLES))]
         if min(np.abs(a - b).max() for i, a in enumerate(results) for b in results[:i]) > 1e-3:
-            return {"z": z, "codes": codes, "radius": radius}
+            return {"z": z, "codes": codes, "radius": radius, **many}
 
 
 @verdict("C2.holes", inputs=_holes_inputs, lesson=LESSON_3)
@@ -327,7 +343,20 @@ def holes(inputs: Arrays, evidence: Arrays) -> Verdict:
     if found.size == right.size:
         found = found.ravel()
     asked = "a number between 0 and 1"
-    return exact(found, right, (*HOLES, *_LISTS), *arguments, asked=asked)
+    verdict = exact(found, right, (*HOLES, *_LISTS), *arguments, asked=asked)
+    if verdict.share < 1:
+        return verdict
+    z, codes = inputs["many_z"], inputs["many_codes"]
+    share = share_of_holes(z, codes, inputs["small_radius"][None])
+    many = evidence["many"]
+    if many.dtype.kind in "fiub" and many.size == 1:
+        if np.isclose(many.astype(float).ravel(), share, atol=1e-4).all():
+            return verdict
+        got = f"it returns {number(float(many.ravel()[0]))} where {number(share[0])} is right"
+    else:
+        got = f"it raises {shown_error(many)}" if many.dtype.kind == "U" else "it returns no number"
+    text = f"For {len(arguments[1])} codes it is right; for {len(codes)} codes {got}."
+    return Verdict(0.5, text, "many codes")
 
 
 def _paths_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -336,7 +365,7 @@ def _paths_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     return {
         "start": start.astype(np.float32),
         "end": end.astype(np.float32),
-        "steps": np.asarray(int(generator.integers(5, 10))),
+        "steps": np.asarray(int(generator.integers(9, 14))),  # not the 6 of its own test
         **_decoder(generator, d),
     }
 
@@ -378,6 +407,7 @@ def paths(inputs: Arrays, evidence: Arrays) -> Verdict:
         Mistake("the end missed", steps_at(np.arange(steps) / (steps + 1)), _ENDS),
         Mistake("one image too few", steps_at(np.linspace(0, 1, steps - 1)), _ENDS),
         Mistake("two images too many", steps_at(np.linspace(0, 1, steps + 2)), _ENDS),
+        Mistake("6 images whatever `steps` is", steps_at(np.linspace(0, 1, 6)), _ENDS),
         Mistake("the middle only", steps_at(np.full(steps, 0.5)), _ENDS),
         Mistake("pixels in place of probabilities", right.round(), "Expected: the probabilities."),
         Mistake("only the two ends", right[[0, -1]], _ENDS),

@@ -1,5 +1,5 @@
-"""Right from an elbo that is wrong."""
-# mistake: carried over from elbo
+"""A gap that is right but for an elbo that is wrong: that is charged once."""
+# mistake: decoder at the mean only
 
 # %% A2-elbo-answer
 

@@ -1,5 +1,5 @@
 """The posterior without b, in gap and tightest."""
-# mistake: carried over from tightest
+# mistake: b left out
 
 # %% A2-tightest-answer
 

@@ -1,5 +1,5 @@
 """Variances of a sample in place of the exact ones."""
-# mistake: sampled in place of computed
+# mistake: estimate from samples
 
 # %% A4-variances-answer
 def exact_gradient(mu, log_var): return 2 * mu, torch.exp(log_var)

@@ -1,5 +1,5 @@
 """The sum of a wrong step."""
-# mistake: carried over from kl
+# mistake: −1 missing
 
 # %% A5-steps-answer
 log_q = -sp.log(2 * sp.pi) / 2 - sp.log(sigma) - (z - mu) ** 2 / (2 * sigma**2)
