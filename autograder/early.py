@@ -196,7 +196,7 @@ class Tries:
 
 
 def _count(connection: Connection, condition: object) -> int:
-    query = select(func.count()).select_from(_tries).where(condition)  # type: ignore[arg-type]
+    query = select(func.count()).select_from(_tries).where(condition)
     return int(connection.execute(query).scalar_one())
 
 
@@ -233,6 +233,7 @@ class Checker:
         self.rules = EarlyVerdicts(config=course.config)
         self.tries = Tries(course.folder / "early.db")
         self._machines = machines
+        self._settings = course.settings
         self._slots = max(2, slots)
         self._now = now
         self._waiting: dict[str, _Waiting] = {}
@@ -349,9 +350,13 @@ class Checker:
             if len(content) <= LARGEST
             else Submitted(name, digest, status=Status.TOO_LARGE, reason=f"{name} is too large")
         )
+        settings = Course(self.course.directory, self.course.config).settings
+        if settings != self._settings:  # a verdict was mended since
+            self._machines.tell(settings)
+            self._settings = settings
         future = self._machines.submit(Task(*source_and_release(path), submitted))
         try:
-            graded, _ = await asyncio.to_thread(future.result)
+            graded: Graded = (await asyncio.to_thread(future.result))[0]
         except AutograderError:
             raise
         except Exception as problem:

@@ -1,15 +1,21 @@
 """The hidden tests' verdict before a notebook is handed in: grading's, within limits, and no grade."""
 
 import asyncio
+import json
 import threading
 from datetime import UTC, datetime, timedelta
 
 import nbformat
 import pytest
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
 
 from autograder.cluster import cluster
 from autograder.course import Course
 from autograder.early import Checker, Refused
+from autograder.early_service import application
+from autograder.errors import CourseError
 from autograder.status import Status
 
 from .conftest import ToyCourse
@@ -60,7 +66,7 @@ def test_the_verdict_is_grading_s_and_no_grade(shared_toy, machines, clock):
     wrong = asyncio.run(checks.check("ada", "T_toy", notebook(shared_toy, WRONG)))
     right = asyncio.run(checks.check("ada", "T_toy", notebook(shared_toy, RIGHT)))
     assert (wrong.points, wrong.max_points, right.points) == (0.5, 2, 2)
-    assert [r["message"] for r in wrong.results][0].startswith("`f(x)` is not twice x.")
+    assert wrong.results[0]["message"].startswith("`f(x)` is not twice x.")
     assert shared_toy.scores() == {}
     assert not (shared_toy.folder / "submitted").exists()
     shared_toy.submit("ada", WRONG)
@@ -207,3 +213,78 @@ def test_one_at_a_time_first_come_first_served_and_nothing_long_in_the_way(toy, 
         await asyncio.gather(*tasks.values())
 
     asyncio.run(play())
+
+
+@pytest.fixture
+def served(shared_toy, machines, clock):
+    """The service as students' servers see it: a function that asks it, with a token."""
+    checks = checker(shared_toy, machines, clock)
+
+    async def identify(token):
+        return {"token-of-ada": "ada", "token-of-ben": "ben"}.get(token)
+
+    async def asked(path, token, body=None):
+        server = HTTPServer(application(checks, identify))
+        sockets = bind_sockets(0, "127.0.0.1")
+        server.add_sockets(sockets)
+        request = HTTPRequest(
+            f"http://127.0.0.1:{sockets[0].getsockname()[1]}/{path}",
+            method="GET" if body is None else "POST",
+            body=body,
+            headers={"Authorization": f"token {token}"} if token else {},
+        )
+        try:
+            answer = await AsyncHTTPClient().fetch(request, raise_error=False)
+            return answer.code, json.loads(answer.body)
+        finally:
+            server.stop()
+
+    return lambda *question: asyncio.run(asked(*question))
+
+
+def question(toy, answer, name="T_toy", **more):
+    return json.dumps({"notebook": name, "content": notebook(toy, answer).decode(), **more})
+
+
+def test_a_student_s_token_says_who_asks_and_nothing_else_does(shared_toy, served):
+    asked = question(shared_toy, RIGHT, student="ada")
+    code, told = served("check", "token-of-ben", asked)
+    assert code == 200 and told["points"] == 2, told
+    assert served("tries", "token-of-ada") == (200, [])
+    code, mine = served("tries", "token-of-ben")
+    assert [one["passed"] for one in mine] == [["T.value", "T.one"]]
+    for token in ("", "token-of-nobody"):
+        assert served("check", token, asked)[0] == 403
+        assert served("tries", token)[0] == 403
+
+
+@pytest.mark.parametrize(
+    "body", ["", "[]", "{}", '{"notebook": "T_toy"}', '{"notebook": 1, "content": 2}']
+)
+def test_what_is_no_question_is_answered_as_such(served, body):
+    assert served("check", "token-of-ada", body)[0] == 400
+
+
+def test_a_refusal_is_a_sentence_and_a_problem_of_the_course_s_is_none(
+    shared_toy, served, monkeypatch
+):
+    code, told = served("check", "token-of-ada", question(shared_toy, RIGHT, "V_toy"))
+    assert code == 200 and "no notebook of this course" in told["refused"]
+    monkeypatch.setattr("autograder.early.source_and_release", fail)
+    code, told = served("check", "token-of-ada", question(shared_toy, RIGHT))
+    assert code == 500 and "secret" not in json.dumps(told)
+
+
+def fail(path):
+    raise CourseError(f"the secret of {path}")
+
+
+def test_a_mended_verdict_is_the_next_one(shared_toy, machines, clock):
+    checks = checker(shared_toy, machines, clock)
+    thrice = notebook(shared_toy, WRONG)
+    assert asyncio.run(checks.check("ada", "T_toy", thrice)).results[0]["passed"] is False
+    shared_toy.judge("FACTOR = 2", "FACTOR = 3")
+    try:
+        assert asyncio.run(checks.check("ada", "T_toy", thrice)).results[0]["passed"] is True
+    finally:
+        shared_toy.judge()
