@@ -85,6 +85,26 @@ class EarlyVerdicts(Configurable):
     ).tag(config=True)
 
 
+def place_of(course: Course, name: str) -> Place:
+    """The notebook of a course that is called so, nobody's yet.  Raises Refused if there is none."""
+    source = course.folder / course.directory.source_directory
+    found = [path for path in source.glob("*/*.ipynb") if path.stem == name]
+    if len(found) != 1:
+        raise Refused(f"{name} is no notebook of this course.")
+    return Place(found[0].parent.name, "", name)
+
+
+def task(course: Course, place: Place, content: bytes) -> Task:
+    """What has to be done to grade a notebook's file that is not handed in."""
+    path = course.source(place.assignment) / f"{place.notebook}.ipynb"
+    name, digest = path.name, hashlib.sha256(content).hexdigest()
+    submitted = Submitted(name, digest, content)
+    if len(content) > LARGEST:
+        reason = f"`{name}` is too large"
+        submitted = Submitted(name, digest, status=Status.TOO_LARGE, reason=reason)
+    return Task(*source_and_release(path), submitted)
+
+
 @dataclass(frozen=True)
 class Left:
     """How many checks of a notebook a student has left."""
@@ -242,15 +262,6 @@ class Checker:
         self._seconds: dict[str, float] = {}
         """By notebook, how long the last one took."""
 
-    def find(self, name: str) -> Place:
-        """The notebook of the course that is called so, whose student is not known yet.  Raises Refused
-        if there is none."""
-        source = self.course.folder / self.course.directory.source_directory
-        found = [path for path in source.glob("*/*.ipynb") if path.stem == name]
-        if len(found) != 1:
-            raise Refused(f"{name} is no notebook of this course.")
-        return Place(found[0].parent.name, "", name)
-
     def ahead(self, student: str) -> int:
         """How many notebooks are checked before a student's; 0 if it is being checked, or none is."""
         return list(self._waiting).index(student) + 1 if student in self._waiting else 0
@@ -270,7 +281,7 @@ class Checker:
         Raises Refused, with a sentence for the student, if it is not checked now, and CourseError if
         it cannot be.
         """
-        place = self.find(name)._replace(student=student)
+        place = place_of(self.course, name)._replace(student=student)
         asked = self._now()
         self._allow(place, asked)
         await self._turn(place)
@@ -343,24 +354,17 @@ class Checker:
         return self._seconds.get(notebook, 0.0) > QUICK
 
     async def _grade(self, place: Place, content: bytes) -> Graded:
-        path = self.course.source(place.assignment) / f"{place.notebook}.ipynb"
-        name, digest = path.name, hashlib.sha256(content).hexdigest()
-        submitted = (
-            Submitted(name, digest, content)
-            if len(content) <= LARGEST
-            else Submitted(name, digest, status=Status.TOO_LARGE, reason=f"{name} is too large")
-        )
         settings = Course(self.course.directory, self.course.config).settings
         if settings != self._settings:  # a verdict was mended since
             self._machines.tell(settings)
             self._settings = settings
-        future = self._machines.submit(Task(*source_and_release(path), submitted))
+        future = self._machines.submit(task(self.course, place, content))
         try:
             graded: Graded = (await asyncio.to_thread(future.result))[0]
         except AutograderError:
             raise
         except Exception as problem:
-            raise CourseError(f"{name} could not be checked: {problem}") from problem
+            raise CourseError(f"{place.notebook} could not be checked: {problem}") from problem
         return graded
 
     def _told(self, place: Place, graded: Graded, status: Status) -> Checked:

@@ -13,7 +13,7 @@ from tornado.netutil import bind_sockets
 
 from autograder.cluster import cluster
 from autograder.course import Course
-from autograder.early import Checker, Refused
+from autograder.early import Checker, Refused, place_of
 from autograder.early_service import application
 from autograder.errors import CourseError
 from autograder.status import Status
@@ -149,7 +149,7 @@ class Held:
 def graded(shared_toy, machines):
     """What comes of a right answer."""
     checks = checker(shared_toy, machines, Clock())
-    return asyncio.run(checks._grade(checks.find("T_toy"), notebook(shared_toy, RIGHT)))
+    return asyncio.run(checks._grade(place_of(checks.course, "T_toy"), notebook(shared_toy, RIGHT)))
 
 
 def test_limits_count_answers_and_not_questions(shared_toy, clock, graded):
