@@ -85,10 +85,13 @@ class EarlyVerdicts(Configurable):
     ).tag(config=True)
 
 
-def place_of(course: Course, name: str) -> Place:
-    """The notebook of a course that is called so, nobody's yet.  Raises Refused if there is none."""
+def place_of(course: Course, name: str, folder: str = "") -> Place:
+    """The notebook of a course that is called so, nobody's yet; of several, that of the assignment whose
+    name the `folder` has in which a student keeps it.  Raises Refused if there is none."""
     source = course.folder / course.directory.source_directory
     found = [path for path in source.glob("*/*.ipynb") if path.stem == name]
+    if len(found) > 1:
+        found = [path for path in found if path.parent.name == folder]
     if len(found) != 1:
         raise Refused(f"{name} is no notebook of this course.")
     return Place(found[0].parent.name, "", name)
@@ -266,7 +269,7 @@ class Checker:
         """How many notebooks are checked before a student's; 0 if it is being checked, or none is."""
         return list(self._waiting).index(student) + 1 if student in self._waiting else 0
 
-    async def check(self, student: str, name: str, content: bytes) -> Checked:
+    async def check(self, student: str, name: str, content: bytes, folder: str = "") -> Checked:
         """What the hidden tests say of a notebook.
 
         Parameters
@@ -277,11 +280,13 @@ class Checker:
             Of the notebook, as it was released, without ``.ipynb``.
         content
             The notebook's file.
+        folder
+            The name of the folder in which its student keeps it.
 
         Raises Refused, with a sentence for the student, if it is not checked now, and CourseError if
         it cannot be.
         """
-        place = place_of(self.course, name)._replace(student=student)
+        place = place_of(self.course, name, folder)._replace(student=student)
         asked = self._now()
         self._allow(place, asked)
         await self._turn(place)

@@ -56,18 +56,20 @@ class _Handler(RequestHandler):
 
 class _Check(_Handler):
     async def post(self) -> None:
-        """Checks a notebook: ``{"notebook": its name, "content": the text of its file}``.
+        """Checks a notebook: ``{"notebook": its name, "folder": that of its folder, "content": the text
+        of its file}``.
 
         Answers with the fields of ``early.Checked``, or with ``{"refused": why}``.
         """
         try:
             asked = json.loads(self.request.body)
-            name, content = asked["notebook"], asked["content"].encode(errors="replace")
+            name, folder = str(asked["notebook"]), str(asked["folder"])
+            content = asked["content"].encode(errors="replace")
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise HTTPError(400, "no notebook in it") from None
         try:
             self.finish(
-                json.dumps(asdict(await self.checker.check(self.student, str(name), content)))
+                json.dumps(asdict(await self.checker.check(self.student, name, content, folder)))
             )
         except Refused as refused:
             self.finish(json.dumps({"refused": str(refused)}))

@@ -243,7 +243,9 @@ def served(shared_toy, machines, clock):
 
 
 def question(toy, answer, name="T_toy", **more):
-    return json.dumps({"notebook": name, "content": notebook(toy, answer).decode(), **more})
+    return json.dumps(
+        {"notebook": name, "folder": "hw", "content": notebook(toy, answer).decode(), **more}
+    )
 
 
 def test_a_student_s_token_says_who_asks_and_nothing_else_does(shared_toy, served):
