@@ -105,15 +105,7 @@ def test_a_mistake_is_named_mended_and_graded_as_it_was_said(hub, scene):
     assert told["points"] == told["max_points"] == 8, told
     assert hub.formgrader(ivy, f"assignment/{ASSIGNMENT}/collect")
     assert not list(hub.course.glob(f"submitted/*/{ASSIGNMENT}"))  # nothing was handed in by it
-    done = hub.run_as(
-        eda.user,
-        "nbgrader",
-        "submit",
-        ASSIGNMENT,
-        "--course",
-        hub.name,
-        cwd=f"/home/{eda.user}/{hub.name}",
-    )
+    done = hub.run_as(eda.user, "nbgrader", "submit", ASSIGNMENT, "--course", hub.name)
     assert done.returncode == 0, done.stderr
     hub.formgrader(
         ivy, f"assignment/{ASSIGNMENT}/collect", f"submission/{ASSIGNMENT}/{eda.user}/autograde"
