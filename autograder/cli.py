@@ -382,6 +382,78 @@ def extend(
     )
 
 
+@app.command("check")
+def check_command(
+    notebook: Annotated[Path, typer.Argument(help="A notebook as a student has it.", exists=True)],
+    course: Folder = Path(),
+) -> None:
+    """Says what the hidden tests say of one notebook, as its student would hear it; grades nothing.
+
+    Exit code 1 if a check is not passed.
+    """
+    from autograder.course import Course, open_course
+    from autograder.early import place_of, task
+    from autograder.judge import final_status
+    from autograder.run import grade
+    from autograder.sandbox.launch import start_ahead
+
+    file = notebook.resolve()
+    opened = Course.of(open_course(course))
+    place = place_of(opened, file.stem)
+    settings = opened.settings
+    with console.status(f"Checking {place.notebook} …"):
+        if settings.sandbox:
+            start_ahead(settings.preload)
+        graded, _ = grade(task(opened, place, file.read_bytes()), settings)
+    status = final_status(graded.evidence, graded.results)
+    table = Table(title=f"{place.notebook}: {styled(status)}", title_justify="left")
+    for column in ("check", "points", "what it found"):
+        table.add_column(column)
+    for result in graded.results:
+        points = f"{result.points:g} / {result.max_points:g}"
+        table.add_row(result.check, points, shown(result.message))
+    console.print(table)
+    if graded.evidence.execution.reason:
+        console.print(shown(graded.evidence.execution.reason), soft_wrap=True)
+    if any(result.points < result.max_points for result in graded.results):
+        raise typer.Exit(1)
+
+
+@app.command("early")
+def early_command(
+    port: Annotated[int, typer.Option(help="Where it listens, on this machine.")],
+    workers: Annotated[
+        int | None, typer.Option(help="Notebooks at a time; one per core by default.", min=1)
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Execute on the Dask cluster at this address.")
+    ] = None,
+    address: Annotated[str, typer.Option(help="All of this machine's: ''.")] = "127.0.0.1",
+    course: Folder = Path(),
+) -> None:
+    """Tells students what the hidden tests say before they hand in: a service of a JupyterHub, which
+    starts it; see deploy/README.md."""
+    import asyncio
+    import os
+
+    from autograder.course import Course, open_course
+    from autograder.early_service import identified_by_hub, serve
+    from autograder.grade import cores
+
+    opened = Course.of(open_course(course))
+    asyncio.run(
+        serve(
+            opened,
+            identified_by_hub(),
+            address=address,
+            port=port,
+            workers=workers or cores(),
+            scheduler=scheduler,
+            prefix=os.environ.get("JUPYTERHUB_SERVICE_PREFIX", "/"),
+        )
+    )
+
+
 @app.command("doctor")
 def doctor_command(course: Folder = Path()) -> None:
     """Says what is missing for grading here; exit code 1 if something is."""

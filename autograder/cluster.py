@@ -57,12 +57,17 @@ class Cluster:
 
     def __init__(self, client: Client, settings: Settings) -> None:
         self._client = client
-        self._grader = f"autograder-{uuid.uuid4().hex}"
-        client.register_plugin(_Tell(self._grader, settings), name=self._grader)
+        self._graders: list[str] = []
+        self.tell(settings)
+
+    def tell(self, settings: Settings) -> None:
+        """What notebooks that are submitted from now on are graded by."""
+        self._graders.append(f"autograder-{uuid.uuid4().hex}")
+        self._client.register_plugin(_Tell(self._graders[-1], settings), name=self._graders[-1])
 
     def submit(self, task: Task) -> Future:
         """Has a notebook graded somewhere; the result is that of ``run.grade``."""
-        return self._client.submit(_grade, task, self._grader, pure=False, retries=1)
+        return self._client.submit(_grade, task, self._graders[-1], pure=False, retries=1)
 
     def as_completed(self) -> as_completed:
         """An iterator over futures that are added to it, in the order in which they are done."""
@@ -79,7 +84,8 @@ class Cluster:
 
     def leave(self) -> None:
         """Has the workers forget what they were told."""
-        self._client.unregister_worker_plugin(self._grader)
+        for grader in self._graders:
+            self._client.unregister_worker_plugin(grader)
 
 
 @contextmanager

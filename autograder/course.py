@@ -72,7 +72,7 @@ class Course:
 
     def __init__(self, directory: CourseDirectory, config: Config) -> None:
         self.directory = directory
-        self._config = config
+        self.config = config
 
     @classmethod
     def of(cls, app: AutogradeApp) -> "Course":
@@ -83,12 +83,12 @@ class Course:
     def settings(self) -> Settings:
         """What the grader is told about the course.  Raises CourseError if that does not fit
         together."""
-        return Autograder(config=self._config).settings(self.folder)
+        return Autograder(config=self.config).settings(self.folder)
 
     @cached_property
     def zone(self) -> ZoneInfo:
         """The course's time zone.  Raises CourseError if what is set is none."""
-        return Autograder(config=self._config).zone
+        return Autograder(config=self.config).zone
 
     @property
     def folder(self) -> Path:
@@ -174,7 +174,7 @@ class Course:
         """What of its solutions, hidden tests, answers and grades everybody on this machine may read, or
         enter, who can enter its folder."""
         told, database = self.directory, make_url(self.directory.db_url)
-        names = [told.source_directory, Autograder(config=self._config).verdicts]
+        names = [told.source_directory, Autograder(config=self.config).verdicts]
         names += [told.submitted_directory, told.autograded_directory, told.feedback_directory]
         names += [
             *PRIVATE,

@@ -9,7 +9,7 @@
 #
 # HUB_NAME (vae)     names everything: the course, /opt/NAME, /srv/NAME, user grader-NAME, groups, unit
 #                    NAME-hub; see names.sh
-# HUB_PORT (800)     the hub's port on this machine, with the three after it
+# HUB_PORT (800)     the hub's port on this machine, with the four after it
 # HUB_DOMAIN         the name that browsers use; without it there is no HTTPS and no way in from outside
 # HUB_ENV_FROM       an environment to copy in place of downloading packages
 # HUB_CHECK          "no" leaves out the last step, which tries grading and the sandbox (a minute)
@@ -29,7 +29,7 @@ fail() { printf 'install.sh: %s\n' "$*" >&2; exit 1; }
 [[ $NAME =~ ^[a-z][a-z0-9]{0,15}$ ]] || fail "HUB_NAME: up to 16 lower-case letters and digits, not '$NAME'"
 command -v apt-get >/dev/null || fail "needs Debian or Ubuntu (apt-get)"
 protected=$(cat /proc/sys/net/ipv4/ip_unprivileged_port_start)
-((PORT + 3 < protected)) || fail "HUB_PORT: users could take the ports $PORT to $((PORT + 3)):" \
+((PORT + 4 < protected)) || fail "HUB_PORT: users could take the ports $PORT to $((PORT + 4)):" \
     "they may have any from $protected (net.ipv4.ip_unprivileged_port_start)"
 as_grader() { setpriv --reuid="$GRADER" --regid="$GRADER" --init-groups --no-new-privs env -C / HOME="$STORE/run" "$@"; }
 
@@ -141,7 +141,10 @@ sed -i "s|](\.\./release/|](../$NAME/|g" "$STORE"/notebooks/*.ipynb
 say "Configuration in $SOFTWARE/hub"
 install -d -m 0755 "$SOFTWARE/hub" "$SOFTWARE/env/etc/jupyter"
 cp -r "$HERE"/{roles,guarded_exchange.py,users.sh,backup.sh,restore.sh} "$SOFTWARE/hub/"
-cp "$REPOSITORY/autograder/receipt.py" "$SOFTWARE/hub/"
+cp "$REPOSITORY/autograder/receipt.py" "$HERE/../early/early_check.py" "$SOFTWARE/hub/"
+extension=$SOFTWARE/env/share/jupyter/labextensions/@course
+rm -rf "$extension" && mkdir -p "$extension"
+cp -r "$HERE/../early/labextension" "$extension/early"
 ln -sfn "$STORE/notebooks" "$SOFTWARE/hub/roles/student/notebooks"
 sed "s|^NAME=[^ ]*|NAME=$NAME|" "$HERE/names.sh" >"$SOFTWARE/hub/names.sh"
 cp "$HERE/nbgrader_config.py" "$SOFTWARE/env/etc/jupyter/"

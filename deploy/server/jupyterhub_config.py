@@ -19,7 +19,8 @@ SOFTWARE = Path(sys.prefix).parent  # /opt/NAME
 NAME, DATA = SOFTWARE.name, Path("/srv", SOFTWARE.name)
 GRADER = f"grader-{NAME}"  # the Linux user who owns the course, and the service that runs as it
 INSTRUCTORS, STUDENTS = f"formgrade-{NAME}", f"nbgrader-{NAME}"  # Linux groups and hub groups
-PORT = 800  # install.sh writes HUB_PORT here; and the three after it; none faces the network
+PORT = 800  # install.sh writes HUB_PORT here; and the four after it; none faces the network
+EARLY = True  # whether Validate tells students what the hidden tests say before they hand in
 
 # The network: the web server in front (Caddy) speaks HTTPS and is the only one who gets here.
 # Ports below 1024, so that no user can take one while the hub restarts and be given its visitors.
@@ -79,29 +80,31 @@ COURSE_ENVIRONMENT = {  # where exchange and data are, as install.sh wrote it, a
     **dict(line.split("=", 1) for line in (SOFTWARE / "environment").read_text().split()),
     "PATH": f"{SOFTWARE}/env/bin:/usr/local/bin:/usr/bin:/bin",
 }
+AS_COURSE = {  # the course's user, with no right but that for a port below 1024
+    "command": [
+        *("setpriv", f"--reuid={GRADER}", f"--regid={GRADER}", "--init-groups"),
+        *("--inh-caps=-all,+net_bind_service", "--ambient-caps=-all,+net_bind_service"),
+        *("--bounding-set=-all,+net_bind_service", "--no-new-privs"),
+    ],
+    "cwd": f"{DATA}/course",
+    "environment": COURSE_ENVIRONMENT
+    | {
+        "HOME": pwd.getpwnam(GRADER).pw_dir,
+        "USER": GRADER,
+        "SHELL": "/bin/bash",
+        "JUPYTER_CONFIG_PATH": f"{SOFTWARE}/hub/roles/grader",
+        # sockets of the sandbox and of kernels, where nobody else can get
+        "XDG_RUNTIME_DIR": f"{DATA}/run",
+        "JUPYTER_RUNTIME_DIR": f"{DATA}/run/jupyter",
+    },
+}
 c.JupyterHub.services = [
-    {
+    AS_COURSE
+    | {
         "name": GRADER,
         "url": f"http://127.0.0.1:{PORT + 3}",
-        # the course's user, with no right but that for a port below 1024
-        "command": [
-            *("setpriv", f"--reuid={GRADER}", f"--regid={GRADER}", "--init-groups"),
-            *("--inh-caps=-all,+net_bind_service", "--ambient-caps=-all,+net_bind_service"),
-            *("--bounding-set=-all,+net_bind_service", "--no-new-privs"),
-            f"{SOFTWARE}/env/bin/jupyterhub-singleuser",
-        ],
-        "cwd": f"{DATA}/course",
+        "command": [*AS_COURSE["command"], f"{SOFTWARE}/env/bin/jupyterhub-singleuser"],
         "timeout": 120,  # on a busy machine; without the course the hub does not start
-        "environment": COURSE_ENVIRONMENT
-        | {
-            "HOME": pwd.getpwnam(GRADER).pw_dir,
-            "USER": GRADER,
-            "SHELL": "/bin/bash",
-            "JUPYTER_CONFIG_PATH": f"{SOFTWARE}/hub/roles/grader",
-            # sockets of the sandbox and of kernels, where nobody else can get
-            "XDG_RUNTIME_DIR": f"{DATA}/run",
-            "JUPYTER_RUNTIME_DIR": f"{DATA}/run/jupyter",
-        },
         "oauth_no_confirm": True,
     },
     {
@@ -109,6 +112,11 @@ c.JupyterHub.services = [
         "command": [sys.executable, "-m", "jupyterhub_idle_culler", "--timeout=3600"],
     },
 ]
+if EARLY:  # asked by students' servers, with the tokens that the hub gave them; by no browser
+    early = [f"{SOFTWARE}/autograder", "early", f"--port={PORT + 4}"]
+    c.JupyterHub.services.append(
+        AS_COURSE | {"name": f"early-{NAME}", "command": [*AS_COURSE["command"], *early]}
+    )
 c.JupyterHub.load_roles = [
     {
         "name": "instructor",
@@ -153,7 +161,9 @@ def private_home(spawner):
 c.Spawner.pre_spawn_hook = private_home
 c.Spawner.cmd = [f"{SOFTWARE}/env/bin/jupyterhub-singleuser"]
 c.Spawner.default_url = "/lab"
-c.Spawner.environment = COURSE_ENVIRONMENT
+c.Spawner.environment = COURSE_ENVIRONMENT | (
+    {"EARLY_VERDICTS": f"http://127.0.0.1:{PORT + 4}"} if EARLY else {}
+)
 c.Spawner.http_timeout = c.Spawner.start_timeout = 120  # a whole class logs in at once
 c.JupyterHub.concurrent_spawn_limit = 20
 c.Spawner.mem_limit = "2G"  # training B3 takes 1.3 GB

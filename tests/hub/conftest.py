@@ -36,6 +36,7 @@ else:
 
 _HUB_OF = {
     "test_cycle": "browser",
+    "test_early": "server",
     "test_isolation": "server",
     "test_server": "server",
     "test_kubespawner": "kubernetes",

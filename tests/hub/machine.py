@@ -54,7 +54,7 @@ class Hub:
         # process of these tests is about to take
         process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
         processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-        self.port = four_free_ports(range(700 + 4 * process, 980, 4 * processes))
+        self.port = free_ports(5, range(700 + 5 * process, 980, 5 * processes))
         self.url = f"http://127.0.0.1:{self.port}"
         self.software, self.store = Path("/opt", self.name), Path("/srv", self.name)
         self.grader = f"grader-{self.name}"
@@ -267,17 +267,17 @@ def _run(command: list[str], environment: dict[str, str], timeout: float = 180) 
     return done.stdout
 
 
-def four_free_ports(among: range = range(18000, 30000, 4)) -> int:
-    """The first of four ports of this machine that nobody uses."""
+def free_ports(count: int, among: range = range(18000, 30000, 5)) -> int:
+    """The first of so many ports of this machine that nobody uses."""
     for port in random.sample(among, len(among)):
         with contextlib.ExitStack() as stack:
             try:
-                for number in range(port, port + 4):
+                for number in range(port, port + count):
                     stack.enter_context(socket.socket()).bind(("127.0.0.1", number))
             except OSError:
                 continue
             return port
-    raise AssertionError(f"no four free ports in a row among {among}")
+    raise AssertionError(f"no {count} free ports in a row among {among}")
 
 
 def _accounts(name: str) -> list[pwd.struct_passwd]:

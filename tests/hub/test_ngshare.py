@@ -21,7 +21,7 @@ import pytest
 import requests
 import yaml
 
-from .machine import NOTEBOOK, ROOT, Hub, answered, four_free_ports
+from .machine import NOTEBOOK, ROOT, Hub, answered, free_ports
 
 KUBERNETES = ROOT / "deploy" / "kubernetes"
 VALUES = yaml.safe_load((KUBERNETES / "values.yaml").read_text())
@@ -68,7 +68,7 @@ class Cluster(Hub):
     """A hub and its exchange, configured by deploy/kubernetes/ as far as there is no Kubernetes."""
 
     def __init__(self, store: Path) -> None:
-        self.store, self.port = store, four_free_ports()
+        self.store, self.port = store, free_ports(4)
         self.url = f"http://127.0.0.1:{self.port}"
         self.exchange = f"http://127.0.0.1:{self.port + 3}/services/ngshare"
         self.service = f"{self.url}/user/{GRADER}"

@@ -23,7 +23,7 @@ from autograder.course import open_course
 from autograder.grade import grade
 from verdicts import mnist
 
-from .machine import NOTEBOOK, ROOT, four_free_ports
+from .machine import NOTEBOOK, ROOT, free_ports
 
 WORKLOADS = {
     thing["metadata"]["name"]: thing["spec"]["template"]["spec"]
@@ -143,7 +143,7 @@ def test_a_worker_grades(pods, tmp_path, monkeypatch):
         folder = tmp_path / place / "light"
         folder.mkdir(parents=True)
         shutil.copy(ROOT / "source" / "part-b-coding" / f"{NOTEBOOK}.ipynb", folder)
-    port = four_free_ports()
+    port = free_ports(4)
     changes = {
         r"\$\(GRADING_SCHEDULER_SERVICE_HOST\)|\$\(POD_IP\)|0\.0\.0\.0": "127.0.0.1",
         r"\$\(GRADING_SCHEDULER_SERVICE_PORT\)|8786": str(port),

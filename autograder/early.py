@@ -1,0 +1,395 @@
+"""The verdicts of the hidden tests before a notebook is handed in: what grading would say of it now, in
+seconds, and no grade.
+
+A student's notebook is rebuilt, executed and judged as ``autograder grade`` does it, with new inputs.
+Nothing of it goes into the gradebook; what is kept is who checked which notebook when, and with which
+results.
+"""
+
+import asyncio
+import fnmatch
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    func,
+    insert,
+    select,
+    update,
+)
+from traitlets import Dict, Enum, List, Unicode
+from traitlets import Integer as Number
+from traitlets.config import Configurable
+
+from autograder import judge
+from autograder.cluster import Cluster
+from autograder.course import Course, Place, make_private
+from autograder.errors import AutograderError, CourseError
+from autograder.judge import Result
+from autograder.rebuild import exercise, source_and_release
+from autograder.run import Graded, Task
+from autograder.status import Status
+from autograder.submission import LARGEST, Submitted
+from autograder.zone import instant
+
+QUICK = 10.0
+"""Seconds: a notebook that takes longer is never given all of the machine."""
+
+
+class Refused(AutograderError):
+    """A check that is not made, and why, for the student."""
+
+
+class EarlyVerdicts(Configurable):
+    """The section ``c.EarlyVerdicts`` of ``nbgrader_config.py``."""
+
+    notebooks = List(
+        Unicode(),
+        ["*"],
+        help="Notebooks that may be checked, as patterns of their names; an empty list for none.",
+    ).tag(config=True)
+    per_hour = Number(20, help="Checks that a student has for each notebook in an hour.").tag(
+        config=True
+    )
+    in_all = Number(200, help="Checks that a student has for each notebook in all.").tag(
+        config=True
+    )
+    shown = Enum(
+        ["messages", "points", "passed"],
+        "messages",
+        help="What a student is shown of each check: points and message, points, or whether it is "
+        "passed.",
+    ).tag(config=True)
+    opens = Dict(
+        key_trait=Unicode(),
+        value_trait=Unicode(),
+        help="By assignment, from when it may be checked: a time in the course's time zone.",
+    ).tag(config=True)
+    closes = Dict(
+        key_trait=Unicode(),
+        value_trait=Unicode(),
+        help="By assignment, until when it may be checked.",
+    ).tag(config=True)
+
+
+def place_of(course: Course, name: str, folder: str = "") -> Place:
+    """The notebook of a course that is called so, nobody's yet; of several, that of the assignment whose
+    name the `folder` has in which a student keeps it.  Raises Refused if there is none."""
+    source = course.folder / course.directory.source_directory
+    found = [path for path in source.glob("*/*.ipynb") if path.stem == name]
+    if len(found) > 1:
+        found = [path for path in found if path.parent.name == folder]
+    if len(found) != 1:
+        raise Refused(f"{name} is no notebook of this course.")
+    return Place(found[0].parent.name, "", name)
+
+
+def task(course: Course, place: Place, content: bytes) -> Task:
+    """What has to be done to grade a notebook's file that is not handed in."""
+    path = course.source(place.assignment) / f"{place.notebook}.ipynb"
+    name, digest = path.name, hashlib.sha256(content).hexdigest()
+    submitted = Submitted(name, digest, content)
+    if len(content) > LARGEST:
+        reason = f"`{name}` is too large"
+        submitted = Submitted(name, digest, status=Status.TOO_LARGE, reason=reason)
+    return Task(*source_and_release(path), submitted)
+
+
+@dataclass(frozen=True)
+class Left:
+    """How many checks of a notebook a student has left."""
+
+    hour: int
+    in_all: int
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a student is told of a notebook; points are None where they are not shown."""
+
+    status: Status
+    reason: str
+    points: float | None
+    max_points: float
+    results: list[dict[str, object]]
+    """By check: its name, whether it is `passed`, and as the instructor wants it points and message."""
+    left: Left
+
+
+_tables = MetaData()
+_tries = Table(
+    "tries",
+    _tables,
+    Column("id", Integer, primary_key=True),
+    Column("student", String, nullable=False, index=True),
+    Column("assignment", String, nullable=False),
+    Column("notebook", String, nullable=False),
+    Column("asked", Float, nullable=False),  # seconds since 1970, UTC
+    Column("seconds", Float),  # until it was answered; none as long as it is not
+    Column("status", String),
+    Column("results", Text),
+)
+
+
+@dataclass(frozen=True)
+class Try:
+    """A check that was answered."""
+
+    student: str
+    assignment: str
+    notebook: str
+    asked: datetime
+    seconds: float
+    status: str
+    results: tuple[Result, ...]
+
+
+class Tries:
+    """Who checked which notebook when, with which results: a file of the course's own."""
+
+    def __init__(self, file: Path) -> None:
+        make_private(file)
+        self._engine = create_engine(f"sqlite:///{file}")
+        _tables.create_all(self._engine)
+
+    def begin(self, student: str, place: Place, asked: datetime) -> int:
+        """Notes that a check is under way; returns its number."""
+        values = {
+            "student": student,
+            "assignment": place.assignment,
+            "notebook": place.notebook,
+            "asked": asked.timestamp(),
+        }
+        with self._engine.begin() as connection:
+            return int(connection.execute(insert(_tries).values(values)).inserted_primary_key[0])
+
+    def end(self, number: int, status: Status, results: list[Result], seconds: float) -> None:
+        """Notes what came of it."""
+        told = json.dumps([asdict(result) for result in results])
+        change = update(_tries).where(_tries.c.id == number)
+        with self._engine.begin() as connection:
+            connection.execute(change.values(status=str(status), results=told, seconds=seconds))
+
+    def left(self, student: str, place: Place, rules: EarlyVerdicts, now: datetime) -> Left:
+        """What a student has left; a check that was never answered took nothing."""
+        mine = (
+            (_tries.c.student == student)
+            & (_tries.c.notebook == place.notebook)
+            & (_tries.c.assignment == place.assignment)
+            & _tries.c.seconds.is_not(None)
+        )
+        since = (now - timedelta(hours=1)).timestamp()
+        with self._engine.connect() as connection:
+            hour = _count(connection, mine & (_tries.c.asked > since))
+            return Left(
+                max(0, rules.per_hour - hour), max(0, rules.in_all - _count(connection, mine))
+            )
+
+    def answered(self, student: str | None = None) -> list[Try]:
+        """All that were answered, in their order; of one `student`, or of everybody."""
+        query = select(_tries).where(_tries.c.seconds.is_not(None)).order_by(_tries.c.id)
+        if student is not None:
+            query = query.where(_tries.c.student == student)
+        with self._engine.connect() as connection:
+            return [
+                Try(
+                    row.student,
+                    row.assignment,
+                    row.notebook,
+                    datetime.fromtimestamp(row.asked, UTC),
+                    row.seconds,
+                    row.status,
+                    tuple(Result(**entry) for entry in json.loads(row.results)),
+                )
+                for row in connection.execute(query)
+            ]
+
+
+def _count(connection: Connection, condition: object) -> int:
+    query = select(func.count()).select_from(_tries).where(condition)
+    return int(connection.execute(query).scalar_one())
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    place: Place
+    turn: asyncio.Event
+
+
+class Checker:
+    """Checks notebooks for many students at a time: first come, first served, one notebook of a
+    student's at a time, and what takes long never in the way of what does not.
+
+    Parameters
+    ----------
+    course
+        Whose notebooks.
+    machines
+        Where they are executed.
+    slots
+        How many at a time; one of them is kept free of notebooks that take long.
+    now
+        The clock.
+    """
+
+    def __init__(
+        self,
+        course: Course,
+        machines: Cluster,
+        slots: int,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.course = course
+        self.rules = EarlyVerdicts(config=course.config)
+        self.tries = Tries(course.folder / "early.db")
+        self._machines = machines
+        self._settings = course.settings
+        self._slots = max(2, slots)
+        self._now = now
+        self._waiting: dict[str, _Waiting] = {}
+        """By student, in the order in which they asked."""
+        self._running: dict[str, Place] = {}
+        self._seconds: dict[str, float] = {}
+        """By notebook, how long the last one took."""
+
+    def ahead(self, student: str) -> int:
+        """How many notebooks are checked before a student's; 0 if it is being checked, or none is."""
+        return list(self._waiting).index(student) + 1 if student in self._waiting else 0
+
+    async def check(self, student: str, name: str, content: bytes, folder: str = "") -> Checked:
+        """What the hidden tests say of a notebook.
+
+        Parameters
+        ----------
+        student
+            Whose it is: known for certain, not as a request says.
+        name
+            Of the notebook, as it was released, without ``.ipynb``.
+        content
+            The notebook's file.
+        folder
+            The name of the folder in which its student keeps it.
+
+        Raises Refused, with a sentence for the student, if it is not checked now, and CourseError if
+        it cannot be.
+        """
+        place = place_of(self.course, name, folder)._replace(student=student)
+        asked = self._now()
+        self._allow(place, asked)
+        await self._turn(place)
+        number = self.tries.begin(student, place, asked)
+        try:
+            graded = await self._grade(place, content)
+        finally:
+            del self._running[student]
+            self._call()
+        seconds = (self._now() - asked).total_seconds()
+        status = judge.final_status(graded.evidence, graded.results)
+        self._seconds[name] = graded.evidence.execution.seconds
+        self.tries.end(number, status, graded.results, seconds)
+        return self._told(place, graded, status)
+
+    def _allow(self, place: Place, now: datetime) -> None:
+        rules, zone = self.rules, self.course.zone
+        name, student = place.notebook, place.student
+        if student in self._waiting or student in self._running:
+            raise Refused("One notebook of yours is being checked already. Wait for its result.")
+        if not any(
+            fnmatch.fnmatch(name, pattern) or exercise(name) == pattern
+            for pattern in rules.notebooks
+        ):
+            raise Refused(f"{name} is not checked before it is handed in.")
+        if place.assignment in rules.opens:
+            opens = instant(rules.opens[place.assignment], zone)
+            if now < opens:
+                raise Refused(f"It can be checked from {opens.astimezone(zone):%Y-%m-%d %H:%M %Z}.")
+        if place.assignment in rules.closes:
+            closes = instant(rules.closes[place.assignment], zone)
+            if now > closes:
+                raise Refused(
+                    f"It could be checked until {closes.astimezone(zone):%Y-%m-%d %H:%M %Z}."
+                )
+        left = self.tries.left(student, place, rules, now)
+        if not left.in_all:
+            raise Refused(f"You have used all {rules.in_all} checks of {name}.")
+        if not left.hour:
+            raise Refused(
+                f"You have used the {rules.per_hour} checks of {name} that there are in an hour."
+            )
+
+    async def _turn(self, place: Place) -> None:
+        """Waits until a notebook's turn has come."""
+        waiting = _Waiting(place, asyncio.Event())
+        self._waiting[place.student] = waiting
+        self._call()
+        try:
+            await waiting.turn.wait()
+        except BaseException:
+            self._waiting.pop(place.student, None)
+            self._running.pop(place.student, None)
+            self._call()
+            raise
+
+    def _call(self) -> None:
+        """Gives whoever is next a turn, as long as there is room."""
+        for student, waiting in list(self._waiting.items()):
+            if len(self._running) >= self._slots:
+                return
+            long = sum(self._long(place.notebook) for place in self._running.values())
+            if self._long(waiting.place.notebook) and long >= self._slots - 1:
+                continue
+            del self._waiting[student]
+            self._running[student] = waiting.place
+            waiting.turn.set()
+
+    def _long(self, notebook: str) -> bool:
+        return self._seconds.get(notebook, 0.0) > QUICK
+
+    async def _grade(self, place: Place, content: bytes) -> Graded:
+        settings = Course(self.course.directory, self.course.config).settings
+        if settings != self._settings:  # a verdict was mended since
+            self._machines.tell(settings)
+            self._settings = settings
+        future = self._machines.submit(task(self.course, place, content))
+        try:
+            graded: Graded = (await asyncio.to_thread(future.result))[0]
+        except AutograderError:
+            raise
+        except Exception as problem:
+            raise CourseError(f"{place.notebook} could not be checked: {problem}") from problem
+        return graded
+
+    def _told(self, place: Place, graded: Graded, status: Status) -> Checked:
+        shown = self.rules.shown
+        results = []
+        for result in graded.results:
+            told: dict[str, object] = {
+                "check": result.check,
+                "passed": result.points >= result.max_points,
+            }
+            if shown != "passed":
+                told |= {"points": result.points, "max_points": result.max_points}
+            if shown == "messages":
+                told["message"] = result.message
+            results.append(told)
+        return Checked(
+            status,
+            graded.evidence.execution.reason,
+            None if shown == "passed" else sum(r.points for r in graded.results),
+            sum(r.max_points for r in graded.results),
+            results,
+            self.tries.left(place.student, place, self.rules, self._now()),
+        )

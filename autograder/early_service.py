@@ -1,0 +1,157 @@
+"""The service that students' servers ask for early verdicts, over HTTP.
+
+Who asks is whose token comes with the question: the one that a JupyterHub gave to a student's server.
+A name in a request says nothing.
+"""
+
+import asyncio
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import Any
+
+from tornado.httpserver import HTTPServer
+from tornado.web import Application, HTTPError, RequestHandler
+
+from autograder import client
+from autograder.cluster import cluster
+from autograder.course import Course
+from autograder.early import Checker, Refused
+from autograder.errors import AutograderError, CourseError
+from autograder.sandbox.launch import start_ahead
+from autograder.submission import LARGEST
+
+Identify = Callable[[str], Awaitable[str | None]]
+"""Whose token it is; None if it is nobody's."""
+
+_log = logging.getLogger(__name__)
+
+
+class _Handler(RequestHandler):
+    """Answers in JSON, and only those who say who they are."""
+
+    def initialize(self, checker: Checker, identify: Identify) -> None:
+        self.checker = checker
+        self.identify = identify
+        self.student = ""
+
+    async def prepare(self) -> None:
+        given = re.fullmatch(
+            r"(?:token|Bearer) (\S+)", self.request.headers.get("Authorization", "")
+        )
+        name = await self.identify(given[1]) if given else None
+        if name is None:
+            raise HTTPError(403, "nobody's token")
+        self.student = name
+
+    def set_default_headers(self) -> None:
+        self.set_header("Content-Type", "application/json")
+        self.set_header("X-Content-Type-Options", "nosniff")
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        self.finish(json.dumps({"error": self._reason}))
+
+
+class _Check(_Handler):
+    async def post(self) -> None:
+        """Checks a notebook: ``{"notebook": its name, "folder": that of its folder, "content": the text
+        of its file}``.
+
+        Answers with the fields of ``early.Checked``, or with ``{"refused": why}``.
+        """
+        try:
+            asked = json.loads(self.request.body)
+            name, folder = str(asked["notebook"]), str(asked["folder"])
+            content = asked["content"].encode(errors="replace")
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            raise HTTPError(400, "no notebook in it") from None
+        try:
+            self.finish(
+                json.dumps(asdict(await self.checker.check(self.student, name, content, folder)))
+            )
+        except Refused as refused:
+            self.finish(json.dumps({"refused": str(refused)}))
+        except AutograderError as problem:  # of the course, and nothing for a student
+            _log.error("%s of %s: %s", name, self.student, problem)
+            raise HTTPError(500, "not checked") from None
+
+    def get(self) -> None:
+        """How many notebooks are checked before this student's."""
+        self.finish(json.dumps({"ahead": self.checker.ahead(self.student)}))
+
+
+class _Tries(_Handler):
+    def get(self) -> None:
+        """This student's own checks so far, the latest last."""
+        mine = [
+            {
+                "notebook": one.notebook,
+                "asked": one.asked.isoformat(),
+                "status": one.status,
+                "passed": [r.check for r in one.results if r.points >= r.max_points],
+                "checks": len(one.results),
+            }
+            for one in self.checker.tries.answered(self.student)
+        ]
+        self.finish(json.dumps(mine))
+
+
+def application(checker: Checker, identify: Identify, prefix: str = "/") -> Application:
+    """The web application; its addresses are below `prefix`."""
+    shared = {"checker": checker, "identify": identify}
+    return Application([(f"{prefix}check", _Check, shared), (f"{prefix}tries", _Tries, shared)])
+
+
+def identified_by_hub() -> Identify:
+    """Asks the hub that started this process as one of its services."""
+    from jupyterhub.services.auth import HubAuth
+
+    auth = HubAuth(cache_max_age=60)
+
+    async def identify(token: str) -> str | None:
+        found = await auth.user_for_token(token, sync=False)
+        return found["name"] if found and found.get("kind") == "user" else None
+
+    return identify
+
+
+async def serve(
+    course: Course,
+    identify: Identify,
+    *,
+    address: str,
+    port: int,
+    workers: int,
+    scheduler: str | None = None,
+    prefix: str = "/",
+    on_start: Callable[[int], None] = lambda port: None,
+) -> None:
+    """Serves until it is cancelled.
+
+    Raises CourseError if students' code cannot be isolated here, or if no kernel could have the
+    course's data.
+    """
+    settings = course.settings
+    if not settings.sandbox:
+        raise CourseError(
+            "Early verdicts run students' code while other students wait for theirs, so they need the "
+            "sandbox: set c.Autograder.sandbox = True."
+        )
+    settings.require_sandbox()
+    settings.surroundings()
+    if scheduler is None:
+        start_ahead(settings.preload)
+    with cluster(scheduler, workers, settings) as machines:
+        server = HTTPServer(
+            application(Checker(course, machines, workers), identify, prefix),
+            max_buffer_size=4 * LARGEST,  # JSON spells some characters with six bytes
+        )
+        server.listen(port, address)
+        try:
+            on_start(port)
+            await asyncio.Event().wait()
+        finally:
+            server.stop()
+            client.stop()

@@ -1,0 +1,159 @@
+"""The hidden tests' verdict before a notebook is handed in, on a hub: in JupyterLab, and over HTTP."""
+
+import os
+import signal
+import time
+
+import nbformat
+import pytest
+import requests
+
+from .machine import NOTEBOOK, answered
+
+ASSIGNMENT = "early"
+RIGHT = "def kl_divergence(mu, log_var):\n    return 0.5 * (mu**2 + torch.expm1(log_var) - log_var).sum(-1)"
+WRONG = RIGHT.replace("sum(-1)", "mean(-1)")
+
+
+class Student:
+    """A student who has fetched the assignment, and their server over HTTP."""
+
+    def __init__(self, hub, user: str) -> None:
+        self.hub, self.user = hub, user
+        fetched = hub.run_as(user, "nbgrader", "fetch_assignment", ASSIGNMENT, "--course", hub.name)
+        assert fetched.returncode == 0, fetched.stderr
+        self.session = hub.session(user)
+        self.headers = hub.open_server(self.session, user)
+        self.url = f"{hub.url}/user/{user}"
+        self.path = f"{hub.name}/{ASSIGNMENT}/{NOTEBOOK}.ipynb"
+
+    def answer(self, code: str, why: str = "It keeps q close to the prior.") -> None:
+        contents = f"{self.url}/api/contents/{self.path}"
+        notebook = nbformat.from_dict(self.session.get(contents, timeout=60).json()["content"])
+        saved = {"type": "notebook", "content": answered(notebook, code, why)}
+        answer = self.session.put(contents, json=saved, headers=self.headers, timeout=60)
+        assert answer.ok, answer.text
+
+    def validate(self, path: str | None = None) -> requests.Response:
+        return self.session.post(
+            f"{self.url}/early/check",
+            json={"path": path or self.path},
+            headers=self.headers,
+            timeout=300,
+        )
+
+    def token(self) -> str:
+        """What their server asks with."""
+        return self.in_kernel("JUPYTERHUB_API_TOKEN")
+
+    def in_kernel(self, variable: str) -> str:
+        """A variable of their server's environment, as every kernel of theirs has it."""
+        for process in os.listdir("/proc"):
+            if process.isdigit() and self._is_server(process):
+                with open(f"/proc/{process}/environ", "rb") as stream:
+                    found = dict(
+                        line.split(b"=", 1) for line in stream.read().split(b"\0") if b"=" in line
+                    )
+                return found[variable.encode()].decode()
+        raise AssertionError(f"{self.user} has no server")
+
+    def _is_server(self, process: str) -> bool:
+        try:
+            with open(f"/proc/{process}/environ", "rb") as stream:
+                environment = stream.read()
+        except OSError:
+            return False
+        return (
+            f"\0JUPYTERHUB_USER={self.user}\0".encode() in environment
+            and b"\0JUPYTERHUB_API_TOKEN=" in environment
+        )
+
+
+@pytest.fixture(scope="module")
+def scene(hub):
+    hub.add_assignment(ASSIGNMENT)
+    (ivy,) = hub.add_users("instructors", "ivy")
+    names = hub.add_users("students", "eda", "edo")
+    hub.formgrader(ivy, f"assignment/{ASSIGNMENT}/assign", f"assignment/{ASSIGNMENT}/release")
+    return ivy, *(Student(hub, name) for name in names)
+
+
+def service_of(hub) -> list[int]:
+    """The processes of the service."""
+    found = []
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{process}/cmdline", "rb") as stream:
+                words = stream.read().split(b"\0")
+        except OSError:
+            continue
+        if f"{hub.software}/autograder".encode() in words and b"early" in words:
+            found.append(int(process))
+    return found
+
+
+def test_a_mistake_is_named_mended_and_graded_as_it_was_said(hub, scene):
+    ivy, eda, _ = scene
+    eda.answer(WRONG)
+    told = eda.validate().json()
+    lost = {result["check"] for result in told["results"] if not result["passed"]}
+    assert {"B2.value", "B2.gradients"} <= lost, told
+    value = next(result for result in told["results"] if result["check"] == "B2.value")
+    assert "mean over the latent dimensions" in value["message"]
+    eda.answer(RIGHT)
+    told = eda.validate().json()
+    assert told["points"] == told["max_points"] == 8, told
+    assert hub.formgrader(ivy, f"assignment/{ASSIGNMENT}/collect")
+    assert not list(hub.course.glob(f"submitted/*/{ASSIGNMENT}"))  # nothing was handed in by it
+    done = hub.run_as(eda.user, "nbgrader", "submit", ASSIGNMENT, "--course", hub.name)
+    assert done.returncode == 0, done.stderr
+    hub.formgrader(
+        ivy, f"assignment/{ASSIGNMENT}/collect", f"submission/{ASSIGNMENT}/{eda.user}/autograde"
+    )
+    session, _ = hub.course_session(ivy)
+    (graded,) = session.get(
+        f"{hub.service}/formgrader/api/submissions/{ASSIGNMENT}", timeout=60
+    ).json()
+    assert graded["code_score"] == told["points"]
+
+
+def test_who_asks_is_whose_token_it_is(hub, scene):
+    _, eda, edo = scene
+    service = eda.in_kernel("EARLY_VERDICTS")
+    mine = requests.get(
+        f"{service}/tries", headers={"Authorization": f"token {eda.token()}"}, timeout=60
+    )
+    assert [one["notebook"] for one in mine.json()][:1] == [NOTEBOOK]
+    others = requests.get(
+        f"{service}/tries", headers={"Authorization": f"token {edo.token()}"}, timeout=60
+    )
+    assert others.json() == []
+    for headers in ({}, {"Authorization": "token 0123456789abcdef"}):
+        assert requests.get(f"{service}/tries", headers=headers, timeout=60).status_code == 403
+
+
+def test_only_notebooks_of_one_s_own_are_sent(scene):
+    _, eda, edo = scene
+    for path in ("../../etc/passwd", f"../{edo.user}/x.ipynb", "/etc/passwd", "nowhere.ipynb"):
+        assert eda.validate(path).status_code == 404, path
+
+
+def test_a_killed_service_loses_nothing_and_the_self_checks_run(hub, scene):
+    _, _, edo = scene
+    edo.answer(RIGHT)
+    assert edo.validate().json()["points"] == 8
+    for process in service_of(hub):
+        os.kill(process, signal.SIGKILL)
+    told = edo.validate().json()
+    if "refused" in told:  # the hub may have started it again already
+        assert told["self_checks"]["success"] and "failed" not in told["self_checks"]["value"], told
+    deadline = time.monotonic() + 120
+    while "points" not in (told := edo.validate().json()):
+        assert time.monotonic() < deadline, told
+        time.sleep(1)
+    mine = requests.get(
+        f"{edo.in_kernel('EARLY_VERDICTS')}/tries",
+        headers={"Authorization": f"token {edo.token()}"},
+        timeout=60,
+    )
+    assert len(mine.json()) >= 2

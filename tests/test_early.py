@@ -1,0 +1,292 @@
+"""The hidden tests' verdict before a notebook is handed in: grading's, within limits, and no grade."""
+
+import asyncio
+import json
+import threading
+from datetime import UTC, datetime, timedelta
+
+import nbformat
+import pytest
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+
+from autograder.cluster import cluster
+from autograder.course import Course
+from autograder.early import Checker, Refused, place_of
+from autograder.early_service import application
+from autograder.errors import CourseError
+from autograder.status import Status
+
+from .conftest import ToyCourse
+
+RIGHT = "def f(x): return 2 * x"
+WRONG = "def f(x): return 3 * x"
+
+
+def notebook(toy: ToyCourse, answer: str, name: str = "T_toy") -> bytes:
+    path = toy.folder / "release" / "hw" / f"{name}.ipynb"
+    made = nbformat.read(path, as_version=4)
+    made.cells[1].source = answer
+    return nbformat.writes(made).encode()
+
+
+class Clock:
+    def __init__(self):
+        self.now = datetime(2026, 11, 2, 12, tzinfo=UTC)
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture(scope="module")
+def machines(shared_toy):
+    with cluster(None, 1, Course.of(shared_toy.app()).settings) as started:
+        yield started
+
+
+def checker(toy: ToyCourse, machines, clock, config: str = "") -> Checker:
+    file = toy.folder / "nbgrader_config.py"
+    text = file.read_text()
+    file.write_text(f"{text}\n{config}")
+    try:
+        (toy.folder / "early.db").unlink(missing_ok=True)
+        return Checker(Course.of(toy.app()), machines, 1, clock)
+    finally:
+        file.write_text(text)
+
+
+def test_the_verdict_is_grading_s_and_no_grade(shared_toy, machines, clock):
+    checks = checker(shared_toy, machines, clock)
+    wrong = asyncio.run(checks.check("ada", "T_toy", notebook(shared_toy, WRONG)))
+    right = asyncio.run(checks.check("ada", "T_toy", notebook(shared_toy, RIGHT)))
+    assert (wrong.points, wrong.max_points, right.points) == (0.5, 2, 2)
+    assert wrong.results[0]["message"].startswith("`f(x)` is not twice x.")
+    assert shared_toy.scores() == {}
+    assert not (shared_toy.folder / "submitted").exists()
+    shared_toy.submit("ada", WRONG)
+    graded = shared_toy.grade()["ada"]
+    assert graded.points == wrong.points
+
+
+def test_who_checked_what_is_kept_and_read_by_nobody_else(shared_toy, machines, clock):
+    checks = checker(shared_toy, machines, clock)
+    for student, answer in (("ada", WRONG), ("ben", RIGHT), ("ada", RIGHT)):
+        asyncio.run(checks.check(student, "T_toy", notebook(shared_toy, answer)))
+    mine = checks.tries.answered("ada")
+    assert [sum(r.points for r in one.results) for one in mine] == [0.5, 2]
+    assert [one.student for one in checks.tries.answered()] == ["ada", "ben", "ada"]
+    assert (shared_toy.folder / "early.db").stat().st_mode & 0o007 == 0
+
+
+@pytest.mark.parametrize(
+    ("config", "refused"),
+    [
+        ("c.EarlyVerdicts.notebooks = ['B*']", "T_toy is not checked"),
+        ("c.EarlyVerdicts.opens = {'hw': '2026-11-02 12:01'}", "from 2026-11-02 12:01 UTC"),
+        ("c.EarlyVerdicts.closes = {'hw': '2026-11-02 11:59'}", "until 2026-11-02 11:59 UTC"),
+        ("c.EarlyVerdicts.per_hour = 0", "in an hour"),
+        ("c.EarlyVerdicts.in_all = 0", "all 0 checks"),
+    ],
+)
+def test_what_the_instructor_does_not_allow_is_refused_in_a_sentence(
+    shared_toy, clock, config, refused
+):
+    checks = checker(shared_toy, None, clock, config)
+    with pytest.raises(Refused, match=refused):
+        asyncio.run(checks.check("ada", "T_toy", b""))
+
+
+@pytest.mark.parametrize("name", ["../T_toy", "*", "", "U_toy", "T_toy.ipynb"])
+def test_only_notebooks_of_the_course_are_checked(shared_toy, clock, name):
+    with pytest.raises(Refused, match="no notebook of this course"):
+        asyncio.run(checker(shared_toy, None, clock).check("ada", name, b""))
+
+
+@pytest.mark.parametrize(
+    ("shown", "keys"),
+    [("points", {"check", "passed", "points", "max_points"}), ("passed", {"check", "passed"})],
+)
+def test_the_instructor_says_what_is_shown(shared_toy, machines, clock, shown, keys):
+    checks = checker(shared_toy, machines, clock, f"c.EarlyVerdicts.shown = '{shown}'")
+    told = asyncio.run(checks.check("ada", "T_toy", notebook(shared_toy, WRONG)))
+    assert {*told.results[0]} == keys
+    assert (told.points is None) == (shown == "passed")
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"\xff" * 100, b"[" * 100_000])
+def test_what_cannot_be_read_is_said(shared_toy, machines, clock, content):
+    told = asyncio.run(checker(shared_toy, machines, clock).check("ada", "T_toy", content))
+    assert told.status is Status.UNREADABLE and told.points == 0 and told.reason
+
+
+class Held:
+    """Machines on which a notebook is done when the test says so."""
+
+    def __init__(self, graded):
+        self.graded = graded
+        self.submitted: list[threading.Event] = []
+
+    def submit(self, task):
+        done = threading.Event()
+        self.submitted.append(done)
+
+        class Future:
+            @staticmethod
+            def result():
+                done.wait(20)
+                return self.graded, None
+
+        return Future
+
+
+@pytest.fixture(scope="module")
+def graded(shared_toy, machines):
+    """What comes of a right answer."""
+    checks = checker(shared_toy, machines, Clock())
+    return asyncio.run(checks._grade(place_of(checks.course, "T_toy"), notebook(shared_toy, RIGHT)))
+
+
+def test_limits_count_answers_and_not_questions(shared_toy, clock, graded):
+    """Also one that was lost on the way counts nothing."""
+    held = Held(graded)
+    checks = checker(shared_toy, held, clock, "c.EarlyVerdicts.per_hour = 2")
+
+    async def one(student="ada"):
+        under_way = asyncio.create_task(checks.check(student, "T_toy", b""))
+        await asyncio.sleep(0.05)
+        if held.submitted:
+            held.submitted.pop().set()
+        return await under_way
+
+    async def lost():
+        under_way = asyncio.create_task(checks.check("ada", "T_toy", b""))
+        await asyncio.sleep(0.05)
+        under_way.cancel()
+        held.submitted.pop().set()
+        with pytest.raises(asyncio.CancelledError):
+            await under_way
+
+    asyncio.run(lost())
+    assert asyncio.run(one()).left.hour == 1
+    assert asyncio.run(one()).left.hour == 0
+    with pytest.raises(Refused, match="in an hour"):
+        asyncio.run(one())
+    assert asyncio.run(one("ben")).left.hour == 1
+    clock.now += timedelta(hours=1, seconds=1)
+    assert asyncio.run(one()).left.hour == 1
+
+
+def test_one_at_a_time_first_come_first_served_and_nothing_long_in_the_way(toy, clock, graded):
+    toy.add_notebook()
+    held = Held(graded)
+    checks = checker(toy, held, clock)
+    checks._seconds["U_toy"] = 60  # as it took before
+
+    async def play():
+        tasks = {}
+
+        async def ask(student, name):
+            tasks[student] = asyncio.create_task(checks.check(student, name, b""))
+            await asyncio.sleep(0.05)
+
+        await ask("ada", "U_toy")
+        await ask("ben", "U_toy")  # has to wait: one slot is kept for what is quick
+        assert checks.ahead("ben") == 1 and len(held.submitted) == 1
+        await ask("cleo", "T_toy")  # and passes ben
+        assert checks.ahead("cleo") == 0 and len(held.submitted) == 2
+        with pytest.raises(Refused, match="already"):
+            await checks.check("ada", "T_toy", b"")
+        with pytest.raises(Refused, match="already"):
+            await checks.check("ben", "T_toy", b"")
+        held.submitted[0].set()
+        await tasks["ada"]
+        await asyncio.sleep(0.05)
+        assert checks.ahead("ben") == 0 and len(held.submitted) == 3
+        for done in held.submitted:
+            done.set()
+        await asyncio.gather(*tasks.values())
+
+    asyncio.run(play())
+
+
+@pytest.fixture
+def served(shared_toy, machines, clock):
+    """The service as students' servers see it: a function that asks it, with a token."""
+    checks = checker(shared_toy, machines, clock)
+
+    async def identify(token):
+        return {"token-of-ada": "ada", "token-of-ben": "ben"}.get(token)
+
+    async def asked(path, token, body=None):
+        server = HTTPServer(application(checks, identify))
+        sockets = bind_sockets(0, "127.0.0.1")
+        server.add_sockets(sockets)
+        request = HTTPRequest(
+            f"http://127.0.0.1:{sockets[0].getsockname()[1]}/{path}",
+            method="GET" if body is None else "POST",
+            body=body,
+            headers={"Authorization": f"token {token}"} if token else {},
+        )
+        try:
+            answer = await AsyncHTTPClient().fetch(request, raise_error=False)
+            return answer.code, json.loads(answer.body)
+        finally:
+            server.stop()
+
+    return lambda *question: asyncio.run(asked(*question))
+
+
+def question(toy, answer, name="T_toy", **more):
+    return json.dumps(
+        {"notebook": name, "folder": "hw", "content": notebook(toy, answer).decode(), **more}
+    )
+
+
+def test_a_student_s_token_says_who_asks_and_nothing_else_does(shared_toy, served):
+    asked = question(shared_toy, RIGHT, student="ada")
+    code, told = served("check", "token-of-ben", asked)
+    assert code == 200 and told["points"] == 2, told
+    assert served("tries", "token-of-ada") == (200, [])
+    code, mine = served("tries", "token-of-ben")
+    assert [one["passed"] for one in mine] == [["T.value", "T.one"]]
+    for token in ("", "token-of-nobody"):
+        assert served("check", token, asked)[0] == 403
+        assert served("tries", token)[0] == 403
+
+
+@pytest.mark.parametrize(
+    "body", ["", "[]", "{}", '{"notebook": "T_toy"}', '{"notebook": 1, "content": 2}']
+)
+def test_what_is_no_question_is_answered_as_such(served, body):
+    assert served("check", "token-of-ada", body)[0] == 400
+
+
+def test_a_refusal_is_a_sentence_and_a_problem_of_the_course_s_is_none(
+    shared_toy, served, monkeypatch
+):
+    code, told = served("check", "token-of-ada", question(shared_toy, RIGHT, "V_toy"))
+    assert code == 200 and "no notebook of this course" in told["refused"]
+    monkeypatch.setattr("autograder.early.source_and_release", fail)
+    code, told = served("check", "token-of-ada", question(shared_toy, RIGHT))
+    assert code == 500 and "secret" not in json.dumps(told)
+
+
+def fail(path):
+    raise CourseError(f"the secret of {path}")
+
+
+def test_a_mended_verdict_is_the_next_one(shared_toy, machines, clock):
+    checks = checker(shared_toy, machines, clock)
+    thrice = notebook(shared_toy, WRONG)
+    assert asyncio.run(checks.check("ada", "T_toy", thrice)).results[0]["passed"] is False
+    shared_toy.judge("FACTOR = 2", "FACTOR = 3")
+    try:
+        assert asyncio.run(checks.check("ada", "T_toy", thrice)).results[0]["passed"] is True
+    finally:
+        shared_toy.judge()
