@@ -28,7 +28,7 @@ def mark_scheme(cell: NotebookNode) -> str:
     if not found:
         return ""
     if cell.cell_type == "code":
-        return "```\n" + re.sub(r"^# ?", "", found[1], flags=re.MULTILINE).rstrip() + "\n```"
+        return re.sub(r"^# ?", "", found[1], flags=re.MULTILINE).strip()
     return found[1].strip()
 
 
