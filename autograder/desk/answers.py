@@ -1,0 +1,190 @@
+"""What is graded by hand: the questions of an assignment, and students' answers, alike ones
+together."""
+
+import base64
+import binascii
+import functools
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import nbformat
+import numpy as np
+from nbformat import NotebookNode
+from sklearn.cluster import AgglomerativeClustering
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from autograder import rubric, written
+from autograder.course import Course
+from autograder.errors import CourseError
+from autograder.rebuild import grade_id, source_and_release
+
+ALIKE = 0.25
+"""Answers of a group are nowhere farther apart: the cosine distance of the frequencies of their
+words' parts, 0 for the same text and 1 where nothing is shared."""
+
+
+class Question(NamedTuple):
+    """A cell that a person grades."""
+
+    assignment: str
+    notebook: str
+    cell: str
+
+    @classmethod
+    def read(cls, text: str) -> "Question":
+        """The question that is written ``assignment/notebook/cell``."""
+        assignment, notebook, cell = text.split("/")
+        return cls(assignment, notebook, cell)
+
+    def __str__(self) -> str:
+        return "/".join(self)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a question asks, and what an answer to it should have."""
+
+    points: float
+    text: str
+    """The question as students read it, as Markdown."""
+    model: str
+    """The model answer, as Markdown."""
+    rubric: rubric.Rubric
+    problem: str
+    """Why there is no rubric, if its mark scheme is none."""
+    stub: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A student's answer to one question."""
+
+    text: str
+    """With what was written into cells of the student's own below."""
+    code: bool
+    pictures: tuple[tuple[str, str], ...] = ()
+    """Media type and base64, in the order in which they were drawn."""
+
+    @functools.cached_property
+    def digest(self) -> str:
+        """What tells this text from every other."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:32]
+
+
+def questions(course: Course, assignment: str) -> list[Question]:
+    """The cells of an assignment that a person grades, in the order of ``source/``."""
+    return [
+        Question(assignment, name, grade_id(cell))
+        for name in course.notebooks(assignment)
+        for cell in source_and_release(course.source(assignment) / f"{name}.ipynb")[0].cells
+        if written.by_hand(cell)
+    ]
+
+
+def asked(course: Course, question: Question) -> Asked:
+    """The question, as ``source/`` has it now.  Raises CourseError if it is not there."""
+    path = course.source(question.assignment) / f"{question.notebook}.ipynb"
+    source, released = source_and_release(path)
+    cells = [grade_id(cell) for cell in source.cells]
+    if question.cell not in cells:
+        raise CourseError(f"{question.notebook} has no cell '{question.cell}'.")
+    index = cells.index(question.cell)
+    cell, above = source.cells[index], source.cells[max(0, index - 1)]
+    points, scheme = float(cell.metadata.nbgrader.points), written.mark_scheme(cell)
+    found, problem = rubric.Rubric((), scheme, ()), ""
+    if scheme:
+        try:
+            found = rubric.parse(scheme, points)
+        except CourseError as error:
+            problem = f"The mark scheme of {question.cell} is no rubric. {error}"
+    text = above.source if above.cell_type == "markdown" else ""
+    stub = released.cells[index].source.strip()
+    return Asked(points, text, written.model_answer(cell), found, problem, stub)
+
+
+def read(course: Course, question: Question, student: str) -> Answer | None:
+    """What a student answered; None if there is no graded notebook."""
+    folder = course.autograded(question.assignment, student)
+    path = folder / f"{question.notebook}.ipynb"
+    try:
+        return _answers(path, path.stat().st_mtime_ns).get(question.cell)
+    except (OSError, ValueError):
+        return None
+
+
+def pictures(course: Course, question: Question, student: str) -> tuple[tuple[str, str], ...]:
+    """What the answer's code drew when it was graded: media type and base64."""
+    path = course.autograded(question.assignment, student) / f"{question.notebook}.ipynb"
+    cells = _cells(nbformat.read(path, as_version=4).cells, question.cell)
+    return tuple(
+        (kind, data)
+        for cell in cells
+        for output in cell.get("outputs", ())
+        for kind in ("image/png", "image/jpeg")
+        if (data := _base64(output.get("data", {}).get(kind)))
+    )
+
+
+def _base64(data: object) -> str:
+    """A picture's data without spaces; '' if it is none."""
+    text = "".join(data) if isinstance(data, list) else data
+    if not isinstance(text, str):
+        return ""
+    try:
+        return base64.b64encode(base64.b64decode("".join(text.split()), validate=True)).decode()
+    except binascii.Error:
+        return ""
+
+
+@functools.lru_cache(maxsize=20_000)
+def _answers(path: Path, modified: int) -> dict[str, Answer]:
+    """The answers of a graded notebook, by cell, without pictures."""
+    cells = nbformat.read(path, as_version=4).cells
+    found = {}
+    for cell in cells:
+        if written.by_hand(cell):
+            parts = [part.source for part in _cells(cells, grade_id(cell)) if part.source.strip()]
+            found[grade_id(cell)] = Answer("\n\n".join(parts), cell.cell_type == "code")
+    return found
+
+
+def _cells(cells: Sequence[NotebookNode], name: str) -> list[NotebookNode]:
+    """An answer cell, and the student's own cells that follow it (see ``rebuild``)."""
+    (cell,) = (cell for cell in cells if grade_id(cell) == name)
+    added = re.compile(re.escape(f"{cell.id[:48]}-added-") + r"\d+")
+    return [cell, *(other for other in cells if added.fullmatch(other.id))]
+
+
+def groups(texts: Sequence[str], stub: str) -> list[int]:
+    """For each text the number of its group: -1 for one that says nothing, or else the place of the
+    first text of the group.  A group holds the same text, and texts that hardly differ."""
+    plain = [" ".join(text.split()) for text in texts]
+    nothing = {"", " ".join(stub.split())}
+    different = list(dict.fromkeys(text for text in plain if text not in nothing))
+    label = dict(zip(different, _near(different), strict=True))
+    first: dict[int, int] = {}
+    return [
+        -1 if text in nothing else first.setdefault(label[text], place)
+        for place, text in enumerate(plain)
+    ]
+
+
+def _near(texts: list[str]) -> list[int]:
+    """A label for each text; texts with the same label are alike."""
+    if len(texts) < 2:
+        return list(range(len(texts)))
+    vectors = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
+    try:
+        matrix = vectors.fit_transform(texts)
+    except ValueError:  # nothing but texts that are too short
+        return list(range(len(texts)))
+    distance = np.clip(1 - (matrix @ matrix.T).toarray(), 0, 1)
+    np.fill_diagonal(distance, 0)
+    clustering = AgglomerativeClustering(
+        n_clusters=None, metric="precomputed", linkage="complete", distance_threshold=ALIKE
+    )
+    return [int(label) for label in clustering.fit_predict(distance)]

@@ -1,0 +1,628 @@
+"""Rubrics and marks, in the gradebook's database; nbgrader's manual score and comment follow from
+them.
+
+Nothing is ever written over.  An item that is worded or priced anew, and an answer that is marked
+anew, is a new row with the next version; whoever writes says which version it was made from, and
+of two who write the same version only the first succeeds.  So marks outlast lost connections,
+killed servers, and two people or two tabs with the same answer.
+"""
+
+import functools
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, overload
+
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    GradeCell,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from sqlalchemy import JSON, NullPool, create_engine, delete, event, func, select, update
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.schema import CreateTable
+
+from autograder.course import Course
+from autograder.desk import answers
+from autograder.desk.answers import Answer, Asked, Question
+from autograder.errors import AutograderError
+from autograder.rubric import GIVEN, NOT_GIVEN, Item, shown, total
+
+FORMGRADER = "formgrader"
+"""Who gave a mark that was found in the gradebook."""
+SOURCE = "source"
+"""Who wrote an item as the mark scheme in ``source/`` has it."""
+HELD = 90.0
+"""Seconds for which an answer stays with the page that opened it, unless that page asks again."""
+
+
+class Conflict(AutograderError):
+    """Somebody else was faster: what was to be written was made from what is no longer the latest
+    version.  Nothing was written."""
+
+
+class Base(DeclarativeBase):
+    """The desk's own tables; nbgrader's stay as they are."""
+
+
+class ItemRow(Base):
+    """A version of an item of a question's rubric."""
+
+    __tablename__ = "desk_item"
+    question: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str]
+    points: Mapped[float]
+    sentence: Mapped[str]
+    gone: Mapped[bool]
+    who: Mapped[str]
+    at: Mapped[str]
+
+    @property
+    def item(self) -> Item:
+        """The item as a rubric has it."""
+        return Item(self.name, self.points, self.sentence)
+
+
+class MarkRow(Base):
+    """A version of the marks of an answer: of this text of this student's."""
+
+    __tablename__ = "desk_mark"
+    question: Mapped[str] = mapped_column(primary_key=True)
+    student: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(primary_key=True)
+    second: Mapped[bool] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    items: Mapped[list[int]] = mapped_column(JSON)
+    points: Mapped[float | None]
+    comment: Mapped[str]
+    flag: Mapped[str]
+    done: Mapped[bool]
+    back: Mapped[int]
+    who: Mapped[str]
+    at: Mapped[str]
+
+
+class LeaseRow(Base):
+    """An answer that a page has open."""
+
+    __tablename__ = "desk_lease"
+    question: Mapped[str] = mapped_column(primary_key=True)
+    student: Mapped[str] = mapped_column(primary_key=True)
+    who: Mapped[str]
+    tab: Mapped[str]
+    until: Mapped[float]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The marks of an answer."""
+
+    items: tuple[int, ...] = ()
+    """Numbers of the items that are given."""
+    points: float | None = None
+    """Points that were given outright, in the formgrader, whatever the items are worth."""
+    comment: str = ""
+    flag: str = ""
+    """A note for a colleague who should look at this."""
+    done: bool = False
+    """Whether it counts; until then somebody is still at it."""
+    version: int = 0
+    back: int = 0
+    """The version to which undoing leads."""
+    who: str = ""
+
+    def same(self, other: "Mark") -> bool:
+        """Whether both say the same, whoever said it when."""
+        return replace(self, version=0, back=0, who="") == replace(other, version=0, back=0, who="")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An answer with its marks and its place in the gradebook."""
+
+    id: str
+    student: str
+    answer: Answer
+    group: int
+    """Alike answers have the same; -1 is for those that say nothing."""
+    waits: bool
+    """Whether nbgrader waits for somebody to grade it."""
+    first: Mark
+    second: Mark
+    """Given blind, by somebody else than the first."""
+    drawn: bool
+    """Whether it is one of those that two people mark."""
+    holder: str
+    """The page that has it open now."""
+
+    def role(self, who: str) -> bool:
+        """Whether this person marks it as the second."""
+        if self.second.version:
+            return self.second.who == who
+        return self.drawn and self.first.done and self.first.who not in (who, FORMGRADER)
+
+    def mark(self, second: bool) -> Mark:
+        """The marks of the first or of the second person."""
+        return self.second if second else self.first
+
+    def is_open(self, who: str) -> bool:
+        """Whether there is something for this person to do."""
+        if self.role(who):
+            return not self.second.done
+        return self.waits and not self.first.done and not self.second.version
+
+
+class Desk:
+    """What several people who grade by hand share.
+
+    Parameters
+    ----------
+    course
+        The course; its gradebook gets three more tables.
+    share
+        The share of answers that two people mark, from 0 to 1.
+    clock
+        Seconds; for tests.
+    """
+
+    def __init__(
+        self, course: Course, share: float = 0.0, clock: Callable[[], float] = time.time
+    ) -> None:
+        self.course = course
+        self.share = share
+        self._clock = clock
+        url = course.directory.db_url
+        with Gradebook(url, course.directory.course_id):
+            pass  # makes nbgrader's tables if there are none
+        if url.startswith("sqlite"):
+            self._engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 60})
+            event.listen(self._engine, "connect", _leave_transactions_to_us)
+            event.listen(self._engine, "begin", _write_from_the_start)
+        else:
+            self._engine = create_engine(url, pool_pre_ping=True)
+        with self._engine.begin() as connection:
+            for table in Base.metadata.sorted_tables:
+                connection.execute(CreateTable(table, if_not_exists=True))
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _transaction(self, question: Question) -> Iterator["_Work"]:
+        """Work on one question, which nobody else works on meanwhile; all of it is saved or
+        nothing.  Begins with what has changed in ``source/``."""
+        with Session(self._engine, expire_on_commit=False) as db, db.begin():
+            if self._engine.dialect.name == "postgresql":
+                db.execute(select(func.pg_advisory_xact_lock(func.hashtext(str(question)))))
+            work = _Work(self, db, question, answers.asked(self.course, question))
+            work.follow_source()
+            yield work
+
+    def entries(self, question: Question) -> list[Entry]:
+        """All answers to a question, alike ones beside each other, in an order that says nothing
+        on the students.  Takes over what was done in the formgrader."""
+        with self._transaction(question) as work:
+            return work.entries()
+
+    def items(self, question: Question) -> dict[int, ItemRow]:
+        """The items of a question's rubric by their numbers."""
+        with self._transaction(question) as work:
+            return work.items
+
+    def take(
+        self, question: Question, who: str, tab: str, after: str = ""
+    ) -> tuple[Entry | None, list[Entry]]:
+        """The next answer that waits for this person and that nobody has open, None if there is
+        none; and all answers.  It is the page's from now on."""
+        with self._transaction(question) as work:
+            entries = work.entries()
+            ids = [entry.id for entry in entries]
+            start = ids.index(after) + 1 if after in ids else 0
+            for entry in entries[start:] + entries[:start]:
+                if entry.is_open(who) and entry.holder in ("", tab):
+                    return work.lease(entry, who, tab), entries
+            return work.lease(None, who, tab), entries
+
+    def open(self, question: Question, id: str, who: str, tab: str) -> tuple[Entry, list[Entry]]:
+        """A certain answer, which is the page's from now on unless another has it open; and all
+        answers.  Raises Conflict if it is no longer there."""
+        with self._transaction(question) as work:
+            entries = work.entries()
+            entry = next((entry for entry in entries if entry.id == id), None)
+            if entry is None:
+                raise Conflict("This answer is no longer in the gradebook.")
+            if entry.holder in ("", tab):
+                return work.lease(entry, who, tab), entries
+            return entry, entries
+
+    def release(self, question: Question, who: str, tab: str) -> None:
+        """The page has nothing open any more."""
+        with self._transaction(question) as work:
+            work.lease(None, who, tab)
+
+    def mark(self, question: Question, id: str, text: str, mark: Mark, who: str) -> Mark:
+        """Saves the marks of an answer, made from their version `mark.version`, and gives the new
+        version.  `text` is the digest of what was read.  The same twice is saved once.  Raises
+        Conflict if somebody else was faster."""
+        with self._transaction(question) as work:
+            entry = work.entry(id)
+            second = entry.role(who)
+            latest = entry.mark(second)
+            if entry.answer.digest != text:
+                raise Conflict("This answer was handed in again meanwhile; look at it anew.")
+            if latest.version != mark.version:
+                if latest.who == who and latest.same(mark):
+                    return latest
+                raise Conflict(f"{latest.who} has marked this answer meanwhile; nothing was saved.")
+            return work.save(entry, second, replace(mark, back=latest.version, who=who))
+
+    def undo(self, question: Question, id: str, version: int, who: str) -> Mark:
+        """Takes back the last step of an answer's marks, which has this version.  Raises Conflict
+        if it is not the last."""
+        with self._transaction(question) as work:
+            entry = work.entry(id)
+            second = entry.role(who)
+            latest = entry.mark(second)
+            if latest.version != version:
+                raise Conflict(f"{latest.who} has marked this answer meanwhile.")
+            if not version:
+                return latest
+            before = work.version(entry, second, latest.back)
+            return work.save(entry, second, replace(before, version=version, who=who))
+
+    def mark_group(self, question: Question, id: str, who: str) -> list[str]:
+        """Gives the marks of an answer to those like it that wait and that nobody has open; the
+        answers that got them.  Each has marks of its own from then on."""
+        with self._transaction(question) as work:
+            entries = work.entries()
+            (one,) = (entry for entry in entries if entry.id == id)
+            alike = [
+                entry
+                for entry in entries
+                if entry.group == one.group
+                and entry.id != id
+                and entry.is_open(who)
+                and not entry.role(who)
+                and not entry.holder
+            ]
+            for entry in alike:
+                given = replace(one.first, version=entry.first.version, flag="", who=who)
+                work.save(entry, False, replace(given, back=entry.first.version, done=True))
+            return [entry.id for entry in alike]
+
+    def change_item(
+        self, question: Question, number: int | None, version: int, item: Item | None, who: str
+    ) -> int:
+        """Adds an item (`number` None), words or prices it anew, or removes it (`item` None); how
+        many answers got other marks by this.  Raises Conflict if the item has changed since
+        `version`."""
+        with self._transaction(question) as work:
+            work.entries()  # what the formgrader changed is taken over by the items as they were
+            if number is None:
+                number, version = work.new_number(), 0
+            elif number not in work.items or work.items[number].version != version:
+                raise Conflict("Somebody else has changed this item meanwhile.")
+            work.write_item(number, version, item, who)
+            return work.derive_with(number)
+
+    def comments(self, question: Question) -> list[str]:
+        """Comments that were given to this question before, the most frequent first."""
+        with self._transaction(question) as work:
+            found = [entry.first.comment for entry in work.entries() if entry.first.comment]
+        return sorted(set(found), key=lambda text: (-found.count(text), text))
+
+    def points(self, question: Question, mark: Mark) -> float:
+        """What marks are worth."""
+        with self._transaction(question) as work:
+            return work.points(mark)
+
+
+class _Work:
+    """One transaction on one question."""
+
+    def __init__(self, desk: Desk, db: Session, question: Question, asked: Asked) -> None:
+        self.desk, self.db, self.question, self.asked = desk, db, question, asked
+        self._rows: dict[str, Any] = {}
+        self._items: dict[int, ItemRow] | None = None
+
+    @property
+    def items(self) -> dict[int, ItemRow]:
+        """The items that there are now, by number."""
+        if self._items is None:
+            query = select(ItemRow).where(ItemRow.question == str(self.question))
+            rows = self.db.scalars(query.order_by(ItemRow.number, ItemRow.version))
+            latest = {row.number: row for row in rows}
+            self._items = {number: row for number, row in latest.items() if not row.gone}
+        return self._items
+
+    def new_number(self) -> int:
+        query = select(func.max(ItemRow.number)).where(ItemRow.question == str(self.question))
+        return (self.db.scalar(query) or 0) + 1
+
+    def write_item(self, number: int, version: int, item: Item | None, who: str) -> None:
+        """The next version of an item; None removes it."""
+        name, points, sentence = item or ("", 0.0, "")
+        self.db.add(
+            ItemRow(
+                question=str(self.question),
+                number=number,
+                version=version + 1,
+                name=name,
+                points=points,
+                sentence=sentence,
+                gone=item is None,
+                who=who,
+                at=_now(),
+            )
+        )
+        self.db.flush()
+        self._items = None
+
+    def follow_source(self) -> None:
+        """Takes items over from the mark scheme, except those that somebody changed at the desk."""
+        known = {row.name: row for row in self.items.values()}
+        changes: list[tuple[ItemRow | None, Item | None]] = []
+        for item in self.asked.rubric.items:
+            row = known.pop(item.name, None)
+            if row is None or (row.who == SOURCE and row.item != item):
+                changes.append((row, item))
+        changes += [(row, None) for row in known.values() if row.who == SOURCE]
+        if not changes:
+            return
+        self.entries()
+        for row, new in changes:
+            number, version = (row.number, row.version) if row else (self.new_number(), 0)
+            self.write_item(number, version, new, SOURCE)
+        self.derive_with()
+
+    def points(self, mark: Mark) -> float:
+        """What marks are worth: what was given outright, or the sum of the items."""
+        if mark.points is not None:
+            return mark.points
+        given = [self.items[n].item for n in mark.items if n in self.items]
+        return total(given, self.asked.points)
+
+    def comment(self, mark: Mark) -> str:
+        """What the student reads: the items, given or not, and the comment, as Markdown."""
+        return "\n\n".join(part for part in (self._listed(mark), mark.comment) if part)
+
+    def _listed(self, mark: Mark) -> str:
+        if mark.points is not None:
+            return ""
+        lines = []
+        for number, row in self.items.items():
+            given, worth = number in mark.items, shown(row.points)
+            if row.points > 0:
+                sign, earned = (GIVEN, worth) if given else (NOT_GIVEN, "0")
+                lines.append(f"- {sign} **{row.name}** ({earned} of {worth}): {row.sentence}")
+            elif given:
+                lines.append(f"- {worth} **{row.name}**: {row.sentence}")
+        return "\n".join(lines)
+
+    def entries(self, id: str = "", take_over: bool = True) -> list[Entry]:
+        """All answers, or only one; marks that were given in the formgrader are taken over."""
+        query = (
+            select(
+                Grade.id,
+                Grade.auto_score,
+                Grade.manual_score,
+                Grade.needs_manual_grade,
+                Grade.notebook_id,
+                SubmittedAssignment.student_id,
+            )
+            .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+            .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
+            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+            .join(GradeCell, Grade.cell_id == GradeCell.id)
+            .where(
+                Assignment.name == self.question.assignment,
+                Notebook.name == self.question.notebook,
+                GradeCell.name == self.question.cell,
+            )
+        )
+        rows = self.db.execute(query.where(Grade.id == id) if id else query).all()
+        student = rows[0].student_id if id and rows else ""
+        first, second = self._marks(False, student), self._marks(True, student)
+        comments = self._comments([row.notebook_id for row in rows])
+        holders = self._holders()
+        found = []
+        for row in sorted(rows, key=lambda row: _digest(self.question, row.student_id)):
+            answer = answers.read(self.desk.course, self.question, row.student_id)
+            if answer is None:
+                continue
+            key = (row.student_id, answer.digest)
+            entry = Entry(
+                id=row.id,
+                student=row.student_id,
+                answer=answer,
+                group=0,
+                waits=row.auto_score is None or row.manual_score is not None,
+                first=first.get(key, Mark()),
+                second=second.get(key, Mark()),
+                drawn=_share(self.question, *key) < self.desk.share,
+                holder=holders.get(row.student_id, ""),
+            )
+            self._rows[row.id] = (row, *comments.get(row.notebook_id, ("", "")))
+            found.append(self._take_over(entry) if take_over else entry)
+        if id:
+            return found
+        numbers = _groups(tuple(entry.answer.text for entry in found), self.asked.stub)
+        grouped = [replace(e, group=n) for e, n in zip(found, numbers, strict=True)]
+        return sorted(grouped, key=lambda entry: (entry.group < 0, entry.group))
+
+    def entry(self, id: str) -> Entry:
+        """One answer, without its group.  Raises Conflict if it is no longer there."""
+        found = self.entries(id)
+        if not found:
+            raise Conflict("This answer is no longer in the gradebook.")
+        return found[0]
+
+    def _marks(self, second: bool, student: str) -> dict[tuple[str, str], Mark]:
+        """The latest marks, by student and text."""
+        query = select(MarkRow).where(
+            MarkRow.question == str(self.question), MarkRow.second == second
+        )
+        if student:
+            query = query.where(MarkRow.student == student)
+        rows = self.db.scalars(query.order_by(MarkRow.version))
+        return {(row.student, row.text): _mark(row) for row in rows}
+
+    def version(self, entry: Entry, second: bool, version: int) -> Mark:
+        """An earlier version of an answer's marks; no marks for version 0."""
+        key = (str(self.question), entry.student, entry.answer.digest, second, version)
+        row = self.db.get(MarkRow, key) if version else None
+        return _mark(row) if row else Mark()
+
+    def _comments(self, notebooks: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """By submitted notebook, the id and the text of the comment given by hand."""
+        query = (
+            select(Comment.notebook_id, Comment.id, Comment.manual_comment)
+            .join(BaseCell, Comment.cell_id == BaseCell.id)
+            .where(BaseCell.name == self.question.cell)
+        )
+        if len(notebooks) == 1:
+            query = query.where(Comment.notebook_id == notebooks[0])
+        return {row[0]: (row[1], row[2] or "") for row in self.db.execute(query)}
+
+    def _take_over(self, entry: Entry) -> Entry:
+        """What somebody did in the formgrader counts; what grading anew has cleared is given
+        again, since the text is the same."""
+        row, _, comment = self._rows[entry.id]
+        mark = entry.first
+        if row.manual_score is None:
+            if mark.done:
+                self._derive([(entry, mark)])
+            return entry
+        known = mark.done and abs(row.manual_score - self.points(mark)) < 1e-9
+        if known and comment == self.comment(mark):
+            return entry
+        listed = self._listed(mark) if mark.done else ""
+        free = comment.removeprefix(listed).strip() if listed else comment
+        taken = mark if known else Mark(points=row.manual_score, done=True, who=FORMGRADER)
+        taken = replace(taken, comment=free, version=mark.version, back=mark.version)
+        return replace(entry, first=self.save(entry, False, taken))
+
+    def save(self, entry: Entry, second: bool, mark: Mark) -> Mark:
+        """Writes marks as the version after `mark.version`; the gradebook follows the first."""
+        mark = replace(mark, version=mark.version + 1)
+        self.db.add(
+            MarkRow(
+                question=str(self.question),
+                student=entry.student,
+                text=entry.answer.digest,
+                second=second,
+                version=mark.version,
+                items=sorted(mark.items),
+                points=mark.points,
+                comment=mark.comment,
+                flag=mark.flag,
+                done=mark.done,
+                back=mark.back,
+                who=mark.who,
+                at=_now(),
+            )
+        )
+        self.db.flush()
+        if not second and (mark.done or entry.first.done):
+            self._derive([(entry, mark)])
+        return mark
+
+    def derive_with(self, *numbers: int) -> int:
+        """Writes anew what follows from these items, which have just changed; the number of answers
+        that have one of them."""
+        done = [(e, e.first) for e in self.entries(take_over=False) if e.first.done]
+        self._derive(done)
+        return sum(bool(set(mark.items) & set(numbers)) for _, mark in done)
+
+    def _derive(self, marks: Sequence[tuple[Entry, Mark]]) -> None:
+        """Writes score and comment of these answers into nbgrader's tables."""
+        grades, comments = [], []
+        for entry, mark in marks:
+            row, comment, _ = self._rows[entry.id]
+            score = self.points(mark) if mark.done else None
+            waits = score is None and row.auto_score is None
+            grades.append({"id": entry.id, "manual_score": score, "needs_manual_grade": waits})
+            if comment:
+                text = self.comment(mark) if mark.done else None
+                comments.append({"id": comment, "manual_comment": text})
+        if grades:
+            self.db.execute(update(Grade), grades)
+        if comments:
+            self.db.execute(update(Comment), comments)
+
+    def _holders(self) -> dict[str, str]:
+        """By student, the page that has the answer open."""
+        query = select(LeaseRow.student, LeaseRow.tab).where(
+            LeaseRow.question == str(self.question), LeaseRow.until > self.desk._clock()
+        )
+        return {student: tab for student, tab in self.db.execute(query)}
+
+    @overload
+    def lease(self, entry: Entry, who: str, tab: str) -> Entry: ...
+    @overload
+    def lease(self, entry: None, who: str, tab: str) -> None: ...
+    def lease(self, entry: Entry | None, who: str, tab: str) -> Entry | None:
+        """Gives an answer to a page, which lets go of the one before."""
+        now = self.desk._clock()
+        self.db.execute(delete(LeaseRow).where((LeaseRow.tab == tab) | (LeaseRow.until <= now)))
+        if entry is None:
+            return None
+        question, until = str(self.question), now + HELD
+        row = LeaseRow(question=question, student=entry.student, who=who, tab=tab, until=until)
+        self.db.add(row)
+        self.db.flush()
+        return replace(entry, holder=tab)
+
+
+def _mark(row: MarkRow) -> Mark:
+    return Mark(
+        tuple(row.items),
+        row.points,
+        row.comment,
+        row.flag,
+        row.done,
+        row.version,
+        row.back,
+        row.who,
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@functools.lru_cache(maxsize=100_000)
+def _digest(*parts: object) -> str:
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
+
+
+def _share(*parts: object) -> float:
+    """A number from 0 to 1 that belongs to an answer as if drawn by chance."""
+    return int(_digest("second", *parts)[:13], 16) / 16**13
+
+
+@functools.lru_cache(maxsize=64)
+def _groups(texts: tuple[str, ...], stub: str) -> list[int]:
+    return answers.groups(texts, stub)
+
+
+def _leave_transactions_to_us(connection: Any, _: object) -> None:
+    """Python's driver of SQLite begins transactions late, after what they have read."""
+    connection.isolation_level = None
+
+
+def _write_from_the_start(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,407 @@
+"""The desk: rubrics and marks in the gradebook's database, by several people at once."""
+
+import shutil
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Base, Gradebook
+from sqlalchemy import create_engine, text
+
+from autograder.desk import agreement, answers, render
+from autograder.desk.answers import Question
+from autograder.desk.store import FORMGRADER, HELD, Conflict, Desk, _share
+from autograder.rubric import Item
+
+from .conftest import ToyCourse
+from .desk import course_of, hand_in, with_rubric
+
+WHY = Question("hw", "T_toy", "T-why")
+TEXTS = {
+    "ada": "Because the function is linear, and linear functions keep sums.",
+    "bob": "Because the function is linear, and linear functions keep  sums.",
+    "cem": "Because the function is linear, and all linear functions keep sums.",
+    "dee": "I looked at a table of values; they doubled each time.",
+    "eve": "",
+    "fay": "YOUR ANSWER HERE",
+}
+
+
+@pytest.fixture(scope="module")
+def classroom(tmp_path_factory):
+    """The folder of a course of six who have handed in."""
+    toy = ToyCourse(tmp_path_factory.mktemp("classroom"))
+    with_rubric(toy)
+    hand_in(course_of(toy.folder), "hw", "T_toy", "T-why", TEXTS)
+    return toy.folder
+
+
+@pytest.fixture(scope="module")
+def server(classroom, postgresql):
+    """A PostgreSQL server with that course's gradebook as the database `classroom`."""
+    engine = create_engine(postgresql.format(database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("CREATE DATABASE classroom"))
+    url = postgresql.format(database="classroom")
+    with Gradebook(url, "toy"):
+        pass
+    old, new = create_engine(f"sqlite:///{classroom}/gradebook.db"), create_engine(url)
+    with old.connect() as source, new.begin() as target:
+        for table in Base.metadata.sorted_tables:
+            target.execute(table.delete())
+            if rows := [dict(row) for row in source.execute(table.select()).mappings()]:
+                target.execute(table.insert(), rows)
+    old.dispose()
+    new.dispose()
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite(classroom, tmp_path, monkeypatch):
+    """The desk of the class."""
+    monkeypatch.chdir(tmp_path)
+    folder = shutil.copytree(classroom, tmp_path / "course")
+    with closing(Desk(course_of(folder))) as made:
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def desk(request, sqlite):
+    """The same in either database."""
+    if request.param == "sqlite":
+        yield sqlite
+        return
+    with request.getfixturevalue("server").connect() as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS desk"))
+        connection.execute(text("CREATE DATABASE desk TEMPLATE classroom"))
+    url = request.getfixturevalue("postgresql").format(database="desk")
+    config = Path(sqlite.course.directory.root, "nbgrader_config.py")
+    config.write_text(f"{config.read_text()}c.CourseDirectory.db_url = {url!r}\n")
+    with closing(Desk(course_of(config.parent))) as made:
+        yield made
+
+
+def of(desk, student):
+    (entry,) = (entry for entry in desk.entries(WHY) if entry.student == student)
+    return entry
+
+
+def give(desk, student, *items, who="kim", done=True, **values):
+    entry = of(desk, student)
+    mark = replace(entry.mark(entry.role(who)), items=items, done=done, **values)
+    return desk.mark(WHY, entry.id, entry.answer.digest, mark, who)
+
+
+def in_gradebook(desk, student):
+    """Score, comment, and whether a person has to grade."""
+    directory = desk.course.directory
+    with Gradebook(directory.db_url, directory.course_id) as gradebook:
+        notebook = gradebook.find_submission_notebook("T_toy", "hw", student)
+        (grade,) = (grade for grade in notebook.grades if grade.name == "T-why")
+        (comment,) = (one for one in notebook.comments if one.name == "T-why")
+        return grade.manual_score, comment.manual_comment, grade.needs_manual_grade
+
+
+def in_formgrader(desk, student, score, comment=None):
+    directory = desk.course.directory
+    with Gradebook(directory.db_url, directory.course_id) as gradebook:
+        notebook = gradebook.find_submission_notebook("T_toy", "hw", student)
+        (grade,) = (grade for grade in notebook.grades if grade.name == "T-why")
+        grade.manual_score, grade.needs_manual_grade = score, False
+        if comment is not None:
+            (found,) = (one for one in notebook.comments if one.name == "T-why")
+            found.manual_comment = comment
+        gradebook.db.commit()
+
+
+def test_score_and_comment_are_what_the_items_say(desk):
+    assert [row.item.name for row in desk.items(WHY).values()] == ["Start", "Middle", "End", "Sign"]
+    give(desk, "ada", 1, 4, done=False)
+    assert in_gradebook(desk, "ada") == (None, None, True)  # somebody is still at it
+    give(desk, "ada", 1, 4, comment="Well begun.")
+    assert in_gradebook(desk, "ada") == (
+        0.5,
+        "- ✓ **Start** (1 of 1): It starts with $a < b$.\n"
+        "- ✗ **Middle** (0 of 1½): It goes on.\n"
+        "- ✗ **End** (0 of ½): It ends.\n"
+        "- −½ **Sign**: A sign is lost.\n\nWell begun.",
+        False,
+    )
+    give(desk, "ada", 4)
+    assert in_gradebook(desk, "ada")[0] == 0
+    give(desk, "dee", 1, 2, 3)
+    assert in_gradebook(desk, "dee")[0] == 3
+
+
+def test_an_item_changes_for_everybody_who_has_it(desk):
+    give(desk, "ada", 1, 2)
+    give(desk, "bob", 1)
+    give(desk, "cem", 3)
+    assert desk.change_item(WHY, 1, 1, Item("Beginning", 0.5, "It begins."), "kim") == 2
+    assert [in_gradebook(desk, s)[0] for s in ("ada", "bob", "cem")] == [2, 0.5, 0.5]
+    assert "**Beginning** (½ of ½): It begins." in in_gradebook(desk, "ada")[1]
+    with pytest.raises(Conflict, match="changed this item"):
+        desk.change_item(WHY, 1, 1, Item("Late", 1, "Too late."), "lee")
+    assert desk.change_item(WHY, None, 0, Item("Extra", 1, "More."), "lee") == 0
+    give(desk, "bob", 1, 5)
+    assert in_gradebook(desk, "bob")[0] == 1.5
+    assert desk.change_item(WHY, 5, 1, None, "lee") == 1
+    assert in_gradebook(desk, "bob")[0] == 0.5
+
+
+def test_items_follow_the_source_unless_somebody_changed_them(sqlite):
+    give(sqlite, "ada", 1, 2)
+    sqlite.change_item(WHY, 1, 1, Item("Mine", 0.5, "As I like it."), "kim")
+    path = sqlite.course.source("hw") / "T_toy.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    source = notebook.cells[4].source
+    source = source.replace("- 1½ **Middle**: It", "- 1 **Middle**: Then it")
+    notebook.cells[4].source = source.replace("- ½ **End**", "- 1 **End**").replace(
+        "Middle answer, 1 point", "Middle answer, ½ points"
+    )
+    nbformat.write(notebook, path)
+    points = [row.points for row in sqlite.items(WHY).values()]
+    assert points == [0.5, 1, 1, -0.5, 1]  # the fifth is the source's own "Start"
+    assert in_gradebook(sqlite, "ada")[0] == 1.5
+    assert "Then it goes on." in in_gradebook(sqlite, "ada")[1]
+
+
+def test_nothing_is_written_over(desk):
+    first = give(desk, "ada", 1)
+    entry = of(desk, "ada")
+    old = replace(first, version=0, items=(2,))
+    with pytest.raises(Conflict, match="kim has marked this answer"):
+        desk.mark(WHY, entry.id, entry.answer.digest, old, "lee")
+    # a second try of what was saved, because its confirmation was lost, is no conflict
+    again = replace(first, version=0)
+    assert desk.mark(WHY, entry.id, entry.answer.digest, again, "kim") == first
+    with pytest.raises(Conflict, match="handed in again"):
+        desk.mark(WHY, entry.id, "another text", replace(first, items=(2,)), "kim")
+    assert in_gradebook(desk, "ada")[0] == 1
+
+
+def test_undo_goes_back_step_by_step(desk):
+    give(desk, "ada", 1)
+    give(desk, "ada", 1, 2)
+    entry = of(desk, "ada")
+    back = desk.undo(WHY, entry.id, 2, "kim")
+    assert back.items == (1,) and in_gradebook(desk, "ada")[0] == 1
+    with pytest.raises(Conflict):
+        desk.undo(WHY, entry.id, 2, "kim")
+    assert not desk.undo(WHY, entry.id, back.version, "kim").done
+    assert in_gradebook(desk, "ada") == (None, None, True)
+    nothing = of(desk, "ada").first
+    assert desk.undo(WHY, entry.id, nothing.version, "kim").items == ()
+
+
+def test_marks_of_the_formgrader_are_taken_over(desk):
+    in_formgrader(desk, "ada", 2.25, "By hand.")
+    taken = of(desk, "ada").first
+    assert (taken.points, taken.comment, taken.who, taken.done) == (
+        2.25,
+        "By hand.",
+        FORMGRADER,
+        True,
+    )
+    assert in_gradebook(desk, "ada") == (2.25, "By hand.", False)
+    give(desk, "ada", 1, points=None)
+    assert in_gradebook(desk, "ada")[0] == 1
+    listed = in_gradebook(desk, "ada")[1].removesuffix("\n\nBy hand.")
+    in_formgrader(desk, "ada", 1, f"{listed}\n\nBetter.")
+    assert of(desk, "ada").first.items == (1,) and of(desk, "ada").first.comment == "Better."
+    in_formgrader(desk, "ada", 3)
+    desk.change_item(WHY, 1, 1, Item("Start", 0.5, "Less."), "kim")
+    assert in_gradebook(desk, "ada")[0] == 3
+
+
+def test_marks_follow_the_text_of_an_answer(sqlite):
+    give(sqlite, "ada", 1)
+    give(sqlite, "dee", 2)
+    in_formgrader(sqlite, "ada", None)  # as grading a newer submission does
+    in_formgrader(sqlite, "dee", None)
+    hand_in(sqlite.course, "hw", "T_toy", "T-why", {"dee": "Something else."})
+    assert of(sqlite, "ada").first.items == (1,) and in_gradebook(sqlite, "ada")[0] == 1
+    assert not of(sqlite, "dee").first.done and in_gradebook(sqlite, "dee")[0] is None
+    hand_in(sqlite.course, "hw", "T_toy", "T-why", {"dee": TEXTS["dee"]})
+    assert of(sqlite, "dee").first.items == (2,)
+
+
+def test_nobody_is_given_what_a_colleague_has(desk):
+    now = [0.0]
+    desk._clock = lambda: now[0]
+    given = [desk.take(WHY, "kim", f"tab {n}")[0].student for n in range(6)]
+    assert sorted(given) == sorted(TEXTS)
+    assert desk.take(WHY, "lee", "late")[0] is None
+    assert desk.open(WHY, of(desk, given[0]).id, "lee", "late")[0].holder == "tab 0"
+    now[0] = HELD + 1  # their pages are gone
+    assert desk.take(WHY, "lee", "late")[0] is not None
+
+
+def test_everybody_grades_at_once_and_every_answer_once(desk):
+    """Four people take, mark and take; no answer is marked twice, none is left out."""
+    many = {f"s{n:02}": f"Answer number {n}: {'x' * n}" for n in range(20)}
+    hand_in(desk.course, "hw", "T_toy", "T-why", many)
+
+    def work(who):
+        done, after = 0, ""
+        while entry := desk.take(WHY, who, who, after)[0]:
+            mark = replace(entry.first, items=(1,), done=True)
+            assert desk.mark(WHY, entry.id, entry.answer.digest, mark, who).version == 1
+            done, after = done + 1, entry.id
+        return done
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(work, ["a", "b", "c", "d"])) == len(TEXTS) + 20
+    assert all(in_gradebook(desk, student)[0] == 1 for student in many)
+
+
+KILLED = """
+import sys
+from dataclasses import replace
+from autograder.course import Course, open_course
+from autograder.desk.answers import Question
+from autograder.desk.store import Desk
+desk, question = Desk(Course.of(open_course(__import__("pathlib").Path(sys.argv[1])))), Question("hw", "T_toy", "T-why")
+entry = desk.entries(question)[0]
+mark = entry.first
+while True:
+    mark = desk.mark(question, entry.id, entry.answer.digest, replace(mark, items=(1, 2) if mark.items == (1,) else (1,), done=True), "kim")
+    print(mark.version, *mark.items, flush=True)
+"""
+
+
+def test_what_was_confirmed_outlasts_a_kill(desk):
+    root = desk.course.directory.root
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED, root], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout.readline().split()[0] == "1"
+        for _ in range(3):
+            last = process.stdout.readline()
+        process.send_signal(signal.SIGKILL)
+        confirmed = [last, *process.stdout.read().splitlines()]
+    version, *items = (int(number) for number in confirmed[-1].split())
+    entry = desk.entries(WHY)[0]
+    assert entry.first.version in (version, version + 1)  # saved, perhaps not yet confirmed
+    if entry.first.version == version:
+        assert list(entry.first.items) == items
+    assert in_gradebook(desk, entry.student)[0] == desk.points(WHY, entry.first)
+
+
+def test_alike_answers_come_together(sqlite):
+    entries = sqlite.entries(WHY)
+    groups = {entry.student: entry.group for entry in entries}
+    assert groups["ada"] == groups["bob"] == groups["cem"] != groups["dee"]
+    assert groups["eve"] == groups["fay"] == -1
+    assert [entry.group for entry in entries][-2:] == [-1, -1]
+    give(sqlite, "ada", 1, comment="Yes.")
+    got = sqlite.mark_group(WHY, of(sqlite, "ada").id, "kim")
+    assert {e.student for e in sqlite.entries(WHY) if e.id in got} == {"bob", "cem"}
+    assert in_gradebook(sqlite, "cem")[0] == 1
+    sqlite.undo(WHY, of(sqlite, "cem").id, 1, "kim")
+    assert in_gradebook(sqlite, "cem")[0] is None and in_gradebook(sqlite, "bob")[0] == 1
+
+
+def test_a_group_leaves_out_what_somebody_has_open_or_marked(sqlite):
+    give(sqlite, "bob", 2, who="lee")
+    sqlite.open(WHY, of(sqlite, "cem").id, "lee", "lee's")
+    give(sqlite, "ada", 1)
+    assert sqlite.mark_group(WHY, of(sqlite, "ada").id, "kim") == []
+
+
+def test_some_answers_are_marked_blind_by_two(desk):
+    desk.share = 1.0
+    give(desk, "ada", 1)
+    give(desk, "dee", 1, 2)
+    assert desk.take(WHY, "kim", "1")[0].student not in ("ada", "dee")
+    desk.release(WHY, "kim", "1")
+    entry = of(desk, "ada")
+    assert entry.role("lee") and not entry.role("kim") and not entry.mark(True).items
+    give(desk, "ada", 2, who="lee")
+    give(desk, "dee", 1, 2, who="lee")
+    assert in_gradebook(desk, "ada")[0] == 1  # the first marks count
+    assert of(desk, "ada").first.items == (1,) and of(desk, "ada").second.items == (2,)
+    assert not of(desk, "ada").role("max")
+    found = agreement.pairs(desk, "hw")
+    assert [(pair.student, pair.points) for pair in found] == [
+        ("ada", (1, 1.5)),
+        ("dee", (2.5, 2.5)),
+    ]
+    (lenient,) = (row for row in agreement.by_grader(found) if row.name == "lee")
+    assert (lenient.answers, lenient.same, lenient.difference) == (2, 0.5, 0.25)
+
+
+def test_a_share_is_as_large_as_asked_for():
+    numbers = [_share(WHY, f"student {n}", "text") for n in range(1000)]
+    assert 0.17 < sum(number < 0.2 for number in numbers) / 1000 < 0.23
+    assert min(numbers) >= 0 and max(numbers) < 1
+
+
+def test_kappa_is_cohens_with_quadratic_weights():
+    from sklearn.metrics import cohen_kappa_score
+
+    first = [0, 1, 2, 2, 3, 4, 4, 1, 0, 2, 3, 3]
+    second = [0, 1, 2, 3, 3, 4, 2, 1, 1, 2, 3, 4]
+    found = agreement.agreement("A", [(a / 2, b / 2) for a, b in zip(first, second, strict=True)])
+    library = cohen_kappa_score(first, second, weights="quadratic")
+    assert found.kappa == pytest.approx(library)
+    assert found.kappa_interval[0] < library < found.kappa_interval[1]
+    assert found.difference == pytest.approx((sum(second) - sum(first)) / 24)
+    assert found.difference_interval[0] < found.difference < found.difference_interval[1]
+    assert agreement.agreement("A", [(1, 1), (1, 1)]).kappa is None
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        '<img src="x" onerror="alert(1)">',
+        "[a](javascript:alert(1))",
+        r"$\href{javascript:alert(1)}{a}$",
+        r"$\text{<img src=x onerror=alert(1)>}$",
+        '<form action="/"><input name="a"></form><style>*{}</style>',
+        '<p id="next" class="main" style="color:red">',
+        "<math><mtext><style><img src=x onerror=alert(1)>",
+    ],
+)
+def test_an_answer_is_shown_and_does_nothing(hostile):
+    shown = render.markdown(f"before {hostile} after")
+    for danger in (
+        "<script",
+        "<form",
+        "<style",
+        " onerror",
+        "javascript:",
+        " id=",
+        " style=",
+        "<input",
+    ):
+        assert danger not in shown
+    assert "before" in shown
+
+
+def test_formulas_are_mathml():
+    shown = render.markdown(r"$\mathbb E_q[x < 3] \in \mathbb R$ and $\frac{1}{$ and `$a$`")
+    assert "<mi>𝔼</mi>" in shown and "<mo>&lt;</mo>" in shown and "<mi>ℝ</mi>" in shown
+    assert r"<code>\frac{1}{</code>" in shown and "<code>$a$</code>" in shown
+    assert 'display="block"' in render.markdown(
+        "$$\n\\begin{aligned}a &= b\\\\c &= d\\end{aligned}\n$$"
+    )
+
+
+def test_differences_are_marked_word_by_word():
+    assert render.differences("a <b> c", "a <d> c e") == (
+        "a <del>&lt;b&gt;</del><ins>&lt;d&gt;</ins> c<ins> e</ins>"
+    )
+
+
+def test_groups_of_little_text():
+    assert answers.groups([], "stub") == []
+    assert answers.groups(["", " stub\n", "a", "a ", "-"], "stub") == [-1, -1, 2, 2, 4]
