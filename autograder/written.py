@@ -65,7 +65,10 @@ class ShowMarkSchemes(Preprocessor):
         for cell in nb.cells:
             cells.append(cell)
             if by_hand(cell) and grade_id(cell) in schemes:
-                cells.append(new_markdown_cell(_shown(schemes[grade_id(cell)])))
+                shown = _shown(schemes[grade_id(cell)])
+                place = f"{resources['assignment_id']}/{resources['notebook_id']}/{grade_id(cell)}"
+                desk = f"[This question over all students]({resources['base_url']}/desk/{place})"
+                cells.append(new_markdown_cell(f"{shown}\n\n{desk}"))
         nb.cells = cells
         return nb, resources
 

@@ -22,7 +22,7 @@ from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.rebuild import grade_id, source_and_release
 
-ALIKE = 0.25
+ALIKE = 0.1
 """Answers of a group are nowhere farther apart: the cosine distance of the frequencies of their
 words' parts, 0 for the same text and 1 where nothing is shared."""
 

@@ -104,9 +104,17 @@ def _plain(element: ElementTree.Element) -> ElementTree.Element:
     element.text = html.unescape(element.text or "")
     if style:
         element.text = "".join(_letter(character, style) for character in element.text)
-    for child in element:
-        _plain(child)
+    parts = [_plain(child) for child in element]
+    for place in reversed(range(len(parts) - 1)):
+        after = parts[place + 1]
+        if _named(parts[place]) and after.tag != "mspace" and after.text not in tuple("([{"):
+            element.insert(place + 1, ElementTree.Element("mspace", width="0.17em"))
     return element
+
+
+def _named(element: ElementTree.Element) -> bool:
+    """Whether it is the name of a function, such as log, which a space separates from what follows."""
+    return element.tag == "mi" and len(element.text or "") > 1 and (element.text or "").isalpha()
 
 
 def _letter(character: str, style: str) -> str:

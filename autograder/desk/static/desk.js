@@ -204,8 +204,12 @@ async function show(found) {
   if (entry && $("show-name").ariaPressed === "true") await showName();
   showMarks();
   window.scrollTo(0, 0);
-  if (!(document.activeElement instanceof HTMLButtonElement)) document.querySelector("main").focus();
+  if (!(document.activeElement instanceof HTMLButtonElement)) toMain();
   if (entry && !body.dataset.lost) say(`${$("place").textContent}. ${$("notice").textContent}`);
+}
+
+function toMain() {
+  document.querySelector("main").focus({ preventScroll: true });
 }
 
 function notice() {
@@ -282,7 +286,12 @@ async function toggleName() {
 
 function toggleSamples() {
   $("samples").hidden = !pressed($("show-samples"));
-  if (!$("samples").hidden) $("samples").scrollIntoView({ block: "start" });
+  if ($("samples").hidden) window.scrollTo(0, 0);
+  else $("samples").scrollIntoView({ block: "start" });
+}
+
+function toggleSentences() {
+  $("items").classList.toggle("full", pressed($("show-sentences")));
 }
 
 function editItem(item) {
@@ -309,6 +318,7 @@ function editItem(item) {
       form.querySelector("[role=alert]").textContent = problem.message;
     }
   };
+  say("");
   $("item").showModal();
 }
 
@@ -321,7 +331,7 @@ async function showGroup() {
     ...members.map((member) => {
       const row = document.createElement("li");
       row.value = member.place;
-      row.innerHTML = '<p class="member"><span></span> <button>Open</button></p><div class="text"></div>';
+      row.innerHTML = '<p class="member"><span></span> <button>Open</button></p><div class="text" tabindex="0"></div>';
       row.querySelector("span").textContent =
         member.state === "open" ? "waits" : member.points ? `${member.points} points` : "0 automatically";
       row.querySelector("button").addEventListener("click", () => {
@@ -361,6 +371,7 @@ const keys = {
   c: () => $("comment").focus(),
   f: () => $("flag").focus(),
   u: undo,
+  d: toggleSentences,
   s: toggleSamples,
   g: showGroup,
   v: nextFlagged,
@@ -382,7 +393,7 @@ document.addEventListener("keydown", (event) => {
   if (field) {
     if (event.key === "Escape" || event.key === "Enter") {
       field.blur();
-      document.querySelector("main").focus();
+      toMain();
       event.preventDefault();
     }
     return;
@@ -414,6 +425,7 @@ for (const [id, action] of Object.entries({
   back: () => step(-1),
   on: () => step(1),
   "show-name": toggleName,
+  "show-sentences": toggleSentences,
   "show-samples": toggleSamples,
   "show-group": showGroup,
   "show-flagged": nextFlagged,
