@@ -156,21 +156,37 @@ def test_an_item_changes_for_everybody_who_has_it(desk):
     assert in_gradebook(desk, "bob")[0] == 0.5
 
 
+def rewrite(desk, *changes):
+    """Changes the mark scheme in ``source/``."""
+    path = desk.course.source("hw") / "T_toy.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    for old, new in changes:
+        assert old in notebook.cells[4].source
+        notebook.cells[4].source = notebook.cells[4].source.replace(old, new)
+    nbformat.write(notebook, path)
+
+
 def test_items_follow_the_source_unless_somebody_changed_them(sqlite):
     give(sqlite, "ada", 1, 2)
-    sqlite.change_item(WHY, 1, 1, Item("Mine", 0.5, "As I like it."), "kim")
-    path = sqlite.course.source("hw") / "T_toy.ipynb"
-    notebook = nbformat.read(path, as_version=4)
-    source = notebook.cells[4].source
-    source = source.replace("- 1½ **Middle**: It", "- 1 **Middle**: Then it")
-    notebook.cells[4].source = source.replace("- ½ **End**", "- 1 **End**").replace(
-        "Middle answer, 1 point", "Middle answer, ½ points"
-    )
-    nbformat.write(notebook, path)
-    points = [row.points for row in sqlite.items(WHY).values()]
-    assert points == [0.5, 1, 1, -0.5, 1]  # the fifth is the source's own "Start"
-    assert in_gradebook(sqlite, "ada")[0] == 1.5
-    assert "Then it goes on." in in_gradebook(sqlite, "ada")[1]
+    sqlite.change_item(WHY, 3, 1, Item("End", 1, "As I like it."), "kim")
+    reworded = ("- 1½ **Middle**: It", "- 1½ **Middle**: Then it")
+    rewrite(sqlite, reworded, ("**Start**", "**Beginning**"), ("It ends.", "It stops."))
+    items = sqlite.items(WHY)
+    assert [row.name for row in items.values()] == ["Beginning", "Middle", "End", "Sign"]
+    assert items[2].sentence == "Then it goes on." and items[3].sentence == "As I like it."
+    assert in_gradebook(sqlite, "ada")[0] == 2.5
+    assert "**Beginning** (1 of 1)" in in_gradebook(sqlite, "ada")[1]
+
+
+def test_a_slip_in_the_mark_scheme_costs_no_mark(sqlite):
+    give(sqlite, "ada", 1, 2)
+    rewrite(sqlite, ("- 1 **Start**", "- 7 **Start**"))
+    assert len(sqlite.items(WHY)) == 4 and in_gradebook(sqlite, "ada")[0] == 2.5
+    assert "add up to 9" in answers.asked(sqlite.course, WHY).problem
+    rewrite(sqlite, ("- 7 **Start**", "- 1 **Start**"))
+    rewrite(sqlite, ("- -½ **Sign**: A sign is lost.\n", ""), ("- ✓ **Sign**: Lost.\n", ""),
+            ("Middle answer, 1 point", "Middle answer, 1½ points"))  # fmt: skip
+    assert list(sqlite.items(WHY)) == [1, 2, 3]
 
 
 def test_nothing_is_written_over(desk):
@@ -236,12 +252,12 @@ def test_marks_follow_the_text_of_an_answer(sqlite):
 def test_nobody_is_given_what_a_colleague_has(desk):
     now = [0.0]
     desk._clock = lambda: now[0]
-    given = [desk.take(WHY, "kim", f"tab {n}")[0].student for n in range(6)]
+    given = [desk.take(WHY, "kim", f"tab {n}").entry.student for n in range(6)]
     assert sorted(given) == sorted(TEXTS)
-    assert desk.take(WHY, "lee", "late")[0] is None
-    assert desk.open(WHY, of(desk, given[0]).id, "lee", "late")[0].holder == "tab 0"
+    assert desk.take(WHY, "lee", "late").entry is None
+    assert desk.open(WHY, of(desk, given[0]).id, "lee", "late").entry.holder == "tab 0"
     now[0] = HELD + 1  # their pages are gone
-    assert desk.take(WHY, "lee", "late")[0] is not None
+    assert desk.take(WHY, "lee", "late").entry is not None
 
 
 def test_everybody_grades_at_once_and_every_answer_once(desk):
@@ -251,7 +267,7 @@ def test_everybody_grades_at_once_and_every_answer_once(desk):
 
     def work(who):
         done, after = 0, ""
-        while entry := desk.take(WHY, who, who, after)[0]:
+        while entry := desk.take(WHY, who, who, after).entry:
             mark = replace(entry.first, items=(1,), done=True)
             assert desk.mark(WHY, entry.id, entry.answer.digest, mark, who).version == 1
             done, after = done + 1, entry.id
@@ -320,7 +336,7 @@ def test_some_answers_are_marked_blind_by_two(desk):
     desk.share = 1.0
     give(desk, "ada", 1)
     give(desk, "dee", 1, 2)
-    assert desk.take(WHY, "kim", "1")[0].student not in ("ada", "dee")
+    assert desk.take(WHY, "kim", "1").entry.student not in ("ada", "dee")
     desk.release(WHY, "kim", "1")
     entry = of(desk, "ada")
     assert entry.role("lee") and not entry.role("kim") and not entry.mark(True).items

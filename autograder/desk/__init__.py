@@ -4,11 +4,3 @@
 marks in the gradebook's database, ``agreement`` compares what two people gave, ``server`` is the
 page, an extension of the Jupyter server that the formgrader runs in as well.
 """
-
-from typing import Any
-
-
-def _jupyter_server_extension_points() -> list[dict[str, Any]]:
-    from autograder.desk.server import DeskApp
-
-    return [{"module": "autograder.desk", "app": DeskApp}]

@@ -5,10 +5,10 @@ import base64
 import binascii
 import functools
 import hashlib
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
@@ -108,18 +108,23 @@ def asked(course: Course, question: Question) -> Asked:
 
 def read(course: Course, question: Question, student: str) -> Answer | None:
     """What a student answered; None if there is no graded notebook."""
-    folder = course.autograded(question.assignment, student)
-    path = folder / f"{question.notebook}.ipynb"
+    path = _graded(course, question, student)
     try:
-        return _answers(path, path.stat().st_mtime_ns).get(question.cell)
+        return _answers(path, os.stat(path).st_mtime_ns).get(question.cell)
     except (OSError, ValueError):
         return None
 
 
+@functools.lru_cache(maxsize=20_000)
+def _graded(course: Course, question: Question, student: str) -> str:
+    folder = course.autograded(question.assignment, student)
+    return str(folder / f"{question.notebook}.ipynb")
+
+
 def pictures(course: Course, question: Question, student: str) -> tuple[tuple[str, str], ...]:
     """What the answer's code drew when it was graded: media type and base64."""
-    path = course.autograded(question.assignment, student) / f"{question.notebook}.ipynb"
-    cells = _cells(nbformat.read(path, as_version=4).cells, question.cell)
+    notebook = nbformat.read(_graded(course, question, student), as_version=4)
+    cells = _cells(notebook.cells, question.cell)
     return tuple(
         (kind, data)
         for cell in cells
@@ -141,7 +146,7 @@ def _base64(data: object) -> str:
 
 
 @functools.lru_cache(maxsize=20_000)
-def _answers(path: Path, modified: int) -> dict[str, Answer]:
+def _answers(path: str, modified: int) -> dict[str, Answer]:
     """The answers of a graded notebook, by cell, without pictures."""
     cells = nbformat.read(path, as_version=4).cells
     found = {}

@@ -17,7 +17,7 @@ from traitlets.config import Configurable
 from autograder.course import Course
 from autograder.desk import agreement, answers, render
 from autograder.desk.answers import Question
-from autograder.desk.store import Conflict, Desk, Entry, Mark
+from autograder.desk.store import Board, Conflict, Desk, Entry, Mark
 from autograder.errors import CourseError
 from autograder.rubric import Item, points, shown
 
@@ -65,7 +65,7 @@ class DeskApp(ExtensionAppJinjaMixin, ExtensionApp):
     @classmethod
     def get_extension_package(cls) -> str:
         """Where the server finds it."""
-        return "autograder.desk"
+        return __name__
 
     def initialize_settings(self) -> None:
         """Opens the course that the server was started in."""
@@ -85,6 +85,10 @@ class DeskApp(ExtensionAppJinjaMixin, ExtensionApp):
                 (rf"/desk{question}", QuestionPage),
             ]
         )
+
+
+def _jupyter_server_extension_points() -> list[dict[str, Any]]:
+    return [{"module": __name__, "app": DeskApp}]
 
 
 class Handler(ExtensionHandlerJinjaMixin, ExtensionHandlerMixin, JupyterHandler):
@@ -225,18 +229,17 @@ class Api(Handler):
         }
 
     def _next(self, question: Question, body: dict[str, Any]) -> dict[str, Any]:
-        saved = self._mark(question, body["save"]) if body.get("save") else None
-        entry, entries = self.desk.take(question, self.who, body["tab"], body.get("after", ""))
-        return {"saved": saved, **self._shown(question, body["tab"], entry, entries)}
+        save = _read(body["save"]) if body.get("save") else None
+        board = self.desk.take(question, self.who, body["tab"], body.get("after", ""), save)
+        return self._shown(question, body["tab"], board)
 
     def _open(self, question: Question, body: dict[str, Any]) -> dict[str, Any]:
-        tab = body["tab"]
-        return self._shown(question, tab, *self.desk.open(question, body["id"], self.who, tab))
+        board = self.desk.open(question, body["id"], self.who, body["tab"])
+        return self._shown(question, body["tab"], board)
 
-    def _shown(
-        self, question: Question, tab: str, entry: Entry | None, entries: list[Entry]
-    ) -> dict[str, Any]:
+    def _shown(self, question: Question, tab: str, board: Board) -> dict[str, Any]:
         """An answer for the page, and how far everything is."""
+        entry, entries = board.entry, board.entries
         found: dict[str, Any] = {
             "entry": None,
             "counts": _counts(entries, self.who),
@@ -262,15 +265,7 @@ class Api(Handler):
         return found
 
     def _mark(self, question: Question, body: dict[str, Any]) -> dict[str, Any]:
-        mark = Mark(
-            items=tuple(sorted(int(number) for number in body["items"])),
-            points=body["points"],
-            comment=str(body["comment"]).strip(),
-            flag=str(body["flag"]).strip(),
-            done=bool(body["done"]),
-            version=int(body["version"]),
-        )
-        return _as_json(self.desk.mark(question, body["id"], body["text"], mark, self.who))
+        return _as_json(self.desk.mark(question, *_read(body), self.who))
 
     def _undo(self, question: Question, body: dict[str, Any]) -> dict[str, Any]:
         return _as_json(self.desk.undo(question, body["id"], int(body["version"]), self.who))
@@ -314,6 +309,19 @@ class Api(Handler):
     def _release(self, question: Question, body: dict[str, Any]) -> dict[str, Any]:
         self.desk.release(question, self.who, body["tab"])
         return {}
+
+
+def _read(body: dict[str, Any]) -> tuple[str, str, Mark]:
+    """An answer's id and text, and its marks, as a page sends them."""
+    mark = Mark(
+        items=tuple(sorted(int(number) for number in body["items"])),
+        points=body["points"],
+        comment=str(body["comment"]).strip(),
+        flag=str(body["flag"]).strip(),
+        done=bool(body["done"]),
+        version=int(body["version"]),
+    )
+    return body["id"], body["text"], mark
 
 
 def _as_json(mark: Mark) -> dict[str, Any]:

@@ -163,6 +163,19 @@ class Entry:
         return self.waits and not self.first.done and not self.second.version
 
 
+@dataclass(frozen=True)
+class Board:
+    """What a page shows."""
+
+    entry: Entry | None
+    """The answer; None if there is none."""
+    entries: list[Entry]
+    """All answers, in their order."""
+    items: dict[int, ItemRow]
+    saved: Mark | None = None
+    """The marks that were saved before."""
+
+
 class Desk:
     """What several people who grade by hand share.
 
@@ -222,30 +235,36 @@ class Desk:
             return work.items
 
     def take(
-        self, question: Question, who: str, tab: str, after: str = ""
-    ) -> tuple[Entry | None, list[Entry]]:
-        """The next answer that waits for this person and that nobody has open, None if there is
-        none; and all answers.  It is the page's from now on."""
+        self,
+        question: Question,
+        who: str,
+        tab: str,
+        after: str = "",
+        save: tuple[str, str, Mark] | None = None,
+    ) -> Board:
+        """The next answer that waits for this person and that nobody has open, which is the page's
+        from now on.  Before that it saves the marks `save`: id, text and marks, as for `mark`."""
         with self._transaction(question) as work:
+            saved = work.mark(*save, who) if save else None
             entries = work.entries()
             ids = [entry.id for entry in entries]
             start = ids.index(after) + 1 if after in ids else 0
             for entry in entries[start:] + entries[:start]:
                 if entry.is_open(who) and entry.holder in ("", tab):
-                    return work.lease(entry, who, tab), entries
-            return work.lease(None, who, tab), entries
+                    return Board(work.lease(entry, who, tab), entries, work.items, saved)
+            return Board(work.lease(None, who, tab), entries, work.items, saved)
 
-    def open(self, question: Question, id: str, who: str, tab: str) -> tuple[Entry, list[Entry]]:
-        """A certain answer, which is the page's from now on unless another has it open; and all
-        answers.  Raises Conflict if it is no longer there."""
+    def open(self, question: Question, id: str, who: str, tab: str) -> Board:
+        """A certain answer, which is the page's from now on unless another has it open.  Raises
+        Conflict if it is no longer there."""
         with self._transaction(question) as work:
             entries = work.entries()
             entry = next((entry for entry in entries if entry.id == id), None)
             if entry is None:
                 raise Conflict("This answer is no longer in the gradebook.")
             if entry.holder in ("", tab):
-                return work.lease(entry, who, tab), entries
-            return entry, entries
+                entry = work.lease(entry, who, tab)
+            return Board(entry, entries, work.items)
 
     def release(self, question: Question, who: str, tab: str) -> None:
         """The page has nothing open any more."""
@@ -257,16 +276,7 @@ class Desk:
         version.  `text` is the digest of what was read.  The same twice is saved once.  Raises
         Conflict if somebody else was faster."""
         with self._transaction(question) as work:
-            entry = work.entry(id)
-            second = entry.role(who)
-            latest = entry.mark(second)
-            if entry.answer.digest != text:
-                raise Conflict("This answer was handed in again meanwhile; look at it anew.")
-            if latest.version != mark.version:
-                if latest.who == who and latest.same(mark):
-                    return latest
-                raise Conflict(f"{latest.who} has marked this answer meanwhile; nothing was saved.")
-            return work.save(entry, second, replace(mark, back=latest.version, who=who))
+            return work.mark(id, text, mark, who)
 
     def undo(self, question: Question, id: str, version: int, who: str) -> Mark:
         """Takes back the last step of an answer's marks, which has this version.  Raises Conflict
@@ -340,20 +350,24 @@ class _Work:
     @property
     def items(self) -> dict[int, ItemRow]:
         """The items that there are now, by number."""
+        return {number: row for number, row in self._latest().items() if not row.gone}
+
+    def _latest(self) -> dict[int, ItemRow]:
+        """The last version of every item, also of those that are gone."""
         if self._items is None:
             query = select(ItemRow).where(ItemRow.question == str(self.question))
             rows = self.db.scalars(query.order_by(ItemRow.number, ItemRow.version))
-            latest = {row.number: row for row in rows}
-            self._items = {number: row for number, row in latest.items() if not row.gone}
+            self._items = {row.number: row for row in rows}
         return self._items
 
     def new_number(self) -> int:
-        query = select(func.max(ItemRow.number)).where(ItemRow.question == str(self.question))
-        return (self.db.scalar(query) or 0) + 1
+        """A number that no item ever had."""
+        return max(self._latest(), default=0) + 1
 
     def write_item(self, number: int, version: int, item: Item | None, who: str) -> None:
         """The next version of an item; None removes it."""
-        name, points, sentence = item or ("", 0.0, "")
+        before = self._latest().get(number)
+        name, points, sentence = item or (before.item if before else Item("", 0.0, ""))
         self.db.add(
             ItemRow(
                 question=str(self.question),
@@ -371,17 +385,26 @@ class _Work:
         self._items = None
 
     def follow_source(self) -> None:
-        """Takes items over from the mark scheme, except those that somebody changed at the desk."""
-        known = {row.name: row for row in self.items.values()}
+        """Takes items over from the mark scheme, except those that somebody changed at the desk.
+        One with another name, in the place of one that is no longer there, is the same item."""
+        if self.asked.problem:
+            return
+        known = {row.name: row for row in self._latest().values()}
+        pairs = [(item, known.pop(item.name, None)) for item in self.asked.rubric.items]
+        left = [row for row in known.values() if row.who == SOURCE and not row.gone]
         changes: list[tuple[ItemRow | None, Item | None]] = []
-        for item in self.asked.rubric.items:
-            row = known.pop(item.name, None)
-            if row is None or (row.who == SOURCE and row.item != item):
+        for item, row in pairs:
+            if row is None:
+                renamed = next((row for row in left if row.points == item.points), None)
+                if renamed:
+                    left.remove(renamed)
+                changes.append((renamed, item))
+            elif row.who == SOURCE and (row.gone or row.item != item):
                 changes.append((row, item))
-        changes += [(row, None) for row in known.values() if row.who == SOURCE]
+        changes += [(row, None) for row in left]
         if not changes:
             return
-        self.entries()
+        self.entries()  # takes over what the formgrader changed, by the items as they were
         for row, new in changes:
             number, version = (row.number, row.version) if row else (self.new_number(), 0)
             self.write_item(number, version, new, SOURCE)
@@ -514,6 +537,19 @@ class _Work:
         taken = mark if known else Mark(points=row.manual_score, done=True, who=FORMGRADER)
         taken = replace(taken, comment=free, version=mark.version, back=mark.version)
         return replace(entry, first=self.save(entry, False, taken))
+
+    def mark(self, id: str, text: str, mark: Mark, who: str) -> Mark:
+        """See ``Desk.mark``."""
+        entry = self.entry(id)
+        second = entry.role(who)
+        latest = entry.mark(second)
+        if entry.answer.digest != text:
+            raise Conflict("This answer was handed in again meanwhile; look at it anew.")
+        if latest.version != mark.version:
+            if latest.who == who and latest.same(mark):
+                return latest
+            raise Conflict(f"{latest.who} has marked this answer meanwhile; nothing was saved.")
+        return self.save(entry, second, replace(mark, back=latest.version, who=who))
 
     def save(self, entry: Entry, second: bool, mark: Mark) -> Mark:
         """Writes marks as the version after `mark.version`; the gradebook follows the first."""

@@ -3,7 +3,7 @@
 const body = document.body;
 const { api, question } = body.dataset;
 const most = Number(body.dataset.most.replace("½", ".5"));
-const tab = crypto.randomUUID();
+const tab = crypto.getRandomValues(new Uint32Array(4)).join("-");
 const kept = `desk ${question}`; // marks that the server has not confirmed yet
 const $ = (id) => document.getElementById(id);
 
@@ -129,13 +129,14 @@ function inWords(value) {
 // ---------------------------------------------------------------- from answer to answer
 
 async function next() {
-  const save = entry && !entry.held ? { ...marks(), done: true } : null;
+  const shown = entry;
+  await sending;
+  if (entry !== shown) return; // somebody else had marked it: look first
+  const save = entry && !entry.held && !entry.mark.done ? { ...marks(), done: true } : null;
   if (save) {
     unsent = save;
     localStorage.setItem(kept, JSON.stringify(save));
   }
-  await sending;
-  if (save) save.version = entry.mark.version;
   try {
     const found = await insist("next", { tab, after: entry?.id, save });
     if (save) {
@@ -417,7 +418,12 @@ document.addEventListener("keydown", (event) => {
   else inTurn(action);
 });
 
-$("comment").addEventListener("change", () => change({ comment: $("comment").value.trim() }));
+$("comment").addEventListener("change", () => {
+  const comment = $("comment").value.trim();
+  const offered = [...$("comments").options].map((option) => option.value);
+  if (comment && !offered.includes(comment)) $("comments").append(new Option("", comment));
+  change({ comment });
+});
 $("flag").addEventListener("change", () => change({ flag: $("flag").value.trim() }));
 for (const [id, action] of Object.entries({
   next,
