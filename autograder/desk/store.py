@@ -12,9 +12,9 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 
 from nbgrader.api import (
     Assignment,
@@ -27,7 +27,7 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from sqlalchemy import JSON, NullPool, create_engine, delete, event, func, select, update
+from sqlalchemy import JSON, NullPool, and_, create_engine, delete, event, func, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.schema import CreateTable
 
@@ -127,8 +127,11 @@ class Mark:
         return replace(self, version=0, back=0, who="") == replace(other, version=0, back=0, who="")
 
 
-@dataclass(frozen=True)
-class Entry:
+NOTHING = Mark()
+"""The marks of an answer that nobody has looked at."""
+
+
+class Entry(NamedTuple):
     """An answer with its marks and its place in the gradebook."""
 
     id: str
@@ -458,33 +461,33 @@ class _Work:
         )
         rows = self.db.execute(query.where(Grade.id == id) if id else query).all()
         student = rows[0].student_id if id and rows else ""
-        first, second = self._marks(False, student), self._marks(True, student)
+        marks = self._marks(student)
         comments = self._comments([row.notebook_id for row in rows])
         holders = self._holders()
-        found = []
-        for row in sorted(rows, key=lambda row: _digest(self.question, row.student_id)):
-            answer = answers.read(self.desk.course, self.question, row.student_id)
-            if answer is None:
-                continue
+        found = [
+            (row, answer)
+            for row in sorted(rows, key=lambda row: _digest(self.question, row.student_id))
+            if (answer := answers.read(self.desk.course, self.question, row.student_id))
+        ]
+        texts = tuple(answer.text for _, answer in found)
+        groups = [0] if id else _groups(texts, self.asked.stub)
+        entries = []
+        for (row, answer), group in zip(found, groups, strict=False):
             key = (row.student_id, answer.digest)
             entry = Entry(
                 id=row.id,
                 student=row.student_id,
                 answer=answer,
-                group=0,
+                group=group,
                 waits=row.auto_score is None or row.manual_score is not None,
-                first=first.get(key, Mark()),
-                second=second.get(key, Mark()),
+                first=marks.get((*key, False), NOTHING),
+                second=marks.get((*key, True), NOTHING),
                 drawn=_share(self.question, *key) < self.desk.share,
                 holder=holders.get(row.student_id, ""),
             )
             self._rows[row.id] = (row, *comments.get(row.notebook_id, ("", "")))
-            found.append(self._take_over(entry) if take_over else entry)
-        if id:
-            return found
-        numbers = _groups(tuple(entry.answer.text for entry in found), self.asked.stub)
-        grouped = [replace(e, group=n) for e, n in zip(found, numbers, strict=True)]
-        return sorted(grouped, key=lambda entry: (entry.group < 0, entry.group))
+            entries.append(self._take_over(entry) if take_over else entry)
+        return sorted(entries, key=lambda entry: (entry.group < 0, entry.group))
 
     def entry(self, id: str) -> Entry:
         """One answer, without its group.  Raises Conflict if it is no longer there."""
@@ -493,21 +496,28 @@ class _Work:
             raise Conflict("This answer is no longer in the gradebook.")
         return found[0]
 
-    def _marks(self, second: bool, student: str) -> dict[tuple[str, str], Mark]:
-        """The latest marks, by student and text."""
-        query = select(MarkRow).where(
-            MarkRow.question == str(self.question), MarkRow.second == second
-        )
+    def _marks(self, student: str) -> dict[tuple[str, str, bool], Mark]:
+        """The latest marks, of everybody or of one student, by student, text and whether they are
+        the second."""
+        key = MarkRow.student, MarkRow.text, MarkRow.second
+        chosen = [MarkRow.question == str(self.question)]
         if student:
-            query = query.where(MarkRow.student == student)
-        rows = self.db.scalars(query.order_by(MarkRow.version))
-        return {(row.student, row.text): _mark(row) for row in rows}
+            chosen.append(MarkRow.student == student)
+        last = select(*key, func.max(MarkRow.version).label("version")).where(*chosen)
+        latest = last.group_by(*key).subquery()
+        query = select(*key, *(getattr(MarkRow, field.name) for field in fields(Mark)))
+        same = [column == latest.c[column.key] for column in (*key, MarkRow.version)]
+        rows = self.db.execute(query.join(latest, and_(*same)).where(*chosen))
+        return {(row[0], row[1], row[2]): Mark(tuple(row[3]), *row[4:]) for row in rows}
 
     def version(self, entry: Entry, second: bool, version: int) -> Mark:
         """An earlier version of an answer's marks; no marks for version 0."""
         key = (str(self.question), entry.student, entry.answer.digest, second, version)
         row = self.db.get(MarkRow, key) if version else None
-        return _mark(row) if row else Mark()
+        if row is None:
+            return NOTHING
+        items, *rest = (getattr(row, field.name) for field in fields(Mark))
+        return Mark(tuple(items), *rest)
 
     def _comments(self, notebooks: Sequence[str]) -> dict[str, tuple[str, str]]:
         """By submitted notebook, the id and the text of the comment given by hand."""
@@ -536,7 +546,7 @@ class _Work:
         free = comment.removeprefix(listed).strip() if listed else comment
         taken = mark if known else Mark(points=row.manual_score, done=True, who=FORMGRADER)
         taken = replace(taken, comment=free, version=mark.version, back=mark.version)
-        return replace(entry, first=self.save(entry, False, taken))
+        return entry._replace(first=self.save(entry, False, taken))
 
     def mark(self, id: str, text: str, mark: Mark, who: str) -> Mark:
         """See ``Desk.mark``."""
@@ -620,20 +630,7 @@ class _Work:
         row = LeaseRow(question=question, student=entry.student, who=who, tab=tab, until=until)
         self.db.add(row)
         self.db.flush()
-        return replace(entry, holder=tab)
-
-
-def _mark(row: MarkRow) -> Mark:
-    return Mark(
-        tuple(row.items),
-        row.points,
-        row.comment,
-        row.flag,
-        row.done,
-        row.version,
-        row.back,
-        row.who,
-    )
+        return entry._replace(holder=tab)
 
 
 def _now() -> str:
