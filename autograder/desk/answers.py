@@ -89,9 +89,9 @@ def asked(course: Course, question: Question) -> Asked:
     """The question, as ``source/`` has it now.  Raises CourseError if it is not there."""
     path = course.source(question.assignment) / f"{question.notebook}.ipynb"
     source, released = source_and_release(path)
-    cells = [grade_id(cell) for cell in source.cells]
+    cells = [grade_id(cell) if written.by_hand(cell) else "" for cell in source.cells]
     if question.cell not in cells:
-        raise CourseError(f"{question.notebook} has no cell '{question.cell}'.")
+        raise CourseError(f"{question.notebook} has no cell '{question.cell}' to grade.")
     index = cells.index(question.cell)
     cell, above = source.cells[index], source.cells[max(0, index - 1)]
     points, scheme = float(cell.metadata.nbgrader.points), written.mark_scheme(cell)

@@ -112,8 +112,10 @@ class Handler(ExtensionHandlerJinjaMixin, ExtensionHandlerMixin, JupyterHandler)
     def question(self, text: str) -> Question:
         """The question of an address.  Raises HTTPError if there is none."""
         question = Question.read(text)
-        if question not in answers.questions(self.desk.course, question.assignment):
-            raise web.HTTPError(404, "There is no such question.")
+        try:
+            answers.asked(self.desk.course, question)
+        except CourseError as problem:
+            raise web.HTTPError(404, str(problem)) from None
         return question
 
     def page(self, template: str, **values: Any) -> None:
