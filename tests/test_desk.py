@@ -17,6 +17,7 @@ from sqlalchemy import create_engine, text
 from autograder.desk import agreement, answers, render
 from autograder.desk.answers import Question
 from autograder.desk.store import FORMGRADER, HELD, Conflict, Desk, _share
+from autograder.rebuild import grade_id
 from autograder.rubric import Item
 
 from .conftest import ToyCourse
@@ -421,3 +422,23 @@ def test_differences_are_marked_word_by_word():
 def test_groups_of_little_text():
     assert answers.groups([], "stub") == []
     assert answers.groups(["", " stub\n", "a", "a ", "-"], "stub") == [-1, -1, 2, 2, 4]
+
+
+def test_pictures_of_an_answer_are_pictures_and_nothing_else(sqlite):
+    path = sqlite.course.autograded("hw", "ada") / "T_toy.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    (why,) = (cell for cell in notebook.cells if grade_id(cell) == "T-why")
+    pictures = (
+        {"image/png": "iVBO\nRw0K"},
+        {"image/png": '"><script>'},
+        {"image/svg+xml": "<svg>"},
+    )
+    drawn = [nbformat.v4.new_output("display_data", data) for data in pictures]
+    code = nbformat.v4.new_code_cell("plot(a < b)", id=why.id, metadata=why.metadata, outputs=drawn)
+    more = nbformat.v4.new_code_cell("more()", id=f"{why.id}-added-1")
+    other = nbformat.v4.new_code_cell("other()", id=f"{why.id}-else")
+    place = notebook.cells.index(why)
+    notebook.cells[place : place + 1] = [code, more, other]
+    nbformat.write(notebook, path)
+    assert answers.pictures(sqlite.course, WHY, "ada") == (("image/png", "iVBORw0K"),)
+    assert of(sqlite, "ada").answer.text == "plot(a < b)\n\nmore()"
