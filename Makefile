@@ -59,7 +59,7 @@ test-hub: .venv/ready-hub
 	@test "$$(id -u)" = 0 || { echo "The hub's tests make Linux users: sudo make test-hub"; exit 1; }
 	@command -v chromium > /dev/null || { echo "Installing chromium for the tests"; \
 	apt-get update --quiet=2 && apt-get install --quiet=2 --yes chromium > /dev/null; }
-	TEST_HUB=1 $(BIN)/python -m pytest tests/hub
+	TEST_HUB=1 $(BIN)/python -m pytest tests/hub --numprocesses 3 --no-loadscope-reorder
 
 bank: .venv/ready
 	BANK=whole $(BIN)/python -m pytest tests/test_bank.py $(SIDE_BY_SIDE)

@@ -15,8 +15,10 @@ c = get_config()  # noqa: F821  (given by nbgrader)
 c.CourseDirectory.course_id = "vae"
 if "NBGRADER_EXCHANGE" in os.environ:  # on a hub
     c.Exchange.root = os.environ["NBGRADER_EXCHANGE"]
+    c.Collect.grace = 60  # seconds that a submission may arrive after the time it states
 c.ExecutePreprocessor.timeout = 120  # `nbgrader validate`: B3 trains on its small budget
 
+c.Autograder.timezone = "UTC"  # of due dates; such as "Europe/Berlin"
 c.Autograder.data = {"MNIST_ROOT": str(mnist.for_grading())}
 c.Autograder.preload = [
     "torch",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-__version__ = "2.0.0"
+__version__ = "2.2.0"
 
 
 def check(name: str) -> Callable[[Callable[..., Mapping[str, Any]]], None]:

@@ -58,6 +58,18 @@ class Verdicts:
         return _load(self)
 
 
+_STRANGE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What a verdict may raise on evidence of a strange form.  Anything else is its author's mistake."""
+
+
 class Checks(Mapping[str, Check]):
     """Checks by name."""
 
@@ -93,7 +105,7 @@ class Checks(Mapping[str, Check]):
             try:
                 with np.errstate(all="ignore"):
                     result = check(inputs, evidence)
-            except (KeyError, ValueError, TypeError, IndexError, OverflowError):
+            except _STRANGE:
                 # a measuring cell returns what its verdict expects unless somebody replaced it
                 result = Verdict(
                     0.0,

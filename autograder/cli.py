@@ -10,16 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, in_words
 from autograder.status import Status
 from autograder.terminal import (
     UNSAFE,
     console,
+    plan_lines,
     progress_bar,
     scores_table,
+    shown,
     styled,
     summary,
 )
@@ -27,7 +28,8 @@ from autograder.terminal import (
 if TYPE_CHECKING:
     from nbgrader.apps.autogradeapp import AutogradeApp
 
-    from autograder.grade import Submission
+    from autograder.grade import Plan, Submission
+    from autograder.lms import Handed
 
 app = typer.Typer(
     help="Grades the notebooks of a course.",
@@ -64,19 +66,30 @@ def grade_command(
         str | None,
         typer.Option(
             metavar="ADDRESS",
-            help="Execute on this Dask cluster, for example tcp://10.0.0.5:8786; its workers need "
-            "this package and, for the sandbox, Linux.",
+            help="Execute on this Dask cluster, for example tls://10.0.0.5:8786; its workers need "
+            "this package and, for the sandbox, Linux. Whoever reaches a scheduler can run code as "
+            "its users: give it certificates, in Dask's setting distributed.comm.tls, or a network "
+            "of its own.",
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what was graded.")] = False,
+    accept_renamed: Annotated[
+        bool,
+        typer.Option(
+            "--accept-renamed",
+            help="Take notebooks that were handed in under another name, in a folder or in an archive, "
+            "where their cells say which one is meant.",
+        ),
+    ] = False,
     course: Folder = Path(),
 ) -> None:
-    """Grades every submission of ASSIGNMENT that is new, on all cores.
+    """Brings the gradebook to what it should say of ASSIGNMENT, on all cores: grades what is new,
+    judges or saves again what changed, and runs a student's code only where that has to be.
 
     It can be stopped at any time; the same command goes on where it was. Exit codes: 0 all
     graded, 1 something could not be graded, 2 nothing could be graded, 130 stopped.
     """
-    if check and (notebook or scheduler or force):
+    if check and (notebook or scheduler or force or accept_renamed):
         raise typer.BadParameter("--check goes with --student only", param_hint="--check")
     from autograder.course import Course, open_course
     from autograder.grade import grade
@@ -93,24 +106,31 @@ def grade_command(
     try:
         with progress_bar() as bar:
             task = bar.add_task(title, total=None)
+
+            def begin(plan: Plan) -> None:
+                bar.update(task, total=len(plan.due))
+                for line in plan_lines(plan):
+                    bar.console.print(line, highlight=False)
+
             for submission in grade(
                 nbgrader_app,
                 assignment,
                 students=student,
                 notebook=notebook,
                 force=force,
+                accept_renamed=accept_renamed,
                 workers=workers,
                 scheduler=scheduler,
-                on_start=lambda total: bar.update(task, total=total),
+                on_start=begin,
             ):
                 graded.append(submission)
                 bar.advance(task)
                 for name, (status, _) in submission.notebooks.items():
                     if status is not Status.GRADED:
-                        bar.console.print(f"{submission.student}: {name}: {styled(status)}")
+                        bar.console.print(f"{shown(submission.student)}: {name}: {styled(status)}")
                 if submission.error:
                     bar.console.print(
-                        f"{submission.student}: [red]not graded[/]: {escape(submission.error)}"
+                        f"{shown(submission.student)}: [red]not graded[/]: {shown(submission.error)}"
                     )
     except KeyboardInterrupt:
         stopped = True
@@ -147,11 +167,11 @@ def _regrade(
             bar.advance(task)
             before, after = (r.points if r else None for r in (one.before, one.after))
             if after is None:
-                bar.console.print(f"{one.student}: [red]not judged[/]: {escape(one.error)}")
+                bar.console.print(f"{shown(one.student)}: [red]not judged[/]: {shown(one.error)}")
             elif before != after:
                 changed += 1
                 known = "?" if before is None else f"{before:g}"
-                bar.console.print(f"{one.student}: {known} → {after:g}")
+                bar.console.print(f"{shown(one.student)}: {known} → {after:g}")
     failed = sum(one.after is None for one in done)
     console.print(
         f"{check}: {len(done) - failed} judged again, {changed} scores changed"
@@ -159,6 +179,34 @@ def _regrade(
     )
     if failed:
         raise typer.Exit(1)
+
+
+@app.command("migrate")
+def migrate_command(
+    assignment: Annotated[str, typer.Argument(help="For example part-b-coding.")],
+    remove: Annotated[
+        bool,
+        typer.Option(
+            "--remove",
+            help="Remove what students have for cells and notebooks that are not in source/ any more; "
+            "it is written to a file first.",
+        ),
+    ] = False,
+    course: Folder = Path(),
+) -> None:
+    """Brings gradebook and release/ to a changed source of ASSIGNMENT, after students have handed in.
+
+    Every grade, mark and comment stays. What would be lost with a removed cell is named, and removed
+    with --remove only. Exit codes: 0 done or nothing to do, 2 not done.
+    """
+    from autograder.course import open_course
+    from autograder.migrate import migrate
+
+    done = migrate(open_course(course), assignment, remove=remove)
+    for line in done.lines():
+        console.print(line, highlight=False, soft_wrap=True)
+    if done.refused:
+        raise typer.Exit(2)
 
 
 @app.command("report")
@@ -201,6 +249,154 @@ def desk_command(context: typer.Context, course: Folder = Path()) -> None:
     grader = f"--DeskApp.grader={getpass.getuser()}"
     argv = [grader, "--ServerApp.root_dir=.", *context.args]
     DeskApp.launch_instance(argv)  # type: ignore[no-untyped-call]
+
+
+Told = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--student",
+        metavar="NUMBER=ID",
+        help="Whose the files with this number in their names are, where the name does not tell.",
+    ),
+]
+
+
+@app.command()
+def roster(
+    file: Annotated[Path, typer.Argument(help="A CSV file of Canvas's, Moodle's or nbgrader's.")],
+    course: Folder = Path(),
+) -> None:
+    """Takes the students of FILE into the gradebook: new ones, and names and numbers that changed.
+
+    Nobody is removed. Commas or semicolons, with or without a byte order mark.
+    """
+    from nbgrader.api import Gradebook
+
+    from autograder.course import open_course
+    from autograder.roster import enrol
+
+    path = file.resolve()
+    directory = open_course(course).coursedir
+    with Gradebook(directory.db_url, directory.course_id) as gradebook:
+        done = enrol(gradebook, path)
+    console.print(
+        f"{len(done.new)} students new, {len(done.changed)} changed, {len(done.same)} as before"
+        + (f", {done.left_out} rows without an id left out" if done.left_out else "")
+        + "."
+    )
+    if done.not_listed:
+        console.print(f"Not in the file, and still there: {shown(', '.join(done.not_listed))}.")
+
+
+@app.command("collect-zip")
+def collect_command(
+    assignment: Annotated[str, typer.Argument(help="For example part-b-coding.")],
+    archive: Annotated[Path, typer.Argument(help="All submissions, as downloaded.")],
+    student: Told = None,
+    course: Folder = Path(),
+) -> None:
+    """Puts the submissions that Canvas or Moodle gives as one ARCHIVE where grading looks for them.
+
+    Exit code 1 if somebody's could not be told; the same command again, with --student, takes them.
+    """
+    from autograder import lms
+    from autograder.course import open_course
+
+    path = archive.resolve()
+    handed = lms.collect(open_course(course), assignment, path, _told(student))
+    _show_handed(handed, f"What to look at in {assignment}")
+    taken = [one for one in handed if one.student]
+    notebooks = sum(len(one.notebooks) for one in taken)
+    console.print(f"Collected {notebooks} notebooks of {len(taken)} students in {assignment}.")
+    _say_left_out(handed)
+
+
+@app.command("feedback-zip")
+def feedback_command(
+    assignment: Annotated[str, typer.Argument(help="For example part-b-coding.")],
+    archive: Annotated[Path, typer.Argument(help="All submissions, as downloaded.")],
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            help="The archive to write.",
+            show_default="feedback-ASSIGNMENT.zip in the course folder",
+        ),
+    ] = None,
+    student: Told = None,
+    course: Folder = Path(),
+) -> None:
+    """Packs everybody's feedback as Canvas and Moodle take it back: one upload for the class.
+
+    ARCHIVE is the one that the submissions came in: its names say whose each page is.
+    """
+    from autograder import lms
+    from autograder.course import open_course
+
+    path, target = archive.resolve(), (to or course / f"feedback-{assignment}.zip").resolve()
+    handed = lms.feedback(open_course(course), assignment, path, _told(student), target)
+    _show_handed(handed, f"Who gets no feedback in {assignment}")
+    pages = [len(one.notebooks) for one in handed if one.student and one.notebooks]
+    console.print(
+        f"{sum(pages)} pages for {len(pages)} students: {target}", highlight=False, soft_wrap=True
+    )
+    _say_left_out(handed)
+
+
+def _told(students: list[str] | None) -> dict[str, str]:
+    """What --student says: by number, the student's id."""
+    told = dict(pair.partition("=")[::2] for pair in students or [])
+    if not all(number.isdigit() and name for number, name in told.items()):
+        raise typer.BadParameter("it has to be NUMBER=ID, such as 12=ada", param_hint="--student")
+    return told
+
+
+def _show_handed(handed: list[Handed], title: str) -> None:
+    """A row for everybody of whom there is something to say."""
+    table = Table(title=title, title_justify="left")
+    for column in ("name in the LMS", "number", "student", "what"):
+        table.add_column(column)
+    for one in handed:
+        if one.remarks:
+            row = (one.person, one.number, one.student, "\n".join(one.remarks))
+            table.add_row(*map(shown, row))
+    if table.rows:
+        console.print(table)
+
+
+def _say_left_out(handed: list[Handed]) -> None:
+    left_out = sum(1 for one in handed if one.number and not one.student)
+    if left_out:
+        console.print(f"[yellow]{left_out} left out[/]: their rows above say what to do.")
+        raise typer.Exit(1)
+
+
+@app.command()
+def extend(
+    student: Annotated[str, typer.Argument(help="The student's id in the gradebook.")],
+    assignment: Annotated[str, typer.Argument(help="For example part-b-coding.")],
+    days: Annotated[
+        float, typer.Option(min=0, help="Of 24 hours, more than everybody has; 0 takes them back.")
+    ],
+    course: Folder = Path(),
+) -> None:
+    """Gives one student more time for one assignment; a late penalty follows.
+
+    It stands in extensions.csv in the course folder, which may be edited as well.
+    """
+    from autograder import penalties
+    from autograder.course import open_course
+    from autograder.extensions import due, grant
+
+    nbgrader_app = open_course(course)
+    grant(nbgrader_app, student, assignment, days)
+    changed = student in penalties.assign(nbgrader_app, assignment)
+    until = due(nbgrader_app, assignment, student)
+    console.print(
+        f"{shown(student)} has {days:g} days more for {shown(assignment)}"
+        + (f": until {until}" if until else "")
+        + ("; the late penalty changed." if changed else "."),
+        soft_wrap=True,
+    )
 
 
 @app.command("doctor")
@@ -251,10 +447,38 @@ def quickstart(
     console.print(f"  cd {folder}\n  autograder demo", highlight=False, soft_wrap=True)
 
 
+@app.command("new-semester")
+def new_semester(
+    folder: Annotated[Path, typer.Argument(help="The new course's folder, which is made.")],
+    course: Folder = Path(),
+) -> None:
+    """Copies the course without its students: no submission, no grade, no feedback, no gradebook."""
+    from autograder.semester import begin
+
+    done = begin(course, folder)
+    for what, names in (("Copied", done.copied), ("Left behind", done.left)):
+        console.print(f"{what}: {', '.join(names)}", highlight=False, soft_wrap=True)
+    console.print("In its nbgrader_config.py, look at:", highlight=False)
+    for sentence in done.to_change:
+        console.print(f"  {sentence}", highlight=False, soft_wrap=True)
+    console.print(
+        f"Then, for each assignment:\n  cd {folder}\n"
+        "  nbgrader generate_assignment ASSIGNMENT\n"
+        "  nbgrader db assignment add ASSIGNMENT --duedate=…\n"
+        "and the students: autograder roster FILE.csv",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
 def main() -> None:
     """The entry point: errors of ours are messages, not tracebacks."""
     try:
         app(standalone_mode=True)
-    except AutograderError as error:
-        console.print(f"[red]Error:[/] {error}", highlight=False)
+    except Exception as problem:
+        outside = isinstance(problem, OSError) or hasattr(problem, "orig")  # files and databases
+        if not isinstance(problem, AutograderError) and not outside:
+            raise
+        told = in_words(problem) if outside else str(problem)
+        console.print(f"[red]Error:[/] {shown(told)}", highlight=False)
         raise SystemExit(2) from None

@@ -21,8 +21,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder import measure
 from autograder.errors import KernelUnavailable
 from autograder.sandbox.launch import runtime_folder
-from autograder.sandbox.limits import Ending, Limits
-from autograder.sandbox.provisioner import ForkServerProvisioner, sandboxed_kernel
+from autograder.sandbox.limits import DROPPED, Ending, Limits
+from autograder.sandbox.provisioner import ForkServerProvisioner, SandboxClient, sandboxed_kernel
 from autograder.settings import Settings
 from autograder.status import Status
 
@@ -59,6 +59,7 @@ def _kernel_gone(ending: Ending | None) -> KernelGone:
     statuses = {
         "memory": Status.OUT_OF_MEMORY,
         "time": Status.TIMED_OUT,
+        "cpu": Status.TIMED_OUT,
         "processes": Status.TOO_MANY_PROCESSES,
         "flood": Status.TOO_MUCH_OUTPUT,
     }
@@ -81,14 +82,24 @@ class Client(NotebookClient):
             raise_on_iopub_timeout=True,
             error_on_timeout={"ename": "TimeLimit", "evalue": "", "traceback": []},
             timeout_func=self._seconds_left,
+            record_timing=False,
         )
         self.limits = limits
-        self.deadline = time.monotonic() + limits.seconds_per_notebook
+        self.deadline = float("inf")
         self.room = limits.output_bytes
         self.measuring = False
         self.timed_out = False
         self.stopped = False
         self.clear_before_next_output = False
+
+    def clock(self) -> float:
+        """Seconds on a clock that stands still while the kernel waits for a processor."""
+        kernel = self.kc
+        return kernel.clock() if isinstance(kernel, SandboxClient) else time.monotonic()
+
+    def begin(self) -> None:
+        """A phase of the notebook begins: its time is counted from now on."""
+        self.deadline = self.clock() + self.limits.seconds_per_notebook
 
     def run(self, source: str, *, measuring: bool = False) -> list[NotebookNode]:
         """Runs code in the kernel and returns what it put out (only evidence if `measuring`);
@@ -98,18 +109,32 @@ class Client(NotebookClient):
         cell = new_code_cell(source)
         try:
             self.execute_cell(cell, 0, store_history=not measuring)
-        except DeadKernelError:
-            ending = getattr(self.km, "ending", None)
+        except (DeadKernelError, CellTimeoutError) as problem:
+            # a kernel that ends takes a moment, and its time may be over before it is gone
+            ending = self._ending()
+            if ending is None and isinstance(problem, CellTimeoutError):
+                raise KernelGone(
+                    Status.TIMED_OUT,
+                    f"code ran for more than {self.limits.seconds_per_cell:g} s and did not react "
+                    "to an interrupt",
+                ) from None
+            if ending and ending.cause == "starved":
+                raise KernelUnavailable(
+                    "The kernel waited too long for a processor. Grade again with fewer workers, "
+                    "or when the machine has less to do."
+                ) from None
             if self.stopped or (ending and ending.cause == "lost"):
                 raise KernelUnavailable("The kernel was taken down from outside.") from None
             raise _kernel_gone(ending) from None
-        except CellTimeoutError:
-            raise KernelGone(
-                Status.TIMED_OUT,
-                f"code ran for more than {self.limits.seconds_per_cell:g} s and did not react to "
-                "an interrupt",
-            ) from None
         return list(cell.outputs)
+
+    def _ending(self) -> Ending | None:
+        """How the kernel ended, if it has, and if it is one that says so."""
+        provisioner = self.km.provisioner
+        if not isinstance(provisioner, ForkServerProvisioner):
+            return None
+        provisioner.listen()
+        return provisioner.ending
 
     def stop(self) -> None:
         """Takes the kernel down, from any thread."""
@@ -121,7 +146,7 @@ class Client(NotebookClient):
             provisioner.process.kill()
 
     def _seconds_left(self, cell: NotebookNode) -> float:
-        return max(0.05, min(self.limits.seconds_per_cell, self.deadline - time.monotonic()))
+        return max(0.05, min(self.limits.seconds_per_cell, self.deadline - self.clock()))
 
     async def _async_handle_timeout(self, timeout: float, cell: NotebookNode | None = None) -> Any:
         self.timed_out = True
@@ -199,7 +224,7 @@ class Client(NotebookClient):
         if most <= 0:
             return ""
         self.room -= min(len(text), most)
-        kept = text if len(text) <= most else text[:most] + "\n[more output was dropped]\n"
+        kept = text if len(text) <= most else f"{text[:most]}\n{DROPPED}\n"
         return _CONTROL.sub("", kept)
 
 
@@ -249,7 +274,7 @@ def session(settings: Settings) -> Iterator[Client]:
             **dict(surroundings.data),
         }
         with client.setup_kernel(cleanup_kc=True, cwd=str(work), env=environment):
-            client.deadline = time.monotonic() + limits.seconds_per_notebook
+            client.begin()
             _running.add(client)
             try:
                 yield client

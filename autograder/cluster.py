@@ -4,18 +4,28 @@ What the grader is told about the course goes to every worker, also to those tha
 """
 
 import logging
+import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 
 import dask
-from dask.distributed import Client, Future, LocalCluster, Worker, WorkerPlugin, as_completed
-from nbformat import NotebookNode
+from dask.distributed import (
+    Client,
+    Future,
+    LocalCluster,
+    Security,
+    Worker,
+    WorkerPlugin,
+    as_completed,
+)
 
 from autograder.errors import CourseError
-from autograder.run import Finished, run
+from autograder.run import Graded, Task, grade
 from autograder.sandbox.launch import runtime_folder, sweep
 from autograder.settings import Settings
+from autograder.submission import LARGEST
 
 THREADS = 4
 """The most notebooks that one process takes care of at a time."""
@@ -38,21 +48,21 @@ class _Tell(WorkerPlugin):
         _told.pop(self.grader, None)
 
 
-def _run(notebook: NotebookNode, grader: str) -> tuple[bytes, Finished]:
-    return run(notebook, _told[grader])
+def _grade(task: Task, grader: str) -> tuple[Graded, bytes | None]:
+    return grade(task, _told[grader])
 
 
 class Cluster:
-    """Executes and judges notebooks for one grader."""
+    """Grades notebooks for one grader."""
 
     def __init__(self, client: Client, settings: Settings) -> None:
         self._client = client
         self._grader = f"autograder-{uuid.uuid4().hex}"
         client.register_plugin(_Tell(self._grader, settings), name=self._grader)
 
-    def submit(self, notebook: NotebookNode) -> Future:
-        """Has a rebuilt notebook run somewhere; the result is that of ``run.run``."""
-        return self._client.submit(_run, notebook, self._grader, pure=False, retries=1)
+    def submit(self, task: Task) -> Future:
+        """Has a notebook graded somewhere; the result is that of ``run.grade``."""
+        return self._client.submit(_grade, task, self._grader, pure=False, retries=1)
 
     def as_completed(self) -> as_completed:
         """An iterator over futures that are added to it, in the order in which they are done."""
@@ -86,32 +96,61 @@ def cluster(scheduler: str | None, workers: int, settings: Settings) -> Iterator
 
 @contextmanager
 def _client(scheduler: str | None, workers: int) -> Iterator[Client]:
-    """A local cluster's threads wait for their notebooks' kernels, which are processes of their own,
-    and judge.  A few share this process; more than a few would wait for each other, and have
-    processes."""
-    if scheduler is not None:
-        try:
-            client = Client(scheduler, timeout=10)
-        except (OSError, ValueError) as problem:
-            raise CourseError(f"There is no Dask scheduler at {scheduler}: {problem}") from None
-        with client:
-            try:
-                client.wait_for_workers(1, timeout=60)
-            except TimeoutError:
-                raise CourseError(f"The Dask cluster at {scheduler} has no workers.") from None
+    if scheduler is None:
+        with _on_this_machine(workers) as client:
             yield client
         return
+    try:
+        client = Client(scheduler, timeout=10)
+    except TypeError:
+        raise CourseError(
+            f"The scheduler at {scheduler} wants certificates. Name them in Dask's configuration, "
+            "distributed.comm.tls: see autograder grade --help."
+        ) from None
+    except (OSError, ValueError) as problem:
+        raise CourseError(f"There is no Dask scheduler at {scheduler}: {problem}") from None
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=60)
+        except TimeoutError:
+            raise CourseError(f"The Dask cluster at {scheduler} has no workers.") from None
+        yield client
+
+
+@contextmanager
+def _on_this_machine(workers: int) -> Iterator[Client]:
+    """A local cluster's threads wait for their notebooks' kernels, which are processes of their own,
+    and judge.  A few share this process; more than a few would wait for each other, and have
+    processes.
+
+    Other users of this machine are kept out: processes talk with certificates that exist only in
+    their memory, no page is served, and the folders from which Dask lets Python import are private.
+    """
     sweep(runtime_folder())
     threads = max(n for n in range(1, THREADS + 1) if workers % n == 0)
+    processes = workers > THREADS
     with (
-        # A machine that slept, or was paused, must not take its only worker for dead.
-        dask.config.set({"distributed.scheduler.worker-ttl": None}),
+        TemporaryDirectory(prefix=f"dask-{os.getpid()}-", dir=runtime_folder()) as private,
+        dask.config.set(
+            {
+                # A machine that slept, or was paused, must not take its only worker for dead.
+                "distributed.scheduler.worker-ttl": None,
+                "distributed.scheduler.http.routes": [],
+                "distributed.worker.http.routes": [],
+                "distributed.admin.large-graph-warning-threshold": 2 * LARGEST,
+                "temporary-directory": private,
+            }
+        ),
         LocalCluster(
             n_workers=workers // threads,
             threads_per_worker=threads,
-            processes=workers > THREADS,
+            processes=processes,
+            protocol="tls://" if processes else "inproc://",
+            security=Security.temporary() if processes else None,
             memory_limit=None,  # it would be this machine's, and pause the worker near it
-            dashboard_address="127.0.0.1:0",  # any free port: None takes 8787, which may be in use
+            # The servers without pages: any free port (None takes 8787, or every address).
+            dashboard_address="127.0.0.1:0",
+            worker_dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
         ) as local,
         Client(local) as client,

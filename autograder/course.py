@@ -2,32 +2,61 @@
 
 import fnmatch
 import glob
+import hashlib
 import logging
 import os
+import re
 import shutil
+import stat
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from nbgrader.apps.autogradeapp import AutogradeApp
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import make_url
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograder import renamed
 from autograder.errors import CourseError
 from autograder.evidence import EvidenceStore
 from autograder.rebuild import (
     Rebuilt,
     check_name,
     hidden_test,
-    read_and_rebuild,
     source_and_release,
 )
+from autograder.run import Task, rebuild
 from autograder.settings import Autograder, Settings
-from autograder.submission import digest
+from autograder.submission import digest, take
+from autograder.zone import named
 
 CONFIG = "nbgrader_config.py"
 """The file that makes a folder a course."""
+
+
+SETTLED = 2 * 10**9
+"""Nanoseconds after which a file that is changed again gets another time of change for sure."""
+
+
+PRIVATE = ("feedback-earlier", "evidence", "reports", "extensions.csv", "tests", ".git")
+"""What in a course holds solutions, answers or grades, beside what nbgrader and the grader are told names
+of."""
+
+
+def make_private(file: Path) -> None:
+    """Makes a file for grades, or takes one that is there, so that no other user of this machine reads
+    it.  Raises OSError where that is not to be had."""
+    file.touch(mode=0o660)
+    mode = file.stat().st_mode
+    if stat.S_ISREG(mode) and mode & stat.S_IRWXO:
+        file.chmod(stat.S_IMODE(mode) & ~stat.S_IRWXO)
 
 
 class Place(NamedTuple):
@@ -55,6 +84,11 @@ class Course:
         """What the grader is told about the course.  Raises CourseError if that does not fit
         together."""
         return Autograder(config=self._config).settings(self.folder)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The course's time zone.  Raises CourseError if what is set is none."""
+        return Autograder(config=self._config).zone
 
     @property
     def folder(self) -> Path:
@@ -97,28 +131,101 @@ class Course:
 
     def students(self, assignment: str) -> list[str]:
         """Who handed in."""
-        pattern = self.directory.format_path(self.directory.submitted_directory, "*", assignment)
-        return sorted(
-            Path(found).parent.name for found in glob.glob(pattern) if os.path.isdir(found)
+        return list(self.folders(self.directory.submitted_directory, assignment))
+
+    def folders(self, step: str, assignment: str, chosen: str = "*") -> dict[str, str]:
+        """By student, the folders of a step of nbgrader's: of all who match the pattern `chosen`, or of
+        the one who is called like that."""
+        directory = self.directory
+        literal = directory.format_path(step, chosen, assignment)
+        if chosen != "*" and os.path.isdir(literal):
+            return {chosen: literal}
+        structure = directory.directory_structure.format(
+            nbgrader_step=step, student_id=chosen, assignment_id=glob.escape(assignment)
         )
+        pattern = re.compile(
+            directory.format_path(step, "(?P<student>[^/]*)", re.escape(assignment), escape=True)
+        )
+        paths = glob.glob(os.path.join(glob.escape(directory.root), structure))
+        matches = (pattern.fullmatch(path) for path in sorted(paths) if os.path.isdir(path))
+        return {match["student"]: match[0] for match in matches if match}
+
+    def task(self, place: Place, anew: bool = False) -> Task:
+        """What has to be done to grade a submitted notebook; `anew` without its kept evidence."""
+        path, folder = self.file(place), self.submitted(place.assignment, place.student)
+        submitted, beside = take(path), self.beside(place)
+        return Task(
+            *source_and_release(self.source(place.assignment) / path.name),
+            replace(submitted, digest=_with(submitted.digest, folder, beside)),
+            None if anew else self.evidence.packed(*place),
+            tuple(renamed.taken(folder, beside)),
+        )
+
+    def file(self, place: Place) -> Path:
+        """Where a submitted notebook should be."""
+        return self.submitted(place.assignment, place.student) / f"{place.notebook}.ipynb"
+
+    def beside(self, place: Place) -> list[Path]:
+        """What lies beside a submission's notebooks and may be one of them."""
+        folder = self.submitted(place.assignment, place.student)
+        return renamed.beside(folder, self.source(place.assignment))
+
+    def exposed(self) -> list[Path]:
+        """What of its solutions, hidden tests, answers and grades everybody on this machine may read, or
+        enter, who can enter its folder."""
+        told, database = self.directory, make_url(self.directory.db_url)
+        names = [told.source_directory, Autograder(config=self._config).verdicts]
+        names += [told.submitted_directory, told.autograded_directory, told.feedback_directory]
+        names += [
+            *PRIVATE,
+            *([database.database] if database.get_backend_name() == "sqlite" else []),
+        ]
+        paths = (self.folder / name for name in names if name)
+        return [path for path in paths if path.exists() and path.stat().st_mode & stat.S_IRWXO]
+
+    def keep_private(self) -> None:
+        """Takes from everybody else on this machine, but not from a group, what is exposed and belongs
+        to the course folder's owner: nbgrader makes files that everybody may read."""
+        owner = self.folder.stat().st_uid
+        for path in self.exposed():
+            found = path.stat()
+            if found.st_uid == owner:
+                with suppress(OSError):  # of a group that may not
+                    path.chmod(stat.S_IMODE(found.st_mode) & ~stat.S_IRWXO)
 
     def read_and_rebuild(self, place: Place) -> Rebuilt:
         """What is graded of a submitted notebook, whatever was handed in."""
-        file = f"{place.notebook}.ipynb"
-        return read_and_rebuild(
-            self.source(place.assignment) / file,
-            self.submitted(place.assignment, place.student) / file,
-        )
+        return rebuild(self.task(place, anew=True))
 
-    def is_graded(self, assignment: str, student: str, chosen: str = "*") -> bool:
-        """Whether the notebooks that match `chosen` were graded as they are handed in now."""
-        graded = self.evidence.graded(assignment, student)
-        submitted = self.submitted(assignment, student)
-        return all(
-            graded.get(name) == digest(submitted / f"{name}.ipynb")
-            and (self.autograded(assignment, student) / f"{name}.ipynb").exists()
-            for name in self.notebooks(assignment, chosen)
-        )
+    def digest(self, place: Place) -> str:
+        """Of what is handed in, see ``submission.digest``, and of what lies beside by name and size."""
+        folder = self.submitted(place.assignment, place.student)
+        return _with(digest(self.file(place)), folder, self.beside(place))
+
+    def looks(self, place: Place, beside: Sequence[Path]) -> list[list[int]] | None:
+        """How all that :meth:`digest` is of, with what lies beside, looks without being read: kind, size, inode and time of
+        change, which no student can set.  None if a file was changed so lately that another change
+        could look the same."""
+        file = self.file(place)
+        found: list[list[int]] = []
+        for path in (file, file.with_name("timestamp.txt"), *beside):
+            try:
+                info = path.lstat()
+            except OSError:
+                found.append([])
+                continue
+            if time.time_ns() - info.st_ctime_ns < SETTLED:
+                return None
+            found.append([stat.S_IFMT(info.st_mode), info.st_size, info.st_ino, info.st_ctime_ns])
+        return found
+
+
+def _with(digest: str, folder: Path, beside: Sequence[Path]) -> str:
+    """A digest of what was submitted in `folder` with what lies beside it."""
+    if not beside:
+        return digest
+    listed = [(str(path.relative_to(folder)), path.lstat().st_size) for path in beside]
+    return hashlib.sha256(f"{digest} {listed}".encode(errors="surrogateescape")).hexdigest()
 
 
 def settings_around(place: Path) -> Settings:
@@ -151,7 +258,7 @@ def copy(course: Path, folder: Path) -> None:
 
 def open_course(folder: Path) -> AutogradeApp:
     """nbgrader's application with the configuration of the course in `folder`, which becomes the
-    working folder.  Raises CourseError if there is none."""
+    working folder.  Raises CourseError if there is none, or its time zone is none."""
     if not (folder / CONFIG).is_file():
         raise CourseError(
             f"There is no nbgrader_config.py in {folder.resolve()}. Run this in the course folder, "
@@ -161,4 +268,5 @@ def open_course(folder: Path) -> AutogradeApp:
     AutogradeApp.clear_instance()
     app = AutogradeApp.instance(log_level=logging.ERROR)
     app.initialize([])
+    named(Autograder(config=app.config).timezone)
     return app

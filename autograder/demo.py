@@ -13,12 +13,12 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.apps.autogradeapp import AutogradeApp
-from nbgrader.plugins import CsvExportPlugin
 from rich.console import Console
 
 from autograder import bank, report
 from autograder.course import copy, open_course
 from autograder.errors import CourseError
+from autograder.exports import CsvExportPlugin
 from autograder.grade import Submission, grade
 from autograder.rebuild import exercise
 from autograder.terminal import progress_bar, reasons_table
@@ -72,7 +72,7 @@ def run(course: Path, folder: Path, console: Console) -> None:
         _check(api.generate_feedback(assignment))
         report.write(app, assignment, folder / "reports" / f"{assignment}.html", anonymous=False)
     with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
-        CsvExportPlugin(to=str(folder / "grades.csv")).export(gradebook)
+        CsvExportPlugin(parent=app, to=str(folder / "grades.csv")).export(gradebook)
     pictures = _save_pictures(folder)
 
     for assignment, submissions in graded.items():
@@ -80,7 +80,7 @@ def run(course: Path, folder: Path, console: Console) -> None:
     count = sum(map(len, graded.values()))
     console.print(
         f"{count} submissions in {time.monotonic() - began:.0f} s. In {_shown(folder)}:\n"
-        "  grades.csv   the gradebook, by nbgrader's exporter\n"
+        "  grades.csv   the gradebook, as `nbgrader export` has it\n"
         f"  feedback/    a page for each student and notebook, as in {_an_example(folder)}/\n"
         "  reports/     a page for each assignment: scores, checks, mistakes, times, who needs a look\n"
         f"  pictures/    {pictures} pictures that students' notebooks drew"
@@ -93,7 +93,7 @@ def _grade(app: AutogradeApp, assignment: str) -> list[Submission]:
     with progress_bar() as bar:
         task = bar.add_task(assignment, total=None)
         for submission in grade(
-            app, assignment, on_start=lambda total: bar.update(task, total=total)
+            app, assignment, on_start=lambda plan: bar.update(task, total=len(plan.due))
         ):
             graded.append(submission)
             bar.advance(task)

@@ -4,13 +4,17 @@ import importlib.metadata
 import stat
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+
+import dask
 
 from autograder.course import Course, open_course
 from autograder.errors import AutograderError
+from autograder.receipt import said
 from autograder.sandbox.launch import why_not
 from autograder.sandbox.limits import Surroundings
-from autograder.sandbox.probes import probe
+from autograder.sandbox.probes import counts, probe
 
 
 @dataclass(frozen=True)
@@ -24,13 +28,14 @@ class Finding:
 
 def examine(folder: Path) -> list[Finding]:
     """Everything that grading the course in `folder` needs."""
-    findings = [_python()]
+    findings = [_python(), _certificates()]
     try:
         course = Course.of(open_course(folder))
         settings = course.settings
     except AutograderError as error:
         return [*findings, Finding("course", False, str(error)), *_sandbox(Surroundings())]
-    findings += [*_course(course), *_gradebook(course), *_permissions(course.folder)]
+    now = Finding("time zone", True, f"{course.zone}: it is {said(datetime.now(course.zone))}")
+    findings += [*_course(course), *_gradebook(course), *_permissions(course), now]
     try:
         surroundings = settings.surroundings()
     except AutograderError as error:
@@ -41,7 +46,7 @@ def examine(folder: Path) -> list[Finding]:
 
 
 def _python() -> Finding:
-    packages = ("nbgrader", "nbclient", "jupyterlab", "distributed", "numpy", "scipy")
+    packages = ("nbgrader", "nbclient", "jupyterlab", "distributed", "cryptography", "numpy")
     missing, found = [], []
     for package in packages:
         try:
@@ -51,6 +56,19 @@ def _python() -> Finding:
     if missing:
         return Finding("packages", False, f"missing: {', '.join(missing)}; see environment.yml")
     return Finding("packages", True, f"Python {sys.version.split()[0]}, {', '.join(found)}")
+
+
+def _certificates() -> Finding:
+    """What keeps others out of a Dask cluster of your own."""
+    named = dask.config.get("distributed.comm.tls.client.cert", None)
+    if named:
+        return Finding("--scheduler", True, f"the certificate {named} is shown to a Dask cluster")
+    return Finding(
+        "--scheduler",
+        None,
+        "Dask's setting distributed.comm.tls names no certificate: whoever can reach a cluster "
+        "without certificates can run code on it",
+    )
 
 
 def _course(course: Course) -> list[Finding]:
@@ -84,20 +102,21 @@ def _gradebook(course: Course) -> list[Finding]:
     return [Finding("gradebook", None, advice)]
 
 
-def _permissions(course: Path) -> list[Finding]:
+def _permissions(course: Course) -> list[Finding]:
     """What only instructors may read, and others can."""
-    private = ("source", "verdicts", "submitted", "autograded", "evidence", "gradebook.db")
-    if not course.stat().st_mode & stat.S_IXOTH:
+    above = (course.folder.resolve(), *course.folder.resolve().parents)
+    if not all(folder.stat().st_mode & stat.S_IXOTH for folder in above):
         return [Finding("permissions", True, "other users cannot enter the course folder")]
-    readable = [
-        name
-        for name in private
-        if (course / name).exists() and (course / name).stat().st_mode & stat.S_IROTH
-    ]
-    if readable:
-        advice = f"other users can read {', '.join(readable)}; run `chmod o-rwx {course.resolve()}`"
-        return [Finding("permissions", None, advice)]
-    return [Finding("permissions", True, "other users can read nothing of it")]
+    if found := course.exposed():
+        names = " ".join(str(path.resolve()) for path in found)
+        return [
+            Finding(
+                "permissions",
+                None,
+                f"other users can read what is in it: run `chmod o-rwx {names}`",
+            )
+        ]
+    return [Finding("permissions", True, "other users can read no answer and no grade in it")]
 
 
 def _sandbox(surroundings: Surroundings) -> list[Finding]:
@@ -105,6 +124,9 @@ def _sandbox(surroundings: Surroundings) -> list[Finding]:
     if reasons := why_not():
         return [Finding("sandbox", False, " ".join(reasons))]
     return [
-        Finding(f"sandbox: {attempt.name}", attempt.held, attempt.detail)
-        for attempt in probe(surroundings)
+        Finding("sandbox: counted by", True, counts(surroundings)),
+        *(
+            Finding(f"sandbox: {attempt.name}", attempt.held, attempt.detail)
+            for attempt in probe(surroundings)
+        ),
     ]

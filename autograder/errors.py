@@ -22,3 +22,13 @@ class UnreadableSubmission(AutograderError):
 
 class KernelUnavailable(AutograderError):
     """No kernel could be started to run a submission in."""
+
+
+def in_words(problem: Exception) -> str:
+    """What went wrong outside of our code, in one line: of a file, which one; of a database, without
+    the statement."""
+    if isinstance(problem, OSError) and problem.filename:
+        return f"{problem.filename}: {problem.strerror}"
+    original = getattr(problem, "orig", None)  # SQLAlchemy's, where the database complains
+    lines = str(original or problem).strip().splitlines()
+    return lines[0] if lines else type(problem).__name__

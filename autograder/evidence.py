@@ -18,8 +18,9 @@ from nbformat import NotebookNode
 
 from autograder import measure
 from autograder.checks import Checks
+from autograder.errors import CourseError, in_words
 from autograder.execute import Execution
-from autograder.rebuild import check_name, hidden_test
+from autograder.rebuild import check_name, code_cells, hidden_test
 from autograder.status import Status
 
 
@@ -42,8 +43,8 @@ class Evidence:
 
 def key(notebook: NotebookNode) -> str:
     """A digest of everything in a rebuilt notebook that is executed."""
-    cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+    run = {"code": [cell.source for cell in code_cells(notebook)]}
+    return hashlib.sha256(json.dumps(run).encode()).hexdigest()
 
 
 def inputs(
@@ -72,26 +73,31 @@ class EvidenceStore:
         """Keeps what :func:`pack` made of a notebook's evidence, in place of older evidence."""
         self._write(self._path(assignment, student, f"{notebook}.zip"), packed)
 
+    def packed(self, assignment: str, student: str, notebook: str) -> bytes | None:
+        """The file with what is kept of a notebook, or None."""
+        return self.read(assignment, student, f"{notebook}.zip")
+
+    def read(self, assignment: str, student: str, file: str) -> bytes | None:
+        """A file that is kept of a submission, or None."""
+        try:
+            return self._path(assignment, student, file).read_bytes()
+        except OSError:
+            return None
+
+    def write(self, assignment: str, student: str, file: str, data: bytes) -> None:
+        """Keeps a file of a submission, in place of an older one."""
+        self._write(self._path(assignment, student, file), data)
+
+    def rename(self, assignment: str, student: str, notebook: str, name: str) -> None:
+        """Keeps the evidence of a notebook under another name."""
+        packed = self.packed(assignment, student, notebook)
+        if packed is not None:
+            self.save(assignment, student, name, packed)
+            self._path(assignment, student, f"{notebook}.zip").unlink()
+
     def load(self, assignment: str, student: str, notebook: str) -> Evidence | None:
         """What is kept of a notebook, or None."""
-        try:
-            return unpack(self._path(assignment, student, f"{notebook}.zip").read_bytes())
-        except (OSError, EOFError, ValueError, KeyError, TypeError):
-            return None  # there is none, or it is of another version
-
-    def mark_graded(self, assignment: str, student: str, submitted: Mapping[str, str]) -> None:
-        """Notes that notebooks were graded completely, by name with a digest of what was
-        submitted."""
-        marks = {**self.graded(assignment, student), **submitted}
-        self._write(self._path(assignment, student, "graded.json"), json.dumps(marks).encode())
-
-    def graded(self, assignment: str, student: str) -> dict[str, str]:
-        """The notebooks that were graded completely, with the digest of what was submitted."""
-        try:
-            marks = json.loads(self._path(assignment, student, "graded.json").read_bytes())
-            return {str(name): str(digest) for name, digest in marks.items()}
-        except (OSError, EOFError, ValueError, AttributeError):
-            return {}
+        return unpack(self.packed(assignment, student, notebook) or b"")
 
     @contextmanager
     def claim(self, assignment: str, student: str, wait: bool) -> Iterator[bool]:
@@ -106,6 +112,17 @@ class EvidenceStore:
                 yield False
             else:
                 yield True
+
+    def require_writable(self) -> None:
+        """Raises CourseError if nothing can be kept here."""
+        try:
+            self._folder(self.folder)
+            with tempfile.TemporaryFile(dir=self.folder):
+                pass
+        except OSError as problem:
+            raise CourseError(
+                f"Grading keeps evidence in {self.folder}, which cannot be written: {in_words(problem)}."
+            ) from None
 
     def _folder(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -138,20 +155,19 @@ def pack(evidence: Evidence) -> bytes:
     return stream.getvalue()
 
 
-def unpack(packed: bytes) -> Evidence:
-    """What :func:`pack` packed.  Raises ValueError, KeyError or TypeError for anything else."""
+def unpack(packed: bytes) -> Evidence | None:
+    """What :func:`pack` packed; None for anything else, such as what another version packed."""
     try:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
             members = {Path(name).stem: archive.read(name) for name in archive.namelist()}
-    except (zipfile.BadZipFile, zlib.error) as damage:
-        raise ValueError(f"not kept evidence: {damage}") from None
-    kept = json.loads(members.pop("run"))
-    run = kept["execution"]
-    run["status"] = Status(run["status"])
-    run["outputs"] = {
-        int(index): [nbformat.from_dict(output) for output in outputs]
-        for index, outputs in run["outputs"].items()
-    }
-    return Evidence(
-        kept["key"], int(kept["seed"]), kept["inputs"], Execution(**run, evidence=members)
-    )
+        kept = json.loads(members.pop("run"))
+        run = kept["execution"]
+        run["status"] = Status(run["status"])
+        run["outputs"] = {
+            int(index): [nbformat.from_dict(output) for output in outputs]
+            for index, outputs in run["outputs"].items()
+        }
+        execution = Execution(**run, evidence=members)
+        return Evidence(kept["key"], int(kept["seed"]), kept["inputs"], execution)
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, KeyError, TypeError):
+        return None

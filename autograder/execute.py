@@ -23,7 +23,7 @@ from nbformat import NotebookNode
 
 from autograder.client import Client, KernelGone, session, stop
 from autograder.errors import KernelUnavailable
-from autograder.rebuild import check_name, hidden_test
+from autograder.rebuild import check_name, code_cells, hidden_test
 from autograder.settings import Settings
 from autograder.status import Status
 
@@ -36,7 +36,7 @@ class Execution:
     reason: str = ""
     """For the student: what ended the run early; '' for one that ended well."""
     outputs: dict[int, list[NotebookNode]] = field(default_factory=dict)
-    """Outputs by the cell's position in the notebook."""
+    """Outputs by the cell's place among the code cells."""
     evidence: dict[str, bytes] = field(default_factory=dict)
     """By check: the archive that its hidden test sent, unread."""
     forged: list[str] = field(default_factory=list)
@@ -52,16 +52,14 @@ class Execution:
 def _run_cells(
     client: Client, cells: list[NotebookNode], checks: Mapping[int, str], result: Execution
 ) -> int:
-    """Runs all but the test cells; returns the position of the cell that ended the run, or the
-    number of cells."""
+    """Runs all but the test cells; returns the place of the cell that ended the run, or the number of
+    cells."""
     for index, cell in enumerate(cells):
-        if cell.cell_type != "code":
-            continue
-        if time.monotonic() > client.deadline:
+        if client.clock() > client.deadline:
             result.status = Status.TIMED_OUT
             result.reason = (
                 f"the notebook ran for more than {client.limits.seconds_per_notebook:g} s; "
-                f"what comes after cell {index} was not run"
+                f"what comes after code cell {index} was not run"
             )
             return index
         began = time.monotonic()
@@ -73,10 +71,10 @@ def _run_cells(
             result.outputs[index] = client.run(cell.source)
             if client.timed_out:
                 result.status = Status.TIMED_OUT
-                result.reason = f"cell {index + 1} took too long and was interrupted"
+                result.reason = f"code cell {index + 1} took too long and was interrupted"
         except KernelGone as gone:
             result.status = gone.status
-            result.reason = f"cell {index + 1}: {gone.reason}; what comes after it was not run"
+            result.reason = f"code cell {index + 1}: {gone.reason}; what comes after it was not run"
             return index
         finally:
             result.student_seconds += time.monotonic() - began
@@ -91,7 +89,7 @@ def _measure(
     result: Execution,
 ) -> None:
     """Runs the hidden tests and takes their evidence."""
-    client.deadline = time.monotonic() + client.limits.seconds_per_notebook
+    client.begin()
     for index, name in checks.items():
         began = time.monotonic()
         # compressed, because IPython takes its time over long code
@@ -102,7 +100,8 @@ def _measure(
         except KernelGone as gone:
             if result.status is Status.GRADED:
                 result.status = gone.status
-                result.reason = f"the test {name}: {gone.reason}; later tests were not run"
+                # by the status only: a code or a signal could carry the test out
+                result.reason = f"the test {name}: {gone.status}; later tests were not run"
             return
         finally:
             result.student_seconds += time.monotonic() - began
@@ -163,7 +162,7 @@ def _execute(
 ) -> Execution:
     began = time.monotonic()
     result = Execution(sandbox=settings.sandbox)
-    cells = notebook.cells
+    cells = code_cells(notebook)
     checks = {
         index: check_name(cell)
         for index, cell in enumerate(cells)
@@ -176,13 +175,15 @@ def _execute(
                 _measure(client, cells, checks, inputs, result)
         # Not further than the last check: a cell may take the kernel down after it has ended.
         left = [index for index in checks if index < reached] if reached < len(cells) else []
-        deadline = time.monotonic() + settings.limits.seconds_per_notebook
-        while left and not (result.evidence or result.forged) and time.monotonic() < deadline:
+        seconds = settings.limits.seconds_per_notebook
+        while left and not (result.evidence or result.forged) and seconds > 0:
             reachable = {index: checks[index] for index in left}
             until = left.pop() + 1
             with session(settings) as client:
+                began_again = client.clock()
                 if _run_cells(client, cells[:until], reachable, Execution()) == until:
                     _measure(client, cells, reachable, inputs, result)
+                seconds -= client.clock() - began_again
     except (RuntimeError, OSError) as error:
         raise KernelUnavailable(f"No kernel could be started to grade in: {error}") from error
     finally:

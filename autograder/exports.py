@@ -1,28 +1,40 @@
-"""Grades for the grade import of Canvas and Moodle: nbgrader export plugins.
+"""Grades as files, for the grade import of Canvas and Moodle and as a table: nbgrader export plugins.
 
 ``nbgrader export --exporter autograder.exports.CanvasExportPlugin --to canvas.csv`` and likewise
-``MoodleExportPlugin``; ``--assignment`` and ``--student`` choose as in nbgrader's own exporter.
+``MoodleExportPlugin``; without it `CsvExportPlugin`.  ``--assignment`` and ``--student`` choose as in nbgrader's own exporter.
 Scores are nbgrader's: automatic and hand-graded points less the late penalty, never below 0.
 """
 
 import csv
+import re
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from nbgrader.api import Gradebook, Student, SubmittedAssignment
 from nbgrader.plugins import ExportPlugin
 from traitlets import Dict, Enum, Unicode
 
+from autograder.course import make_private
 from autograder.errors import CourseError
+from autograder.settings import Autograder
+from autograder.zone import local
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the beginning of a formula, also in full width."""
 
 
+_SEPARATOR = re.compile('([;\t\r\n]"* *)(?=[=+@＝＋－＠-])')
+"""What a spreadsheet of another country, which does not see the quotes, ends a cell or a row at, in front
+of what it takes for a formula."""
+
+
 def as_text(value: str) -> str:
     """A cell that a spreadsheet shows and does not compute: an apostrophe before what would be a
     formula."""
+    value = _SEPARATOR.sub(r"\1'", value)
     return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
 
 
@@ -36,14 +48,14 @@ def final_score(submission: SubmittedAssignment) -> float:
     return max(0.0, float(submission.score - submission.late_submission_penalty))
 
 
-class _GradeImport(ExportPlugin):
-    """What the two have in common: which grades, and under which names."""
+def more_days(submission: SubmittedAssignment) -> float:
+    """How many days more than everybody a student had."""
+    extension: timedelta | None = submission.extension
+    return extension / timedelta(days=1) if extension else 0.0
 
-    columns = Dict(
-        key_trait=Unicode(),
-        value_trait=Unicode(),
-        help="By assignment: the name of its column, where it is called something else there.",
-    ).tag(config=True)
+
+class _Export(ExportPlugin):
+    """What all have in common: which grades, and where to."""
 
     destination = ""
 
@@ -69,14 +81,14 @@ class _GradeImport(ExportPlugin):
             self.log.warning(
                 "%d submissions still wait for hand grading: their scores will rise", open_ones
             )
+        for (assignment, student), submission in sorted(found.items()):
+            if days := more_days(submission):
+                self.log.info("%s had %g days more for %s", student, days, assignment)
         target = Path(self.to or self.destination)
+        make_private(target)
         with target.open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream).writerows(self.rows(assignments, students, found))
         self.log.info("Exported the grades of %d students to %s", len(students), target)
-
-    def column(self, assignment: str) -> str:
-        """The column's name for an assignment."""
-        return str(self.columns.get(assignment, assignment))
 
     def rows(
         self,
@@ -88,6 +100,20 @@ class _GradeImport(ExportPlugin):
         raise NotImplementedError
 
 
+class _GradeImport(_Export):
+    """What an LMS takes: its names of assignments."""
+
+    columns = Dict(
+        key_trait=Unicode(),
+        value_trait=Unicode(),
+        help="By assignment: the name of its column, where it is called something else there.",
+    ).tag(config=True)
+
+    def column(self, assignment: str) -> str:
+        """The column's name for an assignment."""
+        return str(self.columns.get(assignment, assignment))
+
+
 def _chosen(kind: str, wanted: list[Any], there: list[Any], attribute: str) -> list[Any]:
     """What the option names, all if it names nothing."""
     names = [str(name) for name in wanted]  # nbgrader's command line makes numbers of digits
@@ -95,6 +121,51 @@ def _chosen(kind: str, wanted: list[Any], there: list[Any], attribute: str) -> l
     if unknown:
         raise CourseError(f"The gradebook has no {kind} {', '.join(sorted(unknown))}.")
     return [one for one in there if not names or getattr(one, attribute) in names]
+
+
+_COLUMNS = (
+    "assignment,duedate,timestamp,student_id,last_name,first_name,email,raw_score,"
+    "late_submission_penalty,score,max_score"
+).split(",")
+
+
+class CsvExportPlugin(_Export):
+    """The table of nbgrader's exporter of the same name: a row for each assignment and student, 0 where
+    nothing was handed in.  Its times are in the course's zone and say so, a due date is the student's
+    own, and what a spreadsheet would take for a formula or a new column is text."""
+
+    destination = "grades.csv"
+
+    def rows(
+        self,
+        assignments: Sequence[Any],
+        students: Sequence[Student],
+        found: dict[tuple[str, str], SubmittedAssignment],
+    ) -> list[list[str]]:
+        """Header, and the rows."""
+        zone = Autograder(config=self.config).zone
+        rows = [_COLUMNS]
+        for assignment in assignments:
+            for student in students:
+                grade = found.get((assignment.name, student.id))
+                due = grade.duedate if grade else assignment.duedate
+                times = [due, grade.timestamp if grade else None]
+                person = [student.id, student.last_name, student.first_name, student.email]
+                scores = [0.0, 0.0, 0.0]
+                if grade:
+                    scores = [grade.score, grade.late_submission_penalty, final_score(grade)]
+                rows.append(
+                    [as_text(assignment.name)]
+                    + [_time(time, zone) for time in times]
+                    + [as_text(text or "") for text in person]
+                    + [str(score) for score in (*scores, assignment.max_score)]
+                )
+        return rows
+
+
+def _time(kept: datetime | None, zone: ZoneInfo) -> str:
+    """A time of the gradebook's with its offset, such as ``2026-12-01 23:59:00+01:00``."""
+    return str(local(kept, zone)) if kept else ""
 
 
 class CanvasExportPlugin(_GradeImport):
@@ -204,4 +275,6 @@ def _says(submission: SubmittedAssignment) -> str:
     ]
     if submission.late_submission_penalty:
         parts.append(f"late: −{as_number(submission.late_submission_penalty)}")
+    if days := more_days(submission):
+        parts.append(f"extension: {days:g} days")
     return as_text("; ".join(parts))

@@ -1,20 +1,16 @@
-"""What a student gets back: points and messages in the notebook, and pages that are rendered with no
-trust in what a student wrote."""
+"""What a student gets back: points and messages in the notebook."""
 
 import html
 import re
 from dataclasses import asdict
-from typing import Any
 
-import nh3
-from jinja2 import pass_context
-from nbconvert.exporters.html import HTMLExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
 from autograder.evidence import Evidence
 from autograder.judge import Result, final_status
-from autograder.rebuild import check_name, hidden_test, visible_part
+from autograder.pages import Room
+from autograder.rebuild import check_name, code_cells, hidden_test, visible_part
 from autograder.status import Status
 
 
@@ -22,10 +18,9 @@ def write(notebook: NotebookNode, evidence: Evidence, results: list[Result]) -> 
     """The notebook as graders and students see it: outputs of visible cells, points and messages
     in the test cells, a summary on top; hidden tests and evidence are gone."""
     by_check = {result.check: result for result in results}
-    for index, cell in enumerate(notebook.cells):
-        if cell.cell_type != "code":
-            continue
-        cell.outputs = evidence.execution.outputs.get(index, [])
+    room = Room()
+    for index, cell in enumerate(code_cells(notebook)):
+        cell.outputs = room.take(evidence.execution.outputs.get(index, []))
         if hidden_test(cell):
             cell.outputs = [_as_output(by_check[check_name(cell)])]
             cell.source = visible_part(cell).rstrip()
@@ -85,32 +80,3 @@ def _worth(result: Result) -> str:
     if result.points >= result.max_points:
         return earned
     return f"{earned}: {' '.join(result.message.split())}"
-
-
-TAGS = set(
-    "a abbr b blockquote br code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img kbd li ol p "
-    "pre s span strong sub summary sup table tbody td tfoot th thead tr ul".split()
-)
-ATTRIBUTES = {
-    "*": {"class", "id"},
-    "a": {"href", "title"},
-    "img": {"src", "alt", "title", "width", "height"},
-}
-SCHEMES = {"http", "https", "mailto"}
-"""Where links may lead, besides places on the same server."""
-
-LONGEST = 10_000
-"""Characters of the longest text that is read as Markdown: the parser's time grows with their
-square for text that was made for it."""
-
-
-@pass_context
-def safe_markdown(context: Any, source: str) -> str:
-    """Markdown as HTML without scripts, event handlers and forms: feedback pages and the formgrader
-    show students' text to people who are logged in with more rights."""
-    if len(source) > LONGEST:
-        return f"<pre>{html.escape(source)}</pre>"
-    page = HTMLExporter().markdown2html(context, source)
-    return nh3.clean(
-        page, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer"
-    )

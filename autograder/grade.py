@@ -2,23 +2,28 @@
 one."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dask.distributed import Future, as_completed
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from nbgrader.apps.autogradeapp import AutogradeApp
 
-from autograder import client, judge
+from autograder import client, judge, patches, penalties, record
+from autograder.accept import accept
 from autograder.cluster import Cluster, cluster
 from autograder.course import Course, Place
+from autograder.differences import agree
 from autograder.errors import CourseError
 from autograder.judge import Result
-from autograder.pipeline import Graded, save
-from autograder.rebuild import Rebuilt, exercise
-from autograder.run import Finished, without_running
+from autograder.marks import Counts
+from autograder.pipeline import save, take_back
+from autograder.rebuild import exercise
+from autograder.run import Graded, with_missing
 from autograder.sandbox.launch import start_ahead
+from autograder.state import State, Why, scores
 from autograder.status import Status
 
 
@@ -30,7 +35,12 @@ class Submission:
     notebooks: dict[str, tuple[Status, list[Result]]]
     """By notebook: what became of it, and its checks."""
     error: str = ""
-    """What kept it from being graded; '' if it was."""
+    """What kept it, or some of its notebooks, from being graded; '' if nothing did."""
+    executed: int = 0
+    """How many of its notebooks were executed; the others were judged from kept evidence, or could
+    not be read."""
+    marks: Counts = field(default_factory=Counts)
+    """What became of marks given by hand."""
 
     @property
     def points(self) -> float:
@@ -41,6 +51,22 @@ class Submission:
     def max_points(self) -> float:
         """What it could have earned automatically."""
         return sum(r.max_points for _, results in self.notebooks.values() for r in results)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a call of :func:`grade` is about to do."""
+
+    submissions: int
+    """How many were handed in, of those who are asked for."""
+    due: Mapping[str, Why]
+    """By student, why a submission has to be graded, judged or saved again."""
+    penalties: frozenset[str] = frozenset()
+    """Whose late penalty changed, and is in the gradebook already."""
+    accepted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By student and notebook, what was taken although it has another name."""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """By student, why it could not be taken."""
 
 
 @dataclass(frozen=True)
@@ -63,15 +89,17 @@ def grade(
     students: list[str] | None = None,
     notebook: str | None = None,
     force: bool = False,
+    accept_renamed: bool = False,
     workers: int | None = None,
     scheduler: str | None = None,
-    on_start: Callable[[int], None] = lambda total: None,
+    on_start: Callable[[Plan], None] = lambda plan: None,
 ) -> Iterator[Submission]:
-    """Grades what is new of an assignment; yields each submission as soon as it is saved.
+    """Brings the gradebook to what it should say of an assignment: late penalties at once, then
+    every submission that is due; yields each as soon as it is saved.
 
-    It may be stopped at any time and called again: what has been executed is not executed again,
-    and what has been saved is not touched.  Several graders may share a course; each submission
-    is one grader's.
+    A notebook is executed only if there is no evidence of its code with these inputs.  It may be
+    stopped at any time and called again: what has been executed is not executed again, and what has
+    been saved is not touched.  Several graders may share a course; each submission is one grader's.
 
     Parameters
     ----------
@@ -85,24 +113,35 @@ def grade(
         Only this notebook, by its name or its exercise ("B2"); all of them by default.
     force
         Grade again what was graded already.
+    accept_renamed
+        Take notebooks that lie under another name, in a folder or in an archive, where it is clear
+        which one is meant.
     workers
         How many notebooks are executed on this machine at a time; one per core by default.
     scheduler
         The address of a Dask cluster to execute on, in place of this machine.
     on_start
-        Called once with the number of submissions to grade.
+        Called once with what is going to be done.
 
-    Raises CourseError if the assignment, a student or the notebook is not there, or if isolation
-    is asked for and not to be had.
+    Raises CourseError if the assignment, a student or the notebook is not there, if the gradebook
+    cannot be written or differs from the source, or if isolation is asked for and not to be had.
     """
     course = _choose(app, assignment, notebook)
     verdicts = course.settings.verdicts.checks()
     for check in course.checks(assignment):
         verdicts[check]  # raises CourseError, before anything runs, if there is none
     grading = _Grading(app, course, assignment, force)
-    pending = [s for s in _submitted(course, assignment, students) if grading.wanted(s)]
-    on_start(len(pending))
-    if not pending:
+    submitted = _submitted(course, assignment, students)
+    accepted, refused = {}, {}
+    for student in submitted if accept_renamed else ():
+        try:
+            accepted[student] = accept(course, assignment, student)
+        except CourseError as problem:  # of one submission, which never stops the others
+            refused[student] = str(problem)
+    due = grading.due(submitted)
+    changed = frozenset(penalties.assign(app, assignment))
+    on_start(Plan(len(submitted), due, changed, {s: a for s, a in accepted.items() if a}, refused))
+    if not due:
         return
     settings = course.settings
     if scheduler is None:
@@ -110,7 +149,7 @@ def grade(
             start_ahead(settings.preload)
         settings.require_sandbox()
     with cluster(scheduler, workers or cores(), settings) as machines:
-        yield from grading.grade(pending, machines)
+        yield from grading.grade(list(due), machines)
 
 
 def cores() -> int:
@@ -128,25 +167,34 @@ class _Grading:
         self.assignment = assignment
         self.force = force
         self.excluded = course.directory.student_id_exclude.split(",")
-        self.names = course.notebooks(assignment, course.directory.notebook_id)
+        self.state = State(course, assignment, course.directory.notebook_id)
+        self.names = self.state.names
         self.running: dict[Future, Place] = {}
         self.finished: as_completed
-        self.rebuilt: dict[str, dict[str, Rebuilt]] = {}
         self.graded: dict[str, dict[str, Graded]] = {}
         self.claims: dict[str, ExitStack] = {}
         self.seconds: dict[str, float] = {}
-        self.errors: dict[str, str] = {}
+        self.errors: dict[str, dict[str, str]] = {}
+        self.executed: Counter[str] = Counter()
 
-    def wanted(self, student: str) -> bool:
-        """Whether this run grades a student's submission."""
-        if student in self.excluded:
-            return False
-        chosen = self.course.directory.notebook_id
-        return self.force or not self.course.is_graded(self.assignment, student, chosen)
+    def due(self, students: list[str]) -> dict[str, Why]:
+        """Whose submissions this run grades, and why."""
+        directory = self.course.directory
+        with Gradebook(directory.db_url, directory.course_id) as gradebook:
+            some = students if len(students) == 1 else ()
+            saved = scores(gradebook, self.assignment, some)
+        found = {}
+        for student in students:
+            if student not in self.excluded:
+                why = self.state.why(student, saved.get(student, {}))
+                if why or self.force:
+                    found[student] = why or Why.FORCED
+        return found
 
     def grade(self, pending: list[str], machines: Cluster) -> Iterator[Submission]:
         """Yields every submission that is graded here; passes over those that another grader has
         graded meanwhile."""
+        self._take_back(pending)
         others = []  # being graded by somebody else at this moment
         queue = iter(pending)
         self.finished = machines.as_completed()
@@ -178,6 +226,19 @@ class _Grading:
             for claim in self.claims.values():
                 claim.close()
 
+    def _take_back(self, pending: list[str]) -> None:
+        """What older submissions earned, before anything runs; another grader does the same for the
+        submissions that are its own."""
+        directory = self.course.directory
+        with Gradebook(directory.db_url, directory.course_id) as gradebook:
+            recorded = gradebook.assignment_submissions(self.assignment)
+            known = {submission.student_id for submission in recorded}
+        for student in pending:
+            if student in known and self._claim(student, wait=False):
+                with self.claims.pop(student), patches.transaction(directory.db_url):
+                    if self.due([student]):
+                        take_back(self.state, student)
+
     def _claim(self, student: str, wait: bool) -> bool:
         claim = ExitStack()
         ours = claim.enter_context(self.course.evidence.claim(self.assignment, student, wait))
@@ -188,68 +249,61 @@ class _Grading:
     def _begin(self, student: str, machines: Cluster) -> bool:
         """Sends off what has to be executed of a submission; whether there is nothing to wait
         for.  One that another grader has finished is let go."""
-        if not self.wanted(student):
+        if not self.due([student]):
             self.claims.pop(student).close()
             return False
-        self.rebuilt[student], self.graded[student] = {}, {}
-        try:
-            to_run = self._prepare(student)
-        except Exception as problem:  # one submission, whatever is in it, never stops the others
-            self.errors[student], to_run = f"could not be read: {problem}", []
+        self.graded[student], self.errors[student] = {}, {}
         # what takes longest goes first, so that the last to end does not begin last
-        to_run.sort(key=lambda place: self.seconds.get(place.notebook, 0.0), reverse=True)
-        for place in to_run:
-            future = machines.submit(self.rebuilt[student][place.notebook].notebook)
-            self.running[future] = place
-            self.finished.add(future)
-        return not to_run
-
-    def _prepare(self, student: str) -> list[Place]:
-        """Reads and rebuilds a submission; what has to be executed of it: not what cannot be read,
-        and not what an earlier run that was cut off has evidence of."""
-        to_run = []
-        for name in self.names:
+        for name in sorted(self.names, key=lambda n: self.seconds.get(n, 0.0), reverse=True):
             place = Place(self.assignment, student, name)
-            rebuilt = self.course.read_and_rebuild(place)
-            self.rebuilt[student][name] = rebuilt
-            kept = None if self.force else self.course.evidence.load(*place)
-            finished = without_running(rebuilt, kept, self.course.settings)
-            if finished is None:
-                to_run.append(place)
+            try:
+                future = machines.submit(self.course.task(place, anew=self.force))
+            except Exception as problem:  # of one submission, which never stops the others
+                self.errors[student][name] = f"could not be read: {problem}"
             else:
-                self.graded[student][name] = Graded(rebuilt, finished)
-        return to_run
+                self.running[future] = place
+                self.finished.add(future)
+        return student not in self._students_running()
+
+    def _students_running(self) -> set[str]:
+        return {place.student for place in self.running.values()}
 
     def _finish(self, future: Future) -> list[str]:
         """Keeps what came back; the submission, if it was the last of it."""
         place = self.running.pop(future)
         student = place.student
         try:
-            packed, finished = future.result()
-            self.course.evidence.save(*place, packed)
-            rebuilt = self.rebuilt[student][place.notebook]
-            self.graded[student][place.notebook] = Graded(rebuilt, finished)
-            self.seconds[place.notebook] = finished.evidence.execution.seconds
+            graded, packed = future.result()
+            if packed is not None:
+                self.course.evidence.save(*place, packed)
+                self.seconds[place.notebook] = graded.evidence.execution.seconds
+                self.executed[student] += 1
+            self.graded[student][place.notebook] = graded
         except Exception as problem:  # as above
-            self.errors[student] = f"{place.notebook} could not be executed: {problem}"
-        return [] if any(p.student == student for p in self.running.values()) else [student]
+            self.errors[student][place.notebook] = f"could not be graded: {problem}"
+        return [] if student in self._students_running() else [student]
 
     def _save(self, student: str) -> Submission:
-        """Saves one submission whose notebooks are all there."""
-        self.rebuilt.pop(student)
-        graded = self.graded.pop(student)
+        """Saves what was graded of one submission."""
+        graded, errors = self.graded.pop(student), self.errors.pop(student)
+        marks = Counts()
         try:
-            error = self.errors.get(student) or save(self.app, self.assignment, student, graded)
-            return Submission(student, {} if error else _outcomes(graded), error)
+            if graded:
+                failed, marks = save(self.app, self.assignment, student, graded)
+                errors |= {name: f"could not be saved: {why}" for name, why in failed.items()}
+            saved = {name: graded[name] for name in self.names if name in graded.keys() - errors}
+            error = "; ".join(f"{name} {why}" for name, why in errors.items())
+            return Submission(
+                student, _outcomes(saved), error, self.executed.pop(student, 0), marks
+            )
         finally:
             self.claims.pop(student).close()
 
 
 def _outcomes(graded: dict[str, Graded]) -> dict[str, tuple[Status, list[Result]]]:
-    finished = {name: notebook.finished for name, notebook in graded.items()}
     return {
         name: (judge.final_status(one.evidence, one.results), one.results)
-        for name, one in finished.items()
+        for name, one in graded.items()
     }
 
 
@@ -273,10 +327,15 @@ def regrade(
         raise CourseError(f"{assignment} has no check '{check}'; it has {', '.join(checks)}.")
     notebook, _ = checks[check]
     course.directory.notebook_id = notebook
+    course.settings.verdicts.checks()[check]  # raises CourseError if there is none
     chosen = _submitted(course, assignment, students)
     on_start(len(chosen))
     for student in chosen:
-        yield _regrade(app, course, Place(assignment, student, notebook), check)
+        try:
+            judged = _regrade(app, course, Place(assignment, student, notebook), check)
+        except Exception as problem:  # of one submission, which never stops the others
+            judged = Regraded(student, None, None, f"could not be judged: {problem}")
+        yield judged
 
 
 def _regrade(app: AutogradeApp, course: Course, place: Place, check: str) -> Regraded:
@@ -284,7 +343,8 @@ def _regrade(app: AutogradeApp, course: Course, place: Place, check: str) -> Reg
     settings = course.settings
     with course.evidence.claim(assignment, student, wait=True):
         rebuilt = course.read_and_rebuild(place)
-        if course.evidence.graded(assignment, student).get(name) != rebuilt.digest:
+        graded = record.load(course.evidence, assignment, student).get(name)
+        if graded is None or graded.submitted != rebuilt.digest:
             return Regraded(student, None, None, "not graded yet, or handed in again since")
         noted = judge.read(course.autograded(assignment, student) / f"{name}.ipynb")
         before = noted.get(check)
@@ -298,23 +358,19 @@ def _regrade(app: AutogradeApp, course: Course, place: Place, check: str) -> Reg
         (after,) = (result for result in judged if result.check == check)
         # every other result stays what it was
         results = [after if r.check == check else noted.get(r.check, r) for r in judged]
-        graded = {name: Graded(rebuilt, Finished(kept, results))}
-        error = save(app, assignment, student, graded, anew=False)
+        judged_one = Graded(rebuilt, with_missing(kept, rebuilt), results)
+        error = "".join(save(app, assignment, student, {name: judged_one}, check).failed.values())
     return Regraded(student, before, None if error else after, error)
 
 
 def _choose(app: AutogradeApp, assignment: str, notebook: str | None) -> Course:
     """The course, whose folder is told which assignment and notebooks are meant."""
     directory = app.coursedir
-    with Gradebook(directory.db_url, directory.course_id) as gradebook:
-        try:
-            gradebook.find_assignment(assignment)
-        except MissingEntry:
-            raise CourseError(
-                f"The gradebook has no assignment '{assignment}'. Check the name, or run "
-                f"`nbgrader generate_assignment {assignment}` first."
-            ) from None
+    patches.require_writable(directory)
     course = Course.of(app)
+    course.evidence.require_writable()
+    with Gradebook(directory.db_url, directory.course_id) as gradebook:
+        agree(course, gradebook, assignment)
     directory.assignment_id, directory.notebook_id = assignment, "*"
     if notebook is not None:
         names = course.notebooks(assignment)

@@ -1,9 +1,7 @@
 """Judging: a run's evidence becomes points and messages, outside the sandbox."""
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import numpy as np
@@ -12,9 +10,9 @@ from nbformat import NotebookNode
 from autograder import measure
 from autograder.checks import Checks
 from autograder.evidence import Evidence
-from autograder.judging.errors import ERROR_WORDS
+from autograder.judging.errors import Quotes
 from autograder.judging.verdict import DISTURBED, SEVERAL, TOO_GOOD, Arrays, Verdict
-from autograder.rebuild import check_name, hidden_test, visible_part
+from autograder.rebuild import check_name, code_cells, hidden_test, visible_part
 from autograder.status import Status
 
 DOUBTFUL = frozenset({DISTURBED, TOO_GOOD})
@@ -46,12 +44,8 @@ class Result:
         return not DOUBTFUL.isdisjoint(self.mistakes)
 
 
-def judge_check(name: str, evidence: Evidence, checks: Checks, known_words: set[str]) -> Verdict:
-    """The verdict of one check; *not run* unless the run left evidence of it.
-
-    `known_words` are the words and lines a student has seen anyway; an error message with another
-    word in it, and another line, is not passed on, so that it cannot carry a hidden test out.
-    """
+def judge_check(name: str, evidence: Evidence, checks: Checks, quotes: Quotes) -> Verdict:
+    """The verdict of one check; *not run* unless the run left evidence of it."""
     run = evidence.execution
     if name in run.forged:
         return Verdict(
@@ -67,41 +61,21 @@ def judge_check(name: str, evidence: Evidence, checks: Checks, known_words: set[
         measured: Arrays = measure.unpack(run.evidence[name])
     except ValueError:
         return Verdict(0.0, "The measurement of this check cannot be read.", DISTURBED)
+    inputs = checks.draw(name, evidence.seed)
     if "error" in measured:
-        measured = _without_strange_words(measured, known_words)
-    return checks.judge(name, checks.draw(name, evidence.seed), measured)
-
-
-def words_of(notebook: NotebookNode) -> set[str]:
-    """Every word and every line of a rebuilt notebook that its student can read."""
-    text = "\n".join(visible_part(cell) for cell in notebook.cells)
-    return {*re.findall(r"\w+", text), *(line.strip()[:300] for line in text.splitlines())}
-
-
-def _without_strange_words(error: Arrays, known: set[str]) -> Arrays:
-    """An error as evidence, without a message that has words of the student's own, and without a
-    line that is not one of the notebook's."""
-    kept = dict(error)
-    if not _words(error.get("error_message")) <= known | ERROR_WORDS:
-        kept["error_message"] = np.asarray("")
-    if str(error.get("error_line")) not in known:
-        kept["error_line"] = np.asarray("")
-    return kept
-
-
-def _words(text: Any) -> set[str]:
-    return {word for word in re.findall(r"\w+", str(text)) if not re.fullmatch("[0-9x]+", word)}
+        measured = quotes.confined(measured, inputs)
+    return checks.judge(name, inputs, measured)
 
 
 def judge(notebook: NotebookNode, evidence: Evidence, checks: Checks) -> list[Result]:
     """Every check of a rebuilt notebook, in its order."""
-    known = words_of(notebook)
+    quotes = Quotes(visible_part(cell) for cell in code_cells(notebook))
     results = []
     for cell in notebook.cells:
         if not hidden_test(cell):
             continue
         name, most = check_name(cell), float(cell.metadata.nbgrader.points)
-        verdict = judge_check(name, evidence, checks, known)
+        verdict = judge_check(name, evidence, checks, quotes)
         share = min(1.0, max(0.0, float(np.nan_to_num(verdict.share))))
         points = most if share == 1.0 else min(round(share * most, 2), most - 0.01)
         results.append(Result(name, max(0.0, points), most, verdict.message, verdict.mistake))
@@ -111,7 +85,8 @@ def judge(notebook: NotebookNode, evidence: Evidence, checks: Checks) -> list[Re
 def final_status(evidence: Evidence, results: list[Result]) -> Status:
     """The run's status, or *suspicious* where somebody should look."""
     run = evidence.execution
-    if run.status is Status.GRADED and (run.forged or any(r.doubtful for r in results)):
+    ended_well = run.status in (Status.GRADED, Status.ANSWER_MISSING)
+    if ended_well and (run.forged or any(r.doubtful for r in results)):
         return Status.SUSPICIOUS
     return run.status
 

@@ -4,37 +4,96 @@
 formgrader's button and ``autograder grade`` all go this way.
 """
 
-import glob
 import os
-from collections.abc import Mapping
-from contextlib import ExitStack
-from dataclasses import dataclass
+import secrets
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from types import FrameType
+from typing import Any, NamedTuple
 
+import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps.autogradeapp import AutogradeApp
 from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade, is_solution, rmtree
 from traitlets.config import Config
 
-from autograder import feedback, patches
+from autograder import extensions, feedback, patches, record
 from autograder.course import Course, Place
+from autograder.differences import agree
+from autograder.errors import CourseError, in_words
 from autograder.judge import Result
-from autograder.rebuild import Rebuilt, check_name, grade_id
-from autograder.run import Finished, run, without_running
+from autograder.marks import Counts, Mark, give_back, given, take_away
+from autograder.marks import answers as answers_in
+from autograder.migrate import CourseAssignment
+from autograder.pages import FILTERS
+from autograder.rebuild import check_name, grade_id
+from autograder.renew import CourseFeedback
+from autograder.run import Graded, grade
+from autograder.state import State, why
+from autograder.state import scores as saved_scores
 from autograder.written import ShowMarkSchemes
 
 
-@dataclass(frozen=True)
-class Graded:
-    """A notebook of one submission that is ready to be saved."""
+def take_back(
+    state: State, student: str, answers: Mapping[str, Mapping[str, str]] | None = None
+) -> None:
+    """Takes out of the gradebook what an older submission earned: where a notebook was handed in
+    since it was graded, automatic scores become 0, comments *not run*, marks given by hand are held
+    until the new answers are known, and somebody has to look at it.  So whatever ends a run, no older
+    score stands for a newer submission.
 
-    rebuilt: Rebuilt
-    finished: Finished
+    The caller keeps other graders away, and makes it a transaction.  `answers` are those that were
+    graded, by notebook, where the caller knows them.
+    """
+    course, assignment = state.course, state.assignment
+    before = record.load(course.evidence, assignment, student)
+    directory = course.directory
+    held = {}
+    with Gradebook(directory.db_url, directory.course_id) as gradebook:
+        for name in state.names:
+            place = Place(assignment, student, name)
+            noted = before.get(name, record.Record())
+            if noted.submitted == course.digest(place):
+                continue
+            try:
+                notebook = gradebook.find_submission_notebook(name, assignment, student)
+            except MissingEntry:
+                continue  # nothing was graded of it
+            graded = (answers or {}).get(name) or graded_answers(course, place, noted)
+            marks = given(notebook, state.owners(name), graded)
+            if marks:
+                held[name] = replace(noted, held={**noted.held, **marks})
+            take_away(notebook)
+            for entry in notebook.grades:
+                if entry.auto_score is not None:
+                    entry.auto_score = 0.0
+                entry.needs_manual_grade = True
+            for comment in notebook.comments:
+                comment.auto_comment = "Not run."
+        if held:  # on the disk before they leave the gradebook
+            record.save(course.evidence, assignment, student, held)
+        gradebook.db.commit()
+
+
+def graded_answers(course: Course, place: Place, noted: record.Record) -> dict[str, str]:
+    """The answers that were graded, see ``marks.answers``: as they are noted, or else as they stand in
+    the autograded notebook."""
+    if noted.answers:
+        return noted.answers
+    path = course.autograded(place.assignment, place.student) / f"{place.notebook}.ipynb"
+    try:
+        return answers_in(nbformat.read(path, as_version=4))
+    except (OSError, ValueError, KeyError):
+        return {}
 
 
 class CourseAutograde(Autograde):
@@ -46,35 +105,52 @@ class CourseAutograde(Autograde):
     graded
         The notebooks of one submission, by name, that are only to be saved; the caller keeps other
         graders away from it.  Without them, each notebook is graded here.
-    anew
-        Whether the scores of these notebooks begin at *not run*, and the submission counts as
-        graded at the end; not so where one check is judged again and all other scores stay.
+    student
+        Whose submission that is.
+    check
+        The only check that was judged in it, if the others stay as they are.
     """
 
     def __init__(
-        self, *args: Any, graded: Mapping[str, Graded] | None = None, anew: bool = True, **kw: Any
+        self,
+        *args: Any,
+        graded: Mapping[str, Graded] | None = None,
+        student: str | None = None,
+        check: str | None = None,
+        **kw: Any,
     ) -> None:
         super().__init__(*args, **kw)
+        self._student = student
         self._graded = graded
-        self._anew = anew
+        self._check = check
         self._claim = ExitStack()
-        self._read: dict[str, Rebuilt] = {}
+        self._former: dict[str, dict[str, str]] = {}
+        self._saved: dict[str, Graded] = {}
+        self._problem = ""
+        self.marks = Counts()
+        """What became of marks given by hand."""
+        self.failed: dict[tuple[str, str], str] = {}
+        """What could not be graded or saved, by student and notebook, and why."""
 
     @cached_property
     def course(self) -> Course:
         """The course that is graded."""
         return Course(self.coursedir, self.config)
 
-    def _names(self, assignment: str) -> list[str]:
-        """The notebooks that this run is about."""
-        return self.course.notebooks(assignment, self.coursedir.notebook_id)
+    @cached_property
+    def state(self) -> State:
+        """What should be of the assignment and the notebooks that this run is about."""
+        return State(self.course, self.coursedir.assignment_id, self.coursedir.notebook_id)
 
     def init_notebooks(self) -> None:
         """Takes every submission folder and, in each, every notebook that should be there."""
-        assignment = self.coursedir.assignment_id
-        pattern = self._format_source(assignment, self.coursedir.student_id)
-        folders = [folder for folder in sorted(glob.glob(pattern)) if os.path.isdir(folder)]
-        names = self._names(assignment)
+        assignment, step = self.coursedir.assignment_id, self._input_directory
+        if self._student is not None:
+            folders = [self._format_source(assignment, self._student)]
+        else:
+            chosen = self.coursedir.student_id
+            folders = list(self.course.folders(step, assignment, chosen).values())
+        names = [n for n in self.state.names if self._graded is None or n in self._graded]
         if not folders or not names:
             super().init_notebooks()  # says what it looked for, and raises
         self.assignments = {
@@ -82,105 +158,193 @@ class CourseAutograde(Autograde):
         }
 
     def convert_notebooks(self) -> None:
-        """Whatever happens, nobody is kept away afterwards."""
+        """Whatever happens, nobody is kept away afterwards.  Raises NbGraderException, as nbgrader
+        does, at the end if something could not be graded."""
         with self._claim:
-            with Gradebook(self.coursedir.db_url, self.coursedir.course_id):
-                pass  # makes the tables if there are none
+            self.course.keep_private()
+            try:
+                patches.require_writable(self.coursedir)
+                with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+                    agree(self.course, gradebook, self.coursedir.assignment_id)
+            except CourseError as problem:
+                self.log.error("%s", problem)
+                raise NbGraderException(str(problem)) from None
             super().convert_notebooks()
+            self.course.keep_private()
+        if self.failed:
+            failed = [f"{student}: {name}: {why}" for (student, name), why in self.failed.items()]
+            raise NbGraderException("\n".join(failed))
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """Whether to grade: yes unless this very submission was graded completely."""
         self._claim.close()
+        self._saved = {}
         if self._graded is None:
             claim = self.course.evidence.claim(assignment_id, student_id, wait=True)
             self._claim.enter_context(claim)
             chosen = self.coursedir.notebook_id
-            if not self.force and self.course.is_graded(assignment_id, student_id, chosen):
+            if not self.force and why(self.course, assignment_id, student_id, chosen) is None:
                 self.log.info("Already graded: %s", self._format_dest(assignment_id, student_id))
                 return False
+        noted = record.load(self.course.evidence, assignment_id, student_id)
+        self._former = {
+            name: graded_answers(
+                self.course,
+                Place(assignment_id, student_id, name),
+                noted.get(name, record.Record()),
+            )
+            for name in self.state.names
+        }
         destination = Path(self._format_dest(assignment_id, student_id))
         if self.coursedir.notebook_id == "*" and destination.exists():
             rmtree(str(destination))
-        for name in self._names(assignment_id):  # read-only, so it cannot be written over
+        for name in self.state.names:  # read-only, so it cannot be written over
             (destination / f"{name}.ipynb").unlink(missing_ok=True)
         return True
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
-        """Before anything runs, every check is *not run*: no older score outlives this point."""
+        """Before anything runs, what an older submission earned is taken back."""
         folder = Path(self._format_source(assignment_id, student_id))
-        self._read = {
-            name: self.course.read_and_rebuild(Place(assignment_id, student_id, name))
-            for name in self._names(assignment_id)
-            if self._graded is None
-        }
-        self._read |= {name: graded.rebuilt for name, graded in (self._graded or {}).items()}
-        with (
-            patches.transaction(self.coursedir.db_url),
-            patches.regular_files_only(self.coursedir, folder),
-        ):
-            super().init_assignment(assignment_id, student_id)
-            if self._anew:
-                self._reset(assignment_id, student_id)
+        self._problem = ""
+        try:
+            with (
+                patches.transaction(self.coursedir.db_url),
+                patches.nothing_else_of(self.coursedir, folder),
+            ):
+                super().init_assignment(assignment_id, student_id)
+                self._complete(Path(self._format_dest(assignment_id, student_id)))
+                with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+                    extensions.apply(gradebook, self.course.folder, assignment_id, student_id)
+                    if patches.time_stamp(folder) is None:  # nbgrader would keep the older one
+                        submission = gradebook.find_submission(assignment_id, student_id)
+                        submission.timestamp = None
+                        gradebook.db.commit()
+                take_back(self.state, student_id, self._former)
+        except Exception as problem:  # told of each notebook
+            self._problem = in_words(problem)
 
-    def _reset(self, assignment_id: str, student_id: str) -> None:
-        """Sets automatic scores to 0; where the submission is newer removes those given by hand."""
-        before = self.course.evidence.graded(assignment_id, student_id)
-        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-            submission = gradebook.find_submission(assignment_id, student_id)
-            for notebook in submission.notebooks:
-                if notebook.name not in self._read:
-                    continue
-                digest = self._read[notebook.name].digest
-                newer = before.get(notebook.name, digest) != digest
-                for grade in notebook.grades:
-                    if grade.auto_score is not None:
-                        grade.auto_score = 0.0
-                    if newer:
-                        grade.manual_score = None
-                        grade.extra_credit = None
-                for comment in notebook.comments:
-                    comment.auto_comment = "Not run."
-            gradebook.db.commit()
+    def _complete(self, folder: Path) -> None:
+        """nbgrader releases nobody's feedback any more once one submission lacks one of these files."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in ("timestamp.txt", ""), ("submission_secret.txt", secrets.token_hex(64)):
+            if not (folder / name).exists():
+                (folder / name).write_text(text)
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
-        """Saves one notebook, which is graded first if it is not yet: its file, its scores and its
-        comments, all of it or nothing."""
+        """Grades one notebook if that is not done yet, and saves it; one that fails does not keep the
+        others of the submission from being graded."""
         resources = self.init_single_notebook_resources(notebook_filename)
         ids = resources["nbgrader"]
         place = Place(ids["assignment"], ids["student"], ids["notebook"])
-        rebuilt = self._read[place.notebook]
-        finished = self._graded[place.notebook].finished if self._graded else None
-        if finished is None:
-            finished = self._grade(place, rebuilt)
-        notebook = feedback.write(rebuilt.notebook, finished.evidence, finished.results)
-        resources["autograder"] = finished
+        try:
+            if self._problem:
+                raise CourseError(self._problem)
+            graded = self._graded[place.notebook] if self._graded else self._grade(place)
+            self._save(place, graded, resources)
+            self._saved[place.notebook] = graded
+        except Exception as problem:
+            self.log.error("%s of %s: %s", place.notebook, place.student, in_words(problem))
+            self.log.debug("", exc_info=True)
+            self.failed[place.student, place.notebook] = in_words(problem)
+
+    def _grade(self, place: Place) -> Graded:
+        """What comes of a notebook, from kept evidence if there is any of it, or else by executing
+        it on this machine."""
+        graded, packed = grade(self.course.task(place, anew=self.force), self.course.settings)
+        if packed is not None:
+            self.course.evidence.save(*place, packed)
+        return graded
+
+    def _save(self, place: Place, graded: Graded, resources: dict[str, Any]) -> None:
+        """Saves a notebook's file, its scores, its comments and its marks given by hand, all of it or
+        nothing."""
+        answers = answers_in(graded.rebuilt.notebook)
+        notebook = feedback.write(graded.rebuilt.notebook, graded.evidence, graded.results)
+        resources["autograder"] = graded
         self._sanitizing = False  # what remains is nbgrader's second pass
         try:
             self._init_preprocessors()
             with patches.transaction(self.coursedir.db_url):
+                owners = self.state.owners(place.notebook)
+                resources["marks"] = (self._marks(place, owners), owners, answers)
                 output, resources = self.exporter.from_notebook_node(notebook, resources)
                 self.write_single_notebook(output, resources)
         finally:
             self._sanitizing = True
+        self.marks += resources["counts"]
 
-    def _grade(self, place: Place, rebuilt: Rebuilt) -> Finished:
-        """What comes of a notebook, from kept evidence if there is any of it, or else by executing
-        it on this machine."""
-        settings, store = self.course.settings, self.course.evidence
-        finished = without_running(rebuilt, None if self.force else store.load(*place), settings)
-        if finished is None:
-            settings.require_sandbox()
-            packed, finished = run(rebuilt.notebook, settings)
-            store.save(*place, packed)
-        return finished
+    def _marks(self, place: Place, owners: Mapping[str, str]) -> dict[str, Mark]:
+        """What was given by hand in a notebook as it was graded before."""
+        noted = record.load(self.course.evidence, place.assignment, place.student)
+        held = noted.get(place.notebook, record.Record()).held
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            submitted = gradebook.find_submission_notebook(
+                place.notebook, place.assignment, place.student
+            )
+            return {**held, **given(submitted, owners, self._former.get(place.notebook, {}))}
 
     def set_permissions(self, assignment_id: str, student_id: str) -> None:
-        """The last step of a submission: notes that it was graded completely."""
+        """The last step of a submission: notes what was graded completely."""
+        if not self._saved:
+            self._claim.close()
+            return
         super().set_permissions(assignment_id, student_id)
-        if self._anew:
-            digests = {name: rebuilt.digest for name, rebuilt in self._read.items()}
-            self.course.evidence.mark_graded(assignment_id, student_id, digests)
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            scores = saved_scores(gradebook, assignment_id, [student_id])[student_id]
+        before = record.load(self.course.evidence, assignment_id, student_id)
+        noted = {}
+        for name, graded in self._saved.items():
+            former = before.get(name, record.Record())
+            noted[name] = record.Record(
+                graded.rebuilt.digest,
+                self._looks(Place(assignment_id, student_id, name), graded.rebuilt.digest),
+                former.source if self._check else self.state.sources[name],
+                former.verdicts if self._check else self.state.verdicts,
+                scores[name],
+                answers_in(graded.rebuilt.notebook),
+            )
+        record.save(self.course.evidence, assignment_id, student_id, noted)
+        if self.marks:
+            self.log.info("%s: marks by hand: %s", student_id, self.marks)
         self._claim.close()
+
+    def _looks(self, place: Place, digest: str) -> list[list[int]] | None:
+        """How the files of a submitted notebook look, if they still are what was graded."""
+        found = self.course.looks(place, self.course.beside(place))
+        return found if self.course.digest(place) == digest else None
+
+
+@contextmanager
+def _ctrl_c_waits() -> Iterator[None]:
+    """Keeps the first Ctrl-C until the end; a second one is heard at once."""
+    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if not usual or threading.current_thread() is not threading.main_thread():
+        yield  # nobody hears it, or somebody does otherwise
+        return
+    pressed = False
+
+    def heard(number: int, frame: FrameType | None) -> None:
+        nonlocal pressed
+        if pressed:
+            raise KeyboardInterrupt
+        pressed = True
+
+    signal.signal(signal.SIGINT, heard)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if pressed:
+            raise KeyboardInterrupt
+
+
+class Saved(NamedTuple):
+    """What came of saving one submission."""
+
+    failed: dict[str, str]
+    """By notebook, what went wrong."""
+    marks: Counts
+    """What became of marks given by hand."""
 
 
 def save(
@@ -188,21 +352,43 @@ def save(
     assignment: str,
     student: str,
     graded: Mapping[str, Graded],
-    *,
-    anew: bool = True,
-) -> str:
-    """Takes one submission, whose notebooks are graded, through nbgrader; what went wrong, or ''."""
+    check: str | None = None,
+) -> Saved:
+    """Takes one submission, whose notebooks are graded, through nbgrader; `check` if nothing but that
+    one was judged.  Ctrl-C is heard when it is saved: nbgrader would remove its files, although they
+    are noted as graded."""
     directory = app.coursedir
-    chosen = directory.student_id, directory.assignment_id
-    directory.student_id, directory.assignment_id = glob.escape(student), assignment
-    converter = CourseAutograde(coursedir=directory, parent=app, graded=graded, anew=anew)
+    before, directory.assignment_id = directory.assignment_id, assignment
+    converter = CourseAutograde(
+        coursedir=directory, parent=app, graded=graded, student=student, check=check
+    )
     try:
-        converter.start()
+        with _ctrl_c_waits():
+            converter.start()
     except Exception as problem:  # one submission, whatever is in it, never stops the others
-        return str(problem) or type(problem).__name__
+        failed = {name: why for (_, name), why in converter.failed.items()}
+        return Saved(failed or dict.fromkeys(graded, in_words(problem)), converter.marks)
     finally:
-        directory.student_id, directory.assignment_id = chosen
-    return ""
+        directory.assignment_id = before
+    return Saved({}, converter.marks)
+
+
+class GiveMarks(NbGraderPreprocessor):
+    """Keeps what was given by hand for an answer that is as it was."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Runs after SaveAutoGrades, which puts back to hand grading whatever has a mark, and before
+        AssignLatePenalties, which takes a share of the score."""
+        ids = resources["nbgrader"]
+        with Gradebook(ids["db_url"]) as gradebook:
+            submitted = gradebook.find_submission_notebook(
+                ids["notebook"], ids["assignment"], ids["student"]
+            )
+            resources["counts"] = give_back(submitted, *resources["marks"])
+            gradebook.db.commit()
+        return nb, resources
 
 
 class SaveComments(NbGraderPreprocessor):
@@ -212,9 +398,9 @@ class SaveComments(NbGraderPreprocessor):
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Runs after SaveAutoGrades, which writes its own comment first."""
-        ids, finished = resources["nbgrader"], resources["autograder"]
-        run = finished.evidence.execution
-        comments = _comments(nb, {result.check: result for result in finished.results})
+        ids, graded = resources["nbgrader"], resources["autograder"]
+        run = graded.evidence.execution
+        comments = _comments(nb, {result.check: result for result in graded.results})
         with Gradebook(ids["db_url"]) as gradebook:
             for name, messages in comments.items():
                 where = (name, ids["notebook"], ids["assignment"], ids["student"])
@@ -258,7 +444,15 @@ def configure(c: Config, file: str) -> None:
     c.CourseDirectory.root = str(course)
     if "root" not in c.Exchange:
         c.Exchange.root = str(course / "exchange")
-    c.Autograde.autograde_preprocessors = [SaveAutoGrades, SaveComments, AssignLatePenalties]
-    c.HTMLExporter.filters = {"markdown2html": "autograder.feedback.safe_markdown"}
+    c.Autograde.autograde_preprocessors = [
+        SaveAutoGrades,
+        SaveComments,
+        GiveMarks,
+        AssignLatePenalties,
+    ]
+    c.Exchange.timezone = "UTC"  # nbgrader reads back no other from the names that it gives
+    if "plugin_class" not in c.ExportApp:
+        c.ExportApp.plugin_class = "autograder.exports.CsvExportPlugin"
+    c.HTMLExporter.filters = FILTERS
     c.HTMLExporter.preprocessors = [ShowMarkSchemes]  # on the formgrader's pages only
-    patches.install(CourseAutograde)
+    patches.install(c, CourseAutograde, CourseAssignment, CourseFeedback)

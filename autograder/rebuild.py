@@ -4,6 +4,7 @@ and of cells the student added is used."""
 import copy
 import functools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,9 @@ from nbgrader.preprocessors import (
 from nbgrader.utils import is_grade, is_solution
 
 from autograder.errors import CourseError, UnreadableSubmission
+from autograder.recognize import Placed, name_of, place
 from autograder.status import Status
-from autograder.submission import digest, read
+from autograder.submission import Cell, Submitted, read
 
 _HIDDEN = re.compile(
     r"^### BEGIN HIDDEN TESTS\n(.*?)^### END HIDDEN TESTS", re.DOTALL | re.MULTILINE
@@ -29,14 +31,27 @@ _HIDDEN = re.compile(
 
 
 def hidden_test(cell: NotebookNode) -> str:
-    """The hidden part of a test cell's text; '' if it has none."""
-    found = _HIDDEN.search(cell.source) if cell.cell_type == "code" else None
+    """The hidden part of a test cell's text; '' for any other cell.
+
+    What a cell is its metadata say, which come from ``source/``: in an answer, and in a cell that a
+    student added, the same lines are text like any other.
+    """
+    found = _HIDDEN.search(cell.source) if _is_test(cell) else None
     return found[1] if found else ""
 
 
 def visible_part(cell: NotebookNode) -> str:
     """A cell's text as students have it."""
-    return _HIDDEN.sub("", cell.source)
+    return _HIDDEN.sub("", cell.source) if _is_test(cell) else str(cell.source)
+
+
+def _is_test(cell: NotebookNode) -> bool:
+    return bool(cell.cell_type == "code" and is_grade(cell) and not is_solution(cell))
+
+
+def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    """What of a notebook is executed, in order."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def grade_id(cell: NotebookNode) -> str:
@@ -70,6 +85,10 @@ class Rebuilt:
     """Why nothing of the student's is in it, if nothing could be read."""
     reason: str = ""
     """For the student: what was wrong with the file."""
+    missing: tuple[str, ...] = ()
+    """Answer cells that are nowhere in a file that could be read."""
+    answered: bool = False
+    """Whether there is anything of the student's in it."""
 
 
 @functools.lru_cache(maxsize=64)
@@ -78,6 +97,12 @@ def _load(path: Path, modified: int) -> tuple[NotebookNode, NotebookNode]:
     for cell in source.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+        if "BEGIN HIDDEN TESTS" in cell.source and not hidden_test(cell):
+            raise CourseError(
+                f"The hidden tests in the cell {grade_id(cell) or cell.id} of {path} would not be "
+                "run: it has to be of the type 'Autograder tests', and they stand between the lines "
+                "### BEGIN HIDDEN TESTS and ### END HIDDEN TESTS."
+            )
     released = copy.deepcopy(source)
     resources: dict[str, Any] = {"nbgrader": {}}
     for step in (LockCells, ClearSolutions, ClearHiddenTests, ClearMarkScheme, ComputeChecksums):
@@ -94,78 +119,57 @@ def source_and_release(path: Path) -> tuple[NotebookNode, NotebookNode]:
         raise CourseError(f"There is no source notebook {path}.") from None
 
 
-def rebuild(path: Path, submitted: list[NotebookNode]) -> NotebookNode:
+def rebuild(
+    source: NotebookNode, released: NotebookNode, submitted: Sequence[Cell]
+) -> tuple[NotebookNode, Placed]:
     """The notebook that is executed and graded.
 
     Parameters
     ----------
-    path
-        The exercise's notebook in ``source/``.
+    source, released
+        From :func:`source_and_release`.
     submitted
         The student's cells, as ``submission.read`` gives them; none for a missing file.
 
     Returns
     -------
     The source notebook in its own order, with the student's text in the answer cells and the
-    student's own cells after the cell they followed.  An answer cell that exists more than once
-    counts at its last answered copy; the other copies run as cells the student added.
+    student's own cells after the cell they followed; and which of the student's cells is which.
     """
-    source, released = source_and_release(path)
+    placed = place(source, released, submitted)
     stubs = {grade_id(cell): cell for cell in released.cells if is_solution(cell)}
-    ours = {key for cell in source.cells for key in (f"#{cell.id}", grade_id(cell)) if key}
-
-    def key_of(cell: NotebookNode) -> str:
-        """Which of our cells a student's cell is: by nbgrader id, or else by cell id."""
-        return cell.grade_id if cell.grade_id in ours else f"#{cell.id}"
-
-    ids = {f"#{cell.id}": grade_id(cell) for cell in source.cells}
-    keys = [ids.get(key_of(cell)) or key_of(cell) for cell in submitted]
-    answers: dict[str, int] = {}
-    for index, (cell, key) in enumerate(zip(submitted, keys, strict=True)):
-        if key in stubs:
-            answered = cell.source.strip() not in ("", stubs[key].source.strip())
-            if key not in answers or answered:
-                answers[key] = index
-
-    followers: dict[str, list[NotebookNode]] = {}
-    anchor = ""
-    for index, (cell, key) in enumerate(zip(submitted, keys, strict=True)):
-        if key in stubs and index != answers[key]:
-            is_stub = cell.source.strip() == stubs[key].source.strip()
-            if not is_stub:
-                followers.setdefault(anchor, []).append(cell)
-        elif key in ours:
-            anchor = key
-        elif cell.cell_type in ("code", "markdown", "raw"):
-            followers.setdefault(anchor, []).append(cell)
-
+    own = [cell for cells in placed.added.values() for cell in cells if cell.source.strip()]
     rebuilt = copy.deepcopy(source)
-    rebuilt.cells = _added(followers.get("", []), "start")
+    rebuilt.cells = _added(placed.added.get("", []), "start")
     for cell in copy.deepcopy(source.cells):
-        key = grade_id(cell) or f"#{cell.id}"
+        key = name_of(cell)
         if key in stubs:
-            cell.source = submitted[answers[key]].source if key in answers else stubs[key].source
+            stub = stubs[key].source
+            cell.source = placed.answers.get(key, stub)
             cell.metadata.nbgrader = copy.deepcopy(stubs[key].metadata.nbgrader)
-            if is_grade(cell) and cell.source.strip() in ("", stubs[key].source.strip()):
-                cell.source = stubs[key].source  # by its checksum: no answer, zero without a hand
-                if any(added.source.strip() for added in followers.get(key, [])):
-                    del cell.metadata.nbgrader["checksum"]  # the answer may stand below its cell
+            if is_grade(cell) and cell.source.strip() in ("", stub.strip()):
+                cell.source = stub  # by its checksum: no answer, zero without a hand
+                below = [added for added in placed.added.get(key, []) if added.source.strip()]
+                if below or (own and key in placed.missing):  # the answer may stand there
+                    del cell.metadata.nbgrader["checksum"]
         rebuilt.cells.append(cell)
-        rebuilt.cells += _added(followers.get(key, []), cell.id)
-    return rebuilt
+        rebuilt.cells += _added(placed.added.get(key, []), cell.id)
+    return rebuilt, placed
 
 
-def read_and_rebuild(source: Path, submitted: Path) -> Rebuilt:
+def read_and_rebuild(source: NotebookNode, released: NotebookNode, submitted: Submitted) -> Rebuilt:
     """What is graded for a submitted file, whatever it holds; for one that cannot be read, the
-    notebook as it was released.  Raises CourseError if `source` is not there."""
-    submitted_digest = digest(submitted)
+    notebook as it was released."""
     try:
-        return Rebuilt(rebuild(source, read(submitted).cells), submitted_digest)
+        notebook, placed = rebuild(source, released, read(submitted))
+        missing = tuple(placed.missing)
+        return Rebuilt(notebook, submitted.digest, missing=missing, answered=placed.answered)
     except UnreadableSubmission as problem:
-        return Rebuilt(rebuild(source, []), submitted_digest, problem.status, problem.reason)
+        notebook, _ = rebuild(source, released, [])
+        return Rebuilt(notebook, submitted.digest, problem.status, problem.reason)
 
 
-def _added(cells: list[NotebookNode], after: str) -> list[NotebookNode]:
+def _added(cells: Sequence[Cell], after: str) -> list[NotebookNode]:
     """Fresh cells with the text of cells the student added, and nothing else of theirs."""
     make = {
         "code": nbformat.v4.new_code_cell,

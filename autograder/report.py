@@ -12,8 +12,8 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -23,14 +23,18 @@ from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment, Submitted
 from nbgrader.apps.autogradeapp import AutogradeApp
 from sqlalchemy.orm import selectinload, undefer
 
-from autograder.course import Course
+from autograder.course import Course, make_private
 from autograder.errors import CourseError
-from autograder.exports import as_number, as_text, final_score
+from autograder.exports import as_number, as_text, final_score, more_days
 from autograder.feedback import as_html
 from autograder.judge import DOUBTFUL, NOT_RUN, Result
 from autograder.judging.verdict import NOT_ANSWERED
+from autograder.patches import time_stamp
 from autograder.rebuild import check_name_of, exercise
+from autograder.receipt import said
+from autograder.state import State, scores
 from autograder.status import Status
+from autograder.zone import local
 
 NOT_GRADED = "not graded yet"
 NO_RECORD = "no record"
@@ -84,6 +88,8 @@ class Submission:
     penalty: float
     open: bool
     """Whether something waits for hand grading."""
+    extension: float = 0.0
+    """Days that this student had more than everybody."""
 
     @property
     def automatic(self) -> float:
@@ -107,6 +113,12 @@ class Class:
     not_graded: list[str]
     resubmitted: list[str]
     nothing_handed_in: list[str]
+    undated: list[str] = field(default_factory=list)
+    """Who handed in with a time stamp that cannot be read."""
+    due: str = ""
+    """When it is due, in words."""
+    made: str = ""
+    """When this was gathered, in words."""
 
     def with_check(self, check: Check) -> list[Submission]:
         """The submissions in which there was a notebook with this check to grade."""
@@ -268,16 +280,24 @@ def notices(group: Class) -> list[Notice]:
                 strange.append(Notice(run.shown, submission.student, name, run.problem))
             if run.status not in (None, Status.GRADED, Status.SUSPICIOUS, Status.MISSING):
                 why = _sentence(run.reason)
+                if run.status is Status.RENAMED:
+                    why += (
+                        f" `autograder grade {group.assignment} --accept-renamed` takes what it is, where "
+                        "that is clear."
+                    )
                 broken.append(Notice(run.shown, submission.student, name, why))
     for student in group.not_graded:
         why = "There is no autograded notebook of it; `autograder grade` makes one."
         strange.append(Notice(NOT_GRADED, student, "", why))
     for student in group.resubmitted:
         why = (
-            "This is not the submission that was graded, or its record is gone; until "
+            "What was handed in, the exercise or its verdicts are not what was graded; until "
             "`autograder grade` takes it, the points here are the older ones."
         )
         strange.append(Notice("changed since", student, "", why))
+    for student in group.undated:
+        why = "Its timestamp.txt cannot be read, so it counts as handed in in time."
+        strange.append(Notice("no date", student, "", why))
     return [*doubtful, *strange, *broken]
 
 
@@ -355,7 +375,8 @@ def read_class(app: AutogradeApp, assignment: str, anonymous: bool = False) -> C
     course = Course.of(app)
     with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
         try:
-            max_score = float(gradebook.find_assignment(assignment).max_score)
+            found = gradebook.find_assignment(assignment)
+            max_score, due = float(found.max_score), found.duedate
         except MissingEntry:
             known = ", ".join(sorted(a.name for a in gradebook.assignments)) or "none"
             raise CourseError(
@@ -363,6 +384,7 @@ def read_class(app: AutogradeApp, assignment: str, anonymous: bool = False) -> C
             ) from None
         checks = _checks(course, assignment)
         recorded = {s.student_id: s for s in _recorded(gradebook, assignment)}
+        state, saved = State(course, assignment), scores(gradebook, assignment)
         submitted = set(course.students(assignment))
         everybody = {student.id for student in gradebook.students} | submitted | set(recorded)
         label = _labels(course.folder, everybody) if anonymous else str
@@ -374,7 +396,7 @@ def read_class(app: AutogradeApp, assignment: str, anonymous: bool = False) -> C
                 continue
             submission = _submission(recorded[student], label(student), folder, checks)
             whole = not any(run.problem for run in submission.runs.values())
-            if whole and student in submitted and not course.is_graded(assignment, student):
+            if whole and student in submitted and state.why(student, saved.get(student, {})):
                 resubmitted.append(label(student))
             graded.append(submission)
     return Class(
@@ -386,7 +408,14 @@ def read_class(app: AutogradeApp, assignment: str, anonymous: bool = False) -> C
         not_graded,
         resubmitted,
         sorted(label(student) for student in everybody - submitted - set(recorded)),
+        sorted(label(s) for s in submitted if _undated(course.submitted(assignment, s))),
+        said(local(due, course.zone)) if due else "",
+        said(datetime.now(course.zone).replace(second=0)),
     )
+
+
+def _undated(folder: Path) -> bool:
+    return os.path.lexists(folder / "timestamp.txt") and time_stamp(folder) is None
 
 
 def _checks(course: Course, assignment: str) -> list[Check]:
@@ -436,6 +465,7 @@ def _submission(
         float(recorded.score) - sum(points.values()),
         float(recorded.late_submission_penalty),
         bool(recorded.needs_manual_grade),
+        more_days(recorded),
     )
 
 
@@ -514,6 +544,8 @@ def write(app: AutogradeApp, assignment: str, page: Path, anonymous: bool = Fals
             f"Nothing of '{assignment}' is graded yet: run `autograder grade {assignment}` first."
         )
     page.parent.mkdir(parents=True, exist_ok=True)
+    for file in (page, table):
+        make_private(file)
     page.write_text(html(group, anonymous, [group, *_others(app, assignment, anonymous)]), "utf-8")
     with table.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(rows(group))
@@ -572,7 +604,6 @@ def html(group: Class, anonymous: bool, course: Iterable[Class]) -> str:
     return environment.get_template("report.html.j2").render(
         group=group,
         anonymous=anonymous,
-        now=datetime.now(UTC),
         scores=scores,
         quartiles=np.quantile(scores, [0.25, 0.5, 0.75]),
         counts=histogram(group),

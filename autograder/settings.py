@@ -4,6 +4,7 @@ whatever process or machine a notebook is graded on."""
 import os
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from traitlets import Bool, Dict, Float, Integer, List, Unicode
 from traitlets.config import Configurable
@@ -12,6 +13,7 @@ from autograder.checks import Verdicts
 from autograder.errors import CourseError
 from autograder.sandbox.launch import why_not
 from autograder.sandbox.limits import Limits, Surroundings
+from autograder.zone import named
 
 
 @dataclass(frozen=True)
@@ -74,17 +76,28 @@ class Autograder(Configurable):
         Unicode(),
         help="Modules that most notebooks import. They are loaded once, before kernels are forked.",
     ).tag(config=True)
+    timezone = Unicode(
+        "UTC",
+        help="The course's time zone, by its name in the IANA list, such as Europe/Berlin: due dates "
+        "without a zone are read, and times are shown, by its clocks.",
+    ).tag(config=True)
     sandbox = Bool(
         True,
         help="Whether students' code is isolated. Without, it runs with the rights of whoever "
         "grades, and every table says so.",
     ).tag(config=True)
     seconds_per_cell = Float(
-        Limits.seconds_per_cell, help="Wall time of one cell or one hidden test."
+        Limits.seconds_per_cell,
+        help="Time of one cell or one hidden test. While a kernel waits for a processor, it stands "
+        "still.",
     ).tag(config=True)
     seconds_per_notebook = Float(
         Limits.seconds_per_notebook,
-        help="Wall time of all visible cells of a notebook, and again of all its hidden tests.",
+        help="Time of all visible cells of a notebook, and again of all its hidden tests.",
+    ).tag(config=True)
+    cpu_seconds = Float(
+        Limits.cpu_seconds,
+        help="Processor time of all processes of a notebook together, hidden tests included.",
     ).tag(config=True)
     memory_bytes = Integer(
         Limits.memory_bytes,
@@ -100,6 +113,11 @@ class Autograder(Configurable):
     disk_bytes = Integer(
         Limits.disk_bytes, help="Files of one notebook, which are kept in memory."
     ).tag(config=True)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The course's time zone.  Raises CourseError if what is set is none."""
+        return named(self.timezone)
 
     def settings(self, root: Path) -> Settings:
         """The settings as configured, for the course in the folder `root`.  Raises CourseError if

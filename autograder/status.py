@@ -16,8 +16,10 @@ class Status(StrEnum):
     TOO_MUCH_OUTPUT = "too much output"
     KERNEL_DIED = "killed its kernel"
     SUSPICIOUS = "suspicious"
+    RENAMED = "under another name or form"
+    ANSWER_MISSING = "answer cell missing"
 
     @property
     def read(self) -> bool:
         """Whether a notebook could be taken from the submission at all."""
-        return self not in (Status.MISSING, Status.UNREADABLE, Status.TOO_LARGE)
+        return self not in (Status.MISSING, Status.RENAMED, Status.UNREADABLE, Status.TOO_LARGE)

@@ -4,6 +4,7 @@ Both stand in the answer cell in ``source/``.  They enter a page only while the 
 it: no file that a student could get, released, autograded or feedback, ever has them.
 """
 
+import html
 import re
 from typing import Any
 
@@ -56,6 +57,10 @@ class ShowMarkSchemes(Preprocessor):
         """Reads ``source/`` anew for each page, so that a changed scheme needs no new grading."""
         if "submission_id" not in resources:  # only the formgrader gives it
             return nb, resources
+        # nbgrader's template writes them as HTML
+        for name in ("student", "first_name", "last_name", "notebook_path"):
+            if resources[name]:
+                resources[name] = html.escape(resources[name])
         folder = Course(CourseDirectory(parent=self), self.config).source(
             resources["assignment_id"]
         )

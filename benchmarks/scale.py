@@ -97,7 +97,7 @@ def grade(app: Any, workers: int, title: str) -> tuple[list[float], list[float],
                 app,
                 ASSIGNMENT,
                 workers=workers,
-                on_start=lambda total: bar.update(task, total=total),
+                on_start=lambda plan: bar.update(task, total=len(plan.due)),
             ):
                 assert not graded.error, graded
                 saved.append(time.perf_counter())

@@ -6,7 +6,7 @@ import nbformat
 from nbgrader.api import Gradebook
 
 from autograder.course import Course, open_course
-from autograder.rebuild import rebuild
+from autograder.rebuild import rebuild, source_and_release
 
 SCHEME = """- 1 **Start**: It starts with $a < b$.
 - 1½ **Middle**: It goes on.
@@ -61,7 +61,7 @@ def hand_in(course: Course, assignment: str, notebook: str, cell: str, texts: di
     """For each student an autograded notebook with this text in a cell, and their place in the
     gradebook."""
     source = course.source(assignment) / f"{notebook}.ipynb"
-    empty = rebuild(source, [])
+    empty, _ = rebuild(*source_and_release(source), [])
     (index,) = (
         i
         for i, c in enumerate(empty.cells)

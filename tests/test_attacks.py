@@ -34,6 +34,7 @@ SETTINGS = f"""
 c.Autograder.preload = {list(PRELOAD)}
 c.Autograder.seconds_per_cell = 3
 c.Autograder.seconds_per_notebook = 8
+c.Autograder.cpu_seconds = 20
 c.Autograder.memory_bytes = 2**29
 c.Autograder.processes = 40
 c.Autograder.output_bytes = 2**20
@@ -177,7 +178,7 @@ def skip_execution_tag(notebook, path):
     return notebook
 
 
-@form(Status.GRADED, 2, 2)
+@form(Status.ANSWER_MISSING, 2, 2)  # with its tests went a written answer
 def deleted_tests(notebook, path):
     notebook.cells = [c for c in notebook.cells if not c.metadata.nbgrader.grade]
     return notebook
@@ -369,7 +370,7 @@ def missing(notebook, path):
     return None
 
 
-@form(Status.MISSING, 0, 0)
+@form(Status.RENAMED, 0, 0)
 def renamed(notebook, path):
     nbformat.write(notebook, path.with_name("T_toy (1).ipynb"))
 
@@ -405,6 +406,19 @@ def pipes_and_devices_beside_the_notebook(notebook, path):
     (path.parent / "zeros").symlink_to("/dev/zero")
     (path.parent / "loop").symlink_to(path.parent)
     (path.parent / "secret").mkdir(mode=0)
+    return notebook
+
+
+@form(Status.GRADED, 2, 2)
+def programs_beside_the_notebook(notebook, path):
+    evil = "<script>alert('attack')</script>"
+    (path.parent / "page.html").write_text(evil)
+    (path.parent / "picture.svg").write_text(
+        f"<svg xmlns='http://www.w3.org/2000/svg'>{evil}</svg>"
+    )
+    (path.parent / "nbgrader_config.py").write_text("raise SystemExit")
+    (path.parent / "deeper").mkdir()
+    (path.parent / "deeper" / "more.xhtml").write_text(evil)
     return notebook
 
 
@@ -452,14 +466,97 @@ def nonsense_in_the_timestamp(notebook, path):
     return notebook
 
 
+@form(Status.GRADED, 2, 2)
+def metadata_that_takes_for_ever(notebook, path):
+    notebook.cells[0].metadata["tags"] = [{"a": n} for n in range(2000)]
+    return json.dumps(notebook).encode()
+
+
+@form(Status.GRADED, 2, 2)
+def malformed_outputs(notebook, path):
+    notebook.cells[1]["outputs"] = [{}] * 300_000
+    return json.dumps(notebook).encode()
+
+
+@form(Status.GRADED, 2, 2)
+def outputs_of_the_third_format(notebook, path):
+    cells = json.loads(json.dumps(notebook.cells))
+    for c in cells:
+        if c["cell_type"] == "code":
+            c.update(input=c.pop("source"), outputs=[{"output_type": "stream"}] * 20_000)
+    return json.dumps({"nbformat": 3, "worksheets": [{"cells": cells}]}).encode()
+
+
+@form(Status.TOO_LARGE, 0, 0)
+def more_values_than_are_read(notebook, path):
+    notebook.metadata["x"] = [{}] * 10**6
+    return json.dumps(notebook).encode()
+
+
+@form(Status.GRADED, 2, 2)
+def keys_that_come_twice(notebook, path):
+    text = json.dumps(notebook)
+    return text.replace('"cells":', '"cells": [{"source": 1}], "cells":', 1).encode()
+
+
+MARKS = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
+
+
+@form(Status.GRADED, 2, 2)
+def marks_of_tests_in_own_cells(notebook, path):
+    _fill(notebook, {"end": MARKS.format("x = 1"), "after T-f": MARKS.format("print('y')")})
+    notebook.cells.append(v4.new_markdown_cell(MARKS.format("z")))
+    return notebook
+
+
+@form(Status.GRADED, 2, 2)
+def marks_of_tests_in_answers(notebook, path):
+    return _fill(notebook, {i: MARKS.format(t) for i, t in {**RIGHT, "T-why": "x"}.items()})
+
+
+@form(Status.GRADED, 0, 2)
+def marks_of_tests_in_a_cell_that_claims_to_be_one(notebook, path):
+    _fill(notebook, {"T-f": WRONG["T-f"], "end": MARKS.format("2.0")})
+    for name in ("T-first", "T-third"):
+        metadata = {**notebook.cells[_index(notebook, "T-first")].metadata}
+        metadata["nbgrader"] = {**metadata["nbgrader"], "grade_id": name, "points": 1000}
+        one = v4.new_code_cell(MARKS.format("autograder = 2.0"), metadata=metadata)
+        notebook.cells.append(one)
+    return notebook
+
+
+@form(Status.GRADED, 2, 2)
+def marks_of_solutions_and_schemes(notebook, path):
+    marks = [f"### BEGIN {m}\n3 points\n### END {m}" for m in ("SOLUTION", "MARK SCHEME")]
+    notebook.cells += [v4.new_markdown_cell(mark) for mark in marks]
+    return _fill(notebook, {"T-why": "\n".join(marks), "end": "# " + marks[0]})
+
+
+@form(Status.GRADED, 2, 2)
+def thousands_of_files_beside_the_notebook(notebook, path):
+    for number in range(1000):
+        (path.parent / f"{number}.txt").touch()
+    return notebook
+
+
+@form(Status.GRADED, 2, 2)
+def a_terabyte_beside_the_notebook(notebook, path):
+    for name in ("data.csv", "timestamp.txt"):
+        with (path.parent / name).open("wb") as file:
+            file.truncate(2**40)
+    return notebook
+
+
 ODD_NAMES = ["O'Brien; DROP TABLE grade;--", "a b", "ünï", "[a-z]*", "--force", "$(reboot)", "{x}"]
 
 
 READERS = [
     *["0-first", "a b", "collects_garbage", "comm_and_updates", "empty", "huge_exception", "huge"],
+    *["marks_of_solutions_and_schemes", "marks_of_tests_in_answers", "marks_of_tests_in_own_cells"],
     *["markdown_that_takes_for_ever", "markup_in_everything", "markup_in_the_text", "missing"],
     *["one_long_line", "os_exit", "output_of_a_gigabyte_bit_by_bit", "reads_in_and_frames"],
-    *["spells_test_code_in_a_line", "spells_test_code_in_errors", "trace_hooks"],
+    *["spells_test_code_in_a_line", "spells_test_code_in_errors", "spells_test_code_in_sizes"],
+    *["trace_hooks"],
 ]
 """Whose feedback pages are looked at: those who print, raise or write what should not be there."""
 
@@ -622,7 +719,8 @@ def test_nobody_learns_a_hidden_test_or_evidence(hacked):
         for text in texts:
             spelled = re.sub(r"[^a-z]", "", re.sub(r"<[^>]*>", "", text).lower())
             assert SECRET not in spelled and SECRET not in text, student
-            assert "BEGIN HIDDEN" not in text and "vnd.autograder" not in text, student
+            assert "BEGIN HIDDEN" not in text or student.startswith("marks_of_tests"), student
+            assert "vnd.autograder" not in text, student
         assert not re.search(r"found (/|\d)|reached \(", texts[1]), student
 
 
@@ -636,8 +734,8 @@ def test_nothing_a_student_wrote_runs_in_a_browser(hacked):
 
 def test_nothing_of_the_course_is_changed_or_taken(hacked):
     assert _files(hacked.folder) == hacked.before
-    for path in (hacked.folder / "autograded").rglob("*"):
-        assert path.name not in ("stolen.db", "stolen", "zeros"), path
+    for path in (hacked.folder / "autograded").glob("*/hw/*"):
+        assert path.name in ("T_toy.ipynb", "timestamp.txt", "submission_secret.txt"), path
 
 
 def _status_of(process: str) -> dict[str, str]:

@@ -1,18 +1,24 @@
-"""The answer bank through the real pipeline: no right answer loses a point, no wrong one passes.
+"""The answer bank: no right answer loses a point, no wrong one passes.
 
-`make bank` takes all of it; `make test` takes every right answer, every third wrong one of part B
-and every fourth of the others, which is enough to see a verdict break, in minutes.  One course for
-each exercise, one student for each answer, graded once; the tests look at what the gradebook has.
+Right answers go the whole way: one course for each exercise, one student for each answer, graded once;
+the tests look at what the gradebook has.  `make bank` takes all of the bank that way; `make test` takes
+every third wrong answer of part B and every fourth of the others, and judges them in this process,
+check by check until the mistake is told, which is enough to see a verdict break, in minutes.
 """
 
 import functools
 import os
+import warnings
 
+import nbformat
 import pytest
 
 from autograder import bank
+from autograder.judging import SEVERAL
 from autograder.status import Status
+from verdicts import mnist
 
+from .bank import answered, judge_in_process
 from .conftest import EXERCISES, ROOT
 
 WHOLE = os.environ.get("BANK") == "whole"
@@ -27,12 +33,16 @@ def chosen(exercise):
 ANSWERS = [answer for exercise in EXERCISES for answer in chosen(exercise)]
 LEAST = dict.fromkeys(EXERCISES, (5, 10)) | {"B1": (8, 18), "B2": (8, 18), "B3": (6, 22)}
 
-# Neither pictures nor what is trained for them have a say in the points.
+# Neither pictures and self-checks nor what is trained for them have a say in the points.
 PLOT = r"import matplotlib.pyplot as plt\n"
 NO_PICTURES = PLOT + r"""plt.show = lambda: plt.close(\"all\")\n"""
 TINY = {
     "A3": {"def train(beta, steps=500)": "def train(beta, steps=2)"},
-    "A6": {"PICTURE_STEPS = 100 if GRADING": "PICTURE_STEPS = 2 if GRADING"},
+    "A6": {
+        "PICTURE_STEPS = 100 if GRADING": "PICTURE_STEPS = 2 if GRADING",
+        "cured = train_cured(x)": "cured = collapsed",
+        "model = train_cured(points[:1000])": "model = collapsed",  # for the visible self-check
+    },
     "B3": {"(2_500, 2_000) if GRADING": "(256, 200) if GRADING"},
     "C2": {"(images[:2000], labels[:2000])": "(images[:200], labels[:200])"},
 }
@@ -48,7 +58,7 @@ def graded(tmp_path_factory):
         folder = tmp_path_factory.mktemp(exercise)
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(folder)
-            chosen = [answer for answer in ANSWERS if answer.exercise == exercise]
+            chosen = [a for a in ANSWERS if a.exercise == exercise and (a.right or WHOLE)]
             edit = functools.partial(without_pictures, exercise)
             return bank.grade_answers(ROOT, folder, exercise, chosen, edit)
 
@@ -64,9 +74,41 @@ def without_pictures(exercise, text):
     return text
 
 
+@pytest.fixture(scope="module")
+def lost(graded):
+    """A function: the checks in which a wrong answer lost points."""
+
+    @functools.cache
+    def lost_by(answer):
+        if not WHOLE:
+            return lost_in_process(answer)
+        _, results = graded(answer.exercise)[bank.student(answer)]
+        return [result for result in results if result.points < result.max_points]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MNIST_ROOT", str(mnist.for_grading()))
+        patch.setenv("NBGRADER_EXECUTION", "autograde")
+        yield lost_by
+
+
+def lost_in_process(answer):
+    """The verdicts by which a wrong answer loses points, until one tells its mistake."""
+
+    def lacking(found):
+        return [verdict for verdict in found.values() if verdict.share < 1]
+
+    text = without_pictures(answer.exercise, nbformat.writes(answered(answer)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        notebook = nbformat.reads(text, as_version=4)
+        return lacking(
+            judge_in_process(notebook, lambda found: answer.mistake in named(lacking(found)))
+        )
+
+
 def named(results):
     """The names of mistakes in these results: each one, and several of a check as they stand."""
-    return {name for r in results for name in (r.mistake, *r.mistakes)}
+    return {name for r in results for name in (r.mistake, *r.mistake.split(SEVERAL)) if name}
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)
@@ -92,19 +134,13 @@ def test_a_right_answer_has_full_points(graded, answer):
 
 
 @pytest.mark.parametrize("answer", [a for a in ANSWERS if not a.right], ids=str)
-def test_a_wrong_answer_loses_points_and_is_told_why(graded, answer):
-    _, results = graded(answer.exercise)[bank.student(answer)]
-    lost = [r for r in results if r.points < r.max_points]
-    assert lost
-    assert all(r.message for r in lost)
+def test_a_wrong_answer_loses_points_and_is_told_why(lost, answer):
+    assert lost(answer)
+    assert all(result.message for result in lost(answer))
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)
-def test_nine_of_ten_wrong_answers_are_told_their_mistake(graded, exercise):
+def test_nine_of_ten_wrong_answers_are_told_their_mistake(lost, exercise):
     wrong = [a for a in ANSWERS if a.exercise == exercise and not a.right]
-    unnamed = [
-        str(answer)
-        for answer in wrong
-        if answer.mistake not in named(graded(exercise)[bank.student(answer)][1])
-    ]
+    unnamed = [str(answer) for answer in wrong if answer.mistake not in named(lost(answer))]
     assert len(unnamed) <= 0.1 * len(wrong), unnamed

@@ -2,12 +2,16 @@
 
 import numpy as np
 import pytest
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_notebook
 
 from autograder import measure
 from autograder.checks import Verdicts
+from autograder.client import Client, KernelGone
+from autograder.errors import KernelUnavailable
 from autograder.execute import execute
-from autograder.sandbox.limits import Limits
+from autograder.sandbox.limits import Ending, Limits
+from autograder.sandbox.provisioner import sandboxed_kernel
 from autograder.settings import Settings
 from autograder.status import Status
 
@@ -100,6 +104,13 @@ def test_what_was_earned_before_the_kernel_died_is_kept(end, status, sandbox):
     assert "cell 3" in done.reason
     assert measured(done) == [0, 2, 4]
     assert "T.b" not in done.evidence
+
+
+@pytest.mark.parametrize("end", ["os._exit(104)", "os.kill(os.getpid(), 11)"])
+def test_how_a_test_ended_its_kernel_tells_nothing_of_the_test(end):
+    done = run(f"import os\ndef f(x): {end}", hidden("T.a", "y=f(x)"))
+    assert done.status is Status.KERNEL_DIED
+    assert done.reason == "the test T.a: killed its kernel; later tests were not run"
 
 
 def test_an_endless_loop_is_interrupted_and_the_rest_goes_on():
@@ -224,7 +235,42 @@ def test_a_bomb_costs_its_notebook_at_most_what_comes_after_it(bomb, error, stat
     done = run(F, hidden("T.a", "y=f(x)"), bomb, hidden("T.b", "y=f(x)"), limits=limits)
     assert measured(done) == [0, 2, 4]
     if done.status is Status.GRADED:  # refused by the system before the limit's guard saw it
-        assert done.outputs[2][0].ename == error
+        raised = [o.ename for o in done.outputs[2] if o.output_type == "error"]
+        assert raised == [error]  # beside it, Python 3.12 warns of forks
         assert measured(done, "T.b") == [0, 2, 4]
     else:
         assert done.status is status and "T.b" not in done.evidence
+
+
+@pytest.mark.parametrize("error", [DeadKernelError(""), CellTimeoutError("")])
+@pytest.mark.parametrize(
+    ("cause", "status"),
+    [
+        ("memory", Status.OUT_OF_MEMORY),
+        ("processes", Status.TOO_MANY_PROCESSES),
+        ("cpu", Status.TIMED_OUT),
+        ("exited", Status.KERNEL_DIED),
+    ],
+)
+def test_how_a_kernel_ended_counts_even_when_its_time_is_over(monkeypatch, error, cause, status):
+    """A kernel with much memory takes a while to end, and may run out of its time meanwhile."""
+    with pytest.raises(KernelGone) as gone:
+        ended_client(monkeypatch, error, Ending(cause)).run("")
+    assert gone.value.status is status
+
+
+@pytest.mark.parametrize("cause", ["lost", "starved"])
+def test_who_had_no_processor_or_no_keeper_is_run_again(monkeypatch, cause):
+    with pytest.raises(KernelUnavailable):
+        ended_client(monkeypatch, CellTimeoutError(""), Ending(cause)).run("")
+
+
+def ended_client(monkeypatch, error, ending):
+    client = Client(Limits(), sandboxed_kernel())
+    client.km.provisioner.ending = ending
+
+    def fail(*args, **options):
+        raise error
+
+    monkeypatch.setattr(client, "execute_cell", fail)
+    return client

@@ -60,6 +60,7 @@ def gradebook(made_once, tmp_path):
 def exported(plugin, gradebook, tmp_path, **options):
     target = tmp_path / "export.csv"
     plugin(to=str(target), **options).export(gradebook)
+    assert target.stat().st_mode & 0o007 == 0
     with target.open(encoding="utf-8", newline="") as stream:
         return list(csv.reader(stream))
 
@@ -127,6 +128,7 @@ def test_only_the_assignments_and_students_that_are_asked_for(gradebook, tmp_pat
 @pytest.mark.parametrize("plugin", [CanvasExportPlugin, MoodleExportPlugin])
 def test_no_cell_is_a_formula(gradebook, tmp_path, plugin):
     evil = '=HYPERLINK("http://example.org";"click")'
+    (tmp_path / "export.csv").touch(mode=0o644)  # of an older version
     gradebook.add_student(evil, first_name=evil, last_name=evil, email=evil, lms_user_id=evil)
     gradebook.add_submission("hw", evil)
     gradebook.db.commit()
@@ -137,7 +139,9 @@ def test_no_cell_is_a_formula(gradebook, tmp_path, plugin):
 
 def test_text_stays_text_and_numbers_numbers():
     assert [as_text(cell) for cell in ("ada", "", "a=b", "1-2", "σ")] == ["ada", "", "a=b", "1-2", "σ"]  # fmt: skip
-    assert as_text(" =1") == "' =1" and as_text("＝1") == "'＝1" and as_text("\t=1") == "'\t=1"
+    assert as_text(" =1") == "' =1" and as_text("＝1") == "'＝1" and as_text("\t=1") == "'\t'=1"
+    assert as_text("Ada\n=1;") == "Ada\n'=1;" and as_text("Ada\r@x") == "Ada\r'@x"
+    assert as_text("Ada;=1") == "Ada;'=1" and as_text('x"; @a; b\t-1') == "x\"; '@a; b\t'-1"
     assert [as_number(n) for n in (0.0, 2, 1 / 3, 0.1 + 0.2, 12345.678)] == [
         "0", "2", "0.33", "0.3", "12345.68",
     ]  # fmt: skip

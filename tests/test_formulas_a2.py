@@ -1,6 +1,7 @@
 """A2: every line of the proof and every closed form, against sums over a grid."""
 
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -80,6 +81,34 @@ def test_right_lines_hold_in_every_model_and_wrong_ones_fail_in_some():
     assert set(found[0]) - always == set(a2.WRONG_LINES)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_what_lines_say_and_reasons_allow_holds(seed):
+    """The statements that the search works with, against the same sums."""
+    likelihood, prior, log_q, log_p = on_grid(case(seed))
+    joint, posterior, q = likelihood + prior, likelihood + prior - log_p, np.exp(log_q)
+    inner, to_prior = integral(q * (joint - log_q)), integral(q * (log_q - prior))
+    to_posterior = integral(q * (log_q - posterior))
+    values = {
+        "log p(x)": log_p,
+        "p(x)": np.exp(log_p),
+        "p(x,z) / p(z|x)": np.exp(joint - posterior)[len(Z) // 2],
+        "log ∫ p(x,z) dz": np.log(integral(np.exp(joint))),
+        "log E[p(x,z) / q]": np.log(integral(q * np.exp(np.clip(joint - log_q, -600, 600)))),
+        "E[log p(x)]": integral(q * log_p),
+        "E[log p(x,z) / p(z|x)]": integral(q * (joint - posterior)),
+        "E[log p(x,z) / q]": inner,
+        "E[log p(x,z) / q] + KL(q to p(z|x))": inner + to_posterior,
+        "E[log p(x|z)] + E[log p(z) / q]": integral(q * likelihood) - to_prior,
+        "E[log p(x|z)] - KL(q to p(z))": integral(q * likelihood) - to_prior,
+        "+ E[log p(z) / q]": integral(q * (prior - log_q)),
+        "- KL(q to p(z))": -to_prior,
+    }
+    allowed = itertools.chain(*a2.REASONS.values())
+    for says in {*(step.says for step in a2.LINES.values()), *allowed}:
+        left, relation, right = re.fullmatch("(.+) ([=≥]) (.+)", says).groups()
+        assert holds(values[left], relation, values[right]), says
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_closed_forms_are_the_sums_over_a_grid(seed):
     c = case(seed)
@@ -124,7 +153,7 @@ CONSTANT = {"beka": "gume", "sulo": "lipo", **{k: IDENTITY[k] for k in list(IDEN
 
 def judge(pairs):
     steps, reasons = (np.asarray(part, dtype=str) for part in zip(*pairs, strict=True))
-    return judge_proof(a2.proof_of(list(steps)), {"steps": steps, "reasons": reasons})
+    return judge_proof(a2.PROOF, {"steps": steps, "reasons": reasons})
 
 
 @pytest.mark.parametrize(
@@ -141,6 +170,29 @@ def test_every_order_that_keeps_the_chain_is_a_proof_and_no_other(route, chain):
         assert (judge([(key, route[key]) for key in order]).share == 1) is allowed, order
 
 
+def test_lines_are_inserted_into_one_another_without_a_reason_of_their_own():
+    both = {"beka": "gume", "rodi": "lipo", **{k: IDENTITY[k] for k in list(IDENTITY)[2:]}}
+    for order in itertools.permutations(both):
+        chain = [key for key in order if key in ("tavi", "nepu", "wume")]
+        allowed = (
+            chain == ["tavi", "nepu", "wume"]
+            and max(order.index("beka"), order.index("rodi")) < order.index("tavi")
+            and order[-1] == "wume"
+        )
+        if allowed or order[-1] == "wume":
+            assert (judge([(key, both[key]) for key in order]).share == 1) is allowed, order
+
+
+def test_a_wrong_line_costs_the_same_in_the_place_of_any_line():
+    wrong = list(a2.WRONG_LINES)
+    shares = {
+        round(judge([*lines[:n], (wrong[n], "fike"), *lines[n + 1 :]]).share, 12)
+        for lines in [list(JENSEN.items())]
+        for n in range(len(lines))
+    }
+    assert shares == {0.6}
+
+
 def test_a_reason_needs_the_lines_it_speaks_of():
     early = judge([("mofa", "tebo"), ("kiru", "sanu"), ("nepu", "pazo"), *list(JENSEN.items())[3:]])
     assert early.share < 1 and early.mistake == "wrong reason"
@@ -153,9 +205,9 @@ def test_lines_and_reasons_of_the_notebook_are_those_of_the_verdict():
     names: dict = {}
     exec(pool.source, names)
     assert set(names["STEPS"]) == {*a2.LINES, *a2.WRONG_LINES}
-    justified = {reason for _, ways in a2.LINES.values() for reason in ways}
-    assert set(names["REASONS"]) == justified | set(a2.WRONG_REASONS)
-    assert not justified & set(a2.WRONG_REASONS)
+    assert set(names["REASONS"]) == set(a2.REASONS) | set(a2.WRONG_REASONS)
+    assert not set(a2.REASONS) & set(a2.WRONG_REASONS)
+    assert {reason for by in a2.PROOF.needs.values() for reason in by} == set(a2.REASONS)
     assert not set(names["STEPS"]) & set(names["REASONS"])
 
 

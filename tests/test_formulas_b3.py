@@ -5,7 +5,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from verdicts import b3
+from verdicts import b3, mnist
 
 from .bank import CHECKS
 
@@ -77,3 +77,24 @@ def mean_without_log(mu, log_var):
 def test_a_wrong_term_is_named(inputs, mistake, terms):
     found = CHECKS.judge("B3.nelbo", inputs, measured(inputs, **terms))
     assert found.mistake == mistake and found.share < 1
+
+
+def test_samples_of_a_model_that_was_not_trained_here_or_ignores_images_earn_little():
+    inputs, generator = CHECKS.draw("B3.prior", 3), np.random.default_rng(3)
+    count, d = inputs["z"].shape
+    images = mnist.sample_arrays()[2][:count, None] / 255
+    before, other = generator.normal(size=(2, 1, 28, 28))
+    evidence = {
+        "mu": 0.9 * generator.normal(size=(count, d)),
+        "log_var": np.full((count, d), -2.0) + 0.1 * generator.normal(size=(count, d)),
+        "logits": 8 * images - 4,
+        "picture_before": before,
+        "picture_after": before + inputs["picture"],
+    }
+    assert CHECKS.judge("B3.prior", inputs, evidence).share == 1
+    for elsewhere in (before, other):
+        found = CHECKS.judge("B3.prior", inputs, {**evidence, "picture_after": elsewhere})
+        assert (found.share, found.mistake) == (0, "not learned from the images")
+    quiet = {"mu": evidence["mu"] / 1e3, "log_var": generator.normal(size=(count, d))}
+    found = CHECKS.judge("B3.prior", inputs, {**evidence, **quiet})
+    assert (found.share, found.mistake) == (0.25, "the code is ignored")

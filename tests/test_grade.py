@@ -9,12 +9,16 @@ import sys
 import time
 import uuid
 from collections import Counter
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
+from dask.distributed import Client, Security
 from nbgrader.api import Gradebook
 from sqlalchemy import create_engine, text
 
 from autograder import grade
+from autograder.cluster import _client
 from autograder.errors import CourseError
 from autograder.evidence import EvidenceStore
 from autograder.grade import regrade
@@ -171,6 +175,60 @@ def test_a_cluster_grades_on_though_a_worker_is_killed(toy, cluster):
     assert toy.scores() == dict.fromkeys(names, 2)
 
 
+def test_nobody_else_can_talk_to_the_processes_of_our_own_cluster(toy, monkeypatch):
+    monkeypatch.setattr("autograder.cluster.THREADS", 1)
+    names = hand_in(toy, 4, RIGHT)
+    run = grade.grade(toy.app(), "hw", workers=2)
+    done = [next(run)]
+    ours = Client.current()
+    info = ours.scheduler_info(-1)
+    address = ours.scheduler.address
+    assert all(a.startswith("tls://127.0.0.1:") for a in (address, *info["workers"]))
+    for other, security in ((address.replace("tls", "tcp"), None), (address, Security.temporary())):
+        with pytest.raises(OSError):
+            Client(other, security=security, timeout=0.5)
+    pages = [info["services"], *(w["services"] for w in info["workers"].values())]
+    for port in [page["dashboard"] for page in pages]:
+        with pytest.raises(HTTPError, match="404"):
+            urlopen(f"http://127.0.0.1:{port}/metrics")
+    done += run
+    assert {g.student for g in done if g.points == 2} == names
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_dask_keeps_its_files_where_nobody_else_can_put_any(monkeypatch, workers):
+    """Python imports from there."""
+    monkeypatch.setattr("autograder.cluster.THREADS", 1)
+    with _client(None, workers) as client:
+        folders = {w["local_directory"] for w in client.scheduler_info(-1)["workers"].values()}
+        assert all(str(launch.runtime_folder()) in folder for folder in folders), folders
+    assert nothing_left()
+
+
+def test_certificates_for_a_cluster_are_given_as_dask_has_them(toy, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("certified")
+    made = Security.temporary()
+    (folder / "cert.pem").write_text(made.tls_ca_file)
+    (folder / "key.pem").write_text(made.tls_client_key)
+    setting = "DASK_DISTRIBUTED__COMM__"
+    with pytest.MonkeyPatch.context() as given:
+        given.setenv(f"{setting}REQUIRE_ENCRYPTION", "True")
+        given.setenv(f"{setting}TLS__CA_FILE", str(folder / "cert.pem"))
+        for role in ("SCHEDULER", "WORKER", "CLIENT"):
+            given.setenv(f"{setting}TLS__{role}__CERT", str(folder / "cert.pem"))
+            given.setenv(f"{setting}TLS__{role}__KEY", str(folder / "key.pem"))
+        toy.submit("ada", RIGHT)
+        with dask_cluster(folder, workers=1) as (address, _):
+            assert address.startswith("tls://")
+            with start(toy, "--scheduler", address) as command:
+                output, _ = command.communicate(timeout=120)
+            assert command.returncode == 0 and toy.scores() == {"ada": 2}, output
+            given.undo()
+            with start(toy, "--force", "--scheduler", address) as command:
+                output, _ = command.communicate(timeout=60)
+            assert command.returncode == 2 and "certificates" in output, output
+
+
 def test_no_cluster_at_the_address_is_an_error(toy):
     toy.submit("ada", RIGHT)
     with start(toy, "--scheduler", "tcp://127.0.0.1:1") as command:
@@ -226,6 +284,8 @@ def test_one_check_is_judged_again_without_running_anything(judged):
     assert "not twice" in judged.grades("ada")["T-f"]["comment"]
     assert "f(1)" in judged.grades("ben")["T-f"]["comment"]
     assert judged.grades("ada")["T-why"]["manual"] == 3
+    assert set(judged.grade()) == {"ada", "ben", "eve"}  # the other check, by the same verdicts
+    assert judged.scores() == {"ada": 1.25, "ben": 1.25, "eve": 0}
     assert judged.grade() == {}
 
 
@@ -249,6 +309,15 @@ def test_what_no_longer_fits_is_said_and_left_alone(judged, monkeypatch):
     assert done["ada"].after is None and "inputs changed" in done["ada"].error
 
 
+def test_a_submission_that_a_verdict_fails_at_stops_no_other(judged):
+    odd = '\n    if evidence["y"][0] / inputs["x"][0] < 2.5:\n        raise RuntimeError("odd")'
+    judged.judge(head := "def twice(inputs, evidence):", head + odd)
+    done = {r.student: r for r in regrade(judged.app(), "hw", "T.value")}
+    assert done["ada"].after is None and done["ada"].error == "could not be judged: odd"
+    assert done["ben"].after.points == 0.25
+    assert judged.scores() == {"ada": 2, "ben": 0.5, "eve": 0}
+
+
 def test_an_unknown_check_is_an_error(toy):
     toy.submit("ada", RIGHT)
     with pytest.raises(CourseError, match=r"T\.value"):
@@ -268,24 +337,71 @@ def test_the_command_regrades_one_check_and_says_what_changed(toy):
     assert command.returncode == 1 and "cleo" in output and "2 judged again" in output
 
 
-@pytest.mark.parametrize(
-    "step", ["run.execute", "course.read_and_rebuild", "pipeline.feedback.write"]
-)
-def test_one_that_cannot_be_graded_is_reported_and_the_rest_goes_on(toy, monkeypatch, step):
-    hand_in(toy, 3, RIGHT)
-    toy.submit("ben", "raise SystemError")
+STEPS = [
+    "course.take",
+    "run.read_and_rebuild",
+    "run.execute",
+    "evidence.EvidenceStore.save",
+    "pipeline.feedback.write",
+    "pipeline.SaveComments.preprocess",
+]
+
+
+def test_a_notebook_that_cannot_be_graded_costs_no_other_one_and_keeps_no_older_score(toy):
+    """Something fails at each step in turn, for another student each time."""
+    toy.add_notebook()
+    students = {f"s{number}": step for number, step in enumerate(STEPS)}
+    for student in students:
+        toy.submit(student, RIGHT, "Because.")
+    toy.grade()
+    assert toy.scores() == dict.fromkeys(students, 2)
+    for student, step in students.items():
+        toy.submit(student, "raise SystemError", "Because.")
+        toy.submit(student, WRONG, name="U_toy")
+        with pytest.MonkeyPatch.context() as patch:
+            fail_for(patch, step, student)
+            (done,) = toy.grade(students=[student]).values()
+        assert list(done.notebooks) == ["U_toy"], step
+        assert "T_toy" in done.error and "nobody expected this" in done.error
+        assert toy.scores()[student] == 0.5, step
+        left = toy.grades(student)
+        assert left["T-f"]["comment"] == "Not run."
+        assert all(left[check]["open"] for check in ("T-value", "T-one", "T-why"))
+    after = toy.grade()
+    assert {g.notebooks["T_toy"][0] for g in after.values()} == {Status.GRADED}
+    assert after.keys() == students.keys() and not toy.grades("s0")["T-value"]["open"]
+
+
+def fail_for(patch: pytest.MonkeyPatch, step: str, student: str) -> None:
+    """Lets a step fail for one notebook of a student."""
     module, _, name = f"autograder.{step}".rpartition(".")
     function = getattr(pkgutil.resolve_name(module), name)
 
     def failing(*arguments):
-        text = "".join(c.source for c in getattr(arguments[0], "cells", []))
-        if "SystemError" in text or "ben" in str(arguments[-1]):
+        said = "".join(map(repr, arguments))
+        if "SystemError" in said or (student in said and "T_toy" in said):
             raise LookupError("nobody expected this")
         return function(*arguments)
 
-    monkeypatch.setattr(f"autograder.{step}", failing)
-    done = toy.grade()
-    assert done["ben"].error
-    assert all(g.points == 2 for student, g in done.items() if student != "ben")
-    monkeypatch.setattr(f"autograder.{step}", function)
-    assert {s: g.notebooks["T_toy"][0] for s, g in toy.grade().items()} == {"ben": Status.GRADED}
+    patch.setattr(f"autograder.{step}", failing)
+
+
+def test_no_older_score_stands_once_a_run_has_begun(toy):
+    names = hand_in(toy, 5, RIGHT)
+    toy.grade()
+    assert toy.scores() == dict.fromkeys(names, 2)
+    hand_in(toy, 5, WRONG)
+    run = grade.grade(toy.app(), "hw", workers=1)
+    first = next(run).student
+    run.close()
+    assert toy.scores() == {student: 0.5 if student == first else 0 for student in names}
+    assert len(toy.grade()) == 4
+    assert toy.scores() == dict.fromkeys(names, 0.5)
+
+
+def test_what_was_earned_stays_where_a_forced_run_fails(toy, monkeypatch):
+    toy.submit("ada", RIGHT)
+    toy.grade()
+    monkeypatch.setattr("autograder.run.execute", lambda *_: 1 / 0)
+    assert "division" in toy.grade(force=True)["ada"].error
+    assert toy.scores() == {"ada": 2}

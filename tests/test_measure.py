@@ -1,7 +1,9 @@
 """What goes into and comes out of a graded kernel."""
 
 import io
+import math
 import struct
+import time
 import zipfile
 
 import numpy as np
@@ -109,6 +111,20 @@ def test_texts_of_either_byte_order_arrive():
         assert measure.unpack(measure.pack({"a": text}))["a"].tolist() == ["ab", "\U0001f600"]
 
 
+def test_text_has_an_end():
+    """A verdict looks for patterns in it: for seconds, in sixteen million characters."""
+    assert measure.unpack(measure.pack({"a": "x" * 10**7}))["a"] == "<str>"
+    with pytest.raises(ValueError, match="too long"):
+        measure.unpack(
+            _npz(
+                a=_npy(
+                    "{'descr': '<U10000000', 'fortran_order': False, 'shape': (), }",
+                    bytes(4 * 10**7),
+                )
+            )
+        )
+
+
 def test_members_that_overlap_are_refused():
     """Ten entries of the contents that share one array's bytes."""
     stream = io.BytesIO()
@@ -124,6 +140,30 @@ def test_an_archive_of_very_many_members_is_refused_unread(monkeypatch):
     monkeypatch.setattr(zipfile, "ZipFile", None)
     with pytest.raises(ValueError, match="too many"):
         measure.unpack(b"PK\x01\x02" * 20_000)
+
+
+@pytest.mark.parametrize(
+    "shape", ["(0L,)", "(" + "1" * 9000 + ")", "(0,) + ()", "(0,)" + " " * 60_000]
+)
+def test_headers_that_take_time_to_understand_are_refused_at_once(shape):
+    """The first is of Python 2, which NumPy's reader translates before it evaluates it: a hundred
+    megabytes of such headers take it minutes."""
+    header = "{" + "'descr': '<f8', " * 200 + f"'fortran_order': False, 'shape': {shape}, }}"
+    archive = _npz(**{f"a{number}": _npy(header) for number in range(200)})
+    began = time.perf_counter()
+    with pytest.raises(ValueError, match="not an array"):
+        measure.unpack(archive)
+    assert time.perf_counter() - began < 1
+
+
+@pytest.mark.parametrize("order", "CF")
+@pytest.mark.parametrize("shape", [(), (0,), (3,), (2, 3), (2, 0, 4), (1,) * 6])
+def test_arrays_of_every_form_arrive(shape, order):
+    for dtype in ("?", "i1", "<u2", ">i4", "<f4", ">f8", "<U3"):
+        array = np.asarray(np.arange(math.prod(shape)).reshape(shape).astype(dtype), order=order)
+        arrived = measure.unpack(measure.pack({"a": array}))["a"]
+        assert (arrived.shape, arrived.dtype) == (array.shape, array.dtype)
+        np.testing.assert_array_equal(arrived, array)
 
 
 def test_a_compressed_archive_is_refused():
@@ -149,3 +189,10 @@ def test_what_the_students_code_raises_is_evidence(raised):
 
     evidence = measure.unpack(measure.measure(function, {"x": np.zeros(1)}))
     assert str(evidence["error"]) == type(raised).__name__
+
+
+def test_an_array_of_more_numbers_than_evidence_has_bytes_for_in_float64_is_refused():
+    most = measure.EVIDENCE_BYTES // 8
+    assert len(measure.unpack(measure.pack({"x": np.zeros(most, bool)}))["x"]) == most
+    with pytest.raises(ValueError, match="too many numbers"):
+        measure.unpack(measure.pack({"x": np.zeros(most + 1, bool)}))

@@ -2,17 +2,24 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat import v4
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
+from nbgrader.auth import Authenticator
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import ExchangeReleaseFeedback
+from nbgrader.utils import notebook_hash
+from traitlets.config import Config
 
-from autograder import bank
-from autograder.course import copy, open_course
+from autograder import bank, record
+from autograder.course import Course, copy, open_course
 from autograder.evidence import EvidenceStore
 from autograder.grade import grade
 from autograder.status import Status
@@ -54,7 +61,7 @@ def test_a_whole_class_one_of_each_kind(toy):
         "eve": Status.UNREADABLE,
         "finn": Status.UNREADABLE,
         "gus": Status.MISSING,
-        "hal": Status.MISSING,
+        "hal": Status.RENAMED,
     }
     assert toy.scores() == {
         "ada": 2, "ben": 0.5, "cleo": 0, "dan": 0, "eve": 0, "finn": 0, "gus": 0, "hal": 0,
@@ -129,10 +136,73 @@ def test_a_run_that_was_cut_off_goes_on_from_its_evidence(toy):
     assert store.load("hw", "ada", "T_toy").seed != first.seed
 
 
-def test_evidence_can_be_read_by_its_owner_only(toy):
+def test_ctrl_c_leaves_no_submission_half_saved(toy, monkeypatch):
+    """Pressed at the worst moment: when it is noted as graded, and nbgrader is not done with it."""
+    note = record.save
+
+    def note_and_press(*args):
+        note(*args)
+        signal.raise_signal(signal.SIGINT)
+
+    for student in ("ada", "bob"):
+        toy.submit(student, RIGHT)
+    monkeypatch.setattr(record, "save", note_and_press)
+    with pytest.raises(KeyboardInterrupt):
+        toy.grade(workers=1)
+    monkeypatch.undo()
+    monkeypatch.chdir(toy.folder)
+    (saved,) = (toy.folder / "evidence" / "hw").glob("*/graded.json")
+    (again,) = toy.grade()
+    assert {again, saved.parent.name} == {"ada", "bob"}
+    assert toy.scores() == {"ada": 2, "bob": 2}
+
+
+def test_outputs_stay_with_the_cells_that_made_them(toy):
+    """A newer submission with the same code and more text around it is not the run that was kept."""
+    path = toy.submit("ada", f"{RIGHT}\nprint('of the answer')")
+    toy.grade()
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(0, v4.new_markdown_cell("text"))
+    nbformat.write(notebook, path)
+    assert toy.grade()["ada"].points == 2
+    (graded,) = toy.folder.glob("autograded/ada/hw/*.ipynb")
+    shown = {c.source: c.outputs for c in nbformat.read(graded, 4).cells if c.get("outputs")}
+    assert shown[f"{RIGHT}\nprint('of the answer')"][0].text == "of the answer\n"
+
+
+def test_other_users_of_the_machine_read_no_answer_and_no_grade(toy):
+    def exposed():
+        return Course.of(toy.app()).exposed()
+
+    names = {path.name for path in toy.folder.iterdir()}
+    assert exposed() == [] and {"gradebook.db", "source"} <= names  # since the release
     toy.submit("ada", RIGHT)
     toy.grade()
+    assert toy.api().generate_feedback("hw", "ada")["success"]
+    (toy.folder / "source").chmod(0o755)
+    toy.submit("ben", RIGHT)
+    assert exposed() == [toy.folder / "source"]
+    assert toy.api().autograde("hw", "ben")["success"]
+    assert exposed() == []
+    left = {path.name for path in toy.folder.iterdir() if path.stat().st_mode & 0o007}
+    assert left == {"nbgrader_config.py", "exchange", "release"}
     assert (toy.folder / "evidence").stat().st_mode & 0o077 == 0
+
+
+def test_what_is_called_otherwise_is_closed_as_well(tmp_path):
+    names = ("handed-in", "judging", "marks.db")
+    config = Config()
+    config.Autograder.verdicts = names[1]
+    directory = CourseDirectory(
+        root=str(tmp_path), submitted_directory=names[0], db_url=f"sqlite:///{tmp_path}/{names[2]}"
+    )
+    names = (*names, "tests", ".git")  # the bank, and what was committed
+    for name in (*names, "release"):
+        (tmp_path / name).mkdir(mode=0o755)
+    course = Course(directory, config)
+    assert {path.name for path in course.exposed()} == set(names)
+    course.keep_private()
+    assert course.exposed() == [] and (tmp_path / "release").stat().st_mode & 0o005
 
 
 def test_the_formgraders_button_does_the_same(toy):
@@ -144,6 +214,30 @@ def test_the_formgraders_button_does_the_same(toy):
         assert outcome["success"], outcome["log"]
     assert toy.scores() == {"ada": 0.5, "gus": 0}
     assert "twice" in toy.grades("ada")["T-f"]["comment"]
+
+
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # nbgrader closes no stamp
+def test_feedback_is_released_to_whoever_knows_the_submission_s_secret(toy):
+    (toy.folder / "exchange").chmod(0o777)
+    for student, secret in (("ada", b"a" * 128), ("eve", b"\xff" * 128), ("bob", b"b" * 128)):
+        path = toy.submit(student, RIGHT)
+        (path.parent / "timestamp.txt").write_text(
+            "2026-01-12 10:00:00 UTC" if student != "eve" else "x"
+        )
+        (path.parent / "submission_secret.txt").write_bytes(secret)
+    toy.submit("gus", RIGHT)  # with neither file
+    toy.grade()
+    outcome = toy.api().generate_feedback("hw")
+    assert outcome["success"], outcome
+    app = toy.app()
+    app.coursedir.assignment_id = "hw"
+    ExchangeReleaseFeedback(
+        coursedir=app.coursedir, authenticator=Authenticator(), parent=app
+    ).start()
+    released = {path.name for path in (toy.folder / "exchange" / "toy" / "feedback").iterdir()}
+    assert {f"{notebook_hash(secret=c * 128, notebook_id='T_toy')}.html" for c in "ab"} <= released
 
 
 def test_nbgraders_command_and_the_formgrader_give_the_same_scores(course, monkeypatch):

@@ -7,7 +7,15 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder import submission
-from autograder.rebuild import check_name, grade_id, hidden_test, rebuild, visible_part
+from autograder.errors import CourseError
+from autograder.rebuild import (
+    check_name,
+    grade_id,
+    hidden_test,
+    rebuild,
+    source_and_release,
+    visible_part,
+)
 
 from .conftest import cell, hidden
 
@@ -43,7 +51,7 @@ def released(source):
 def rebuilt(source, cells, tmp_path):
     path = tmp_path / "submitted.ipynb"
     nbformat.write(new_notebook(cells=cells), path)
-    return rebuild(source, submission.read(path).cells)
+    return rebuild(*source_and_release(source), submission.read(submission.take(path)))[0]
 
 
 def texts(notebook):
@@ -69,7 +77,7 @@ def test_an_untouched_notebook_is_the_release_with_the_tests(source, tmp_path):
 
 
 def test_nothing_submitted_is_the_release_with_the_tests(source):
-    assert rebuild(source, []).cells[2].source == STUB
+    assert rebuild(*source_and_release(source), [])[0].cells[2].source == STUB
 
 
 def test_metadata_and_tags_of_the_student_are_gone(source, tmp_path):
@@ -134,3 +142,42 @@ def test_an_answer_turned_into_text_is_code_again(source, tmp_path):
     notebook = rebuilt(source, [*cells[:2], text, *cells[3:]], tmp_path)
     assert notebook.cells[2].cell_type == "code"
     assert notebook.cells[2].source == "def f(x): return 2 * x"
+
+
+MARKED = "### BEGIN HIDDEN TESTS\nx = 1\n### END HIDDEN TESTS"
+
+
+@pytest.mark.parametrize("where", ["added", "answer", "written", "claimed"])
+def test_the_lines_that_mark_our_tests_are_text_where_a_student_writes_them(
+    source, tmp_path, where
+):
+    notebook = nbformat.read(source, as_version=4)
+    notebook.cells.append(cell("Why?", "T-why", "markdown", grade=True, solution=True, points=3))
+    notebook.cells.append(cell("1", "T-by-hand", grade=True, solution=True, points=3))
+    nbformat.write(notebook, source)
+    cells = released(source)
+    if where == "added":
+        cells.append(new_code_cell(MARKED))
+    elif where == "claimed":
+        metadata = {**cells[3].metadata, "nbgrader": {**cells[3].metadata.nbgrader}}
+        metadata["nbgrader"]["grade_id"] = "T-mine"
+        cells.append(new_code_cell(MARKED, metadata=metadata))
+    else:
+        cells[{"answer": 2, "written": -2}[where]].source = MARKED
+        cells[-1].source = MARKED
+    made = rebuilt(source, cells, tmp_path)
+    assert [check_name(c) for c in made.cells if hidden_test(c)] == ["T.value"]
+    assert MARKED in texts(made)
+    assert all(visible_part(c) == c.source for c in made.cells if c.source == MARKED)
+
+
+@pytest.mark.parametrize("change", ["type", "markers"])
+def test_hidden_tests_that_would_not_be_run_are_an_error_of_the_source(source, change):
+    notebook = nbformat.read(source, as_version=4)
+    if change == "type":
+        notebook.cells[3].metadata.nbgrader.grade = False
+    else:
+        notebook.cells[3].source = notebook.cells[3].source.replace("TESTS\n", "TESTS \n")
+    nbformat.write(notebook, source)
+    with pytest.raises(CourseError, match="T-value"):
+        source_and_release(source)

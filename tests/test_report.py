@@ -28,7 +28,11 @@ WRONG = "def f(x): return 3 * x"
 def written(toy, anonymous=False):
     """The page's text and the table's rows."""
     page = toy.folder / "reports" / "page.html"
+    page.parent.mkdir(exist_ok=True)
+    page.touch()
+    page.chmod(0o644)  # as an older version left it
     table = report.write(toy.app(), "hw", page, anonymous)
+    assert (page.stat().st_mode | table.stat().st_mode) & 0o007 == 0
     with table.open(newline="") as stream:
         return page.read_text("utf-8"), list(csv.DictReader(stream))
 

@@ -5,7 +5,10 @@ The same tests run once more as an ordinary user when they are started as root.
 
 import os
 import pwd
+import re
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -15,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -29,9 +33,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder import measure
 from autograder.course import settings_around
 from autograder.errors import KernelUnavailable
-from autograder.sandbox import cgroups, launch, probes, seccomp
-from autograder.sandbox.kernel import DROPPED
-from autograder.sandbox.limits import Ending, Limits, Surroundings
+from autograder.sandbox import cgroups, keeper, launch, probes, seccomp, watch
+from autograder.sandbox.limits import DROPPED, Ending, Limits, Surroundings
 from autograder.sandbox.provisioner import NAME, sandboxed_kernel
 
 COURSE = Path(__file__).resolve().parents[1]
@@ -183,6 +186,44 @@ def test_data_loader_with_workers(session: Session) -> None:
     )
 
 
+def test_processes_that_talk_to_one_another(session: Session) -> None:
+    """By pipes, sockets with names, shared files: all without a network."""
+    assert (
+        session.text("""
+        import multiprocessing, os, shutil
+        with multiprocessing.Pool(2) as pool, multiprocessing.Manager() as manager:
+            shared = manager.list(pool.map(abs, [-1, -2]))
+            print(list(shared))
+        open('a', 'w').write('copied')
+        print(open(shutil.copyfile('a', 'b')).read())
+    """)
+        == "[1, 2]\ncopied\n"
+    )
+    assert (
+        session.text("""
+        if os.fork() == 0:
+            print('from a fork', flush=True)
+            os._exit(0)
+        _ = os.wait()
+    """)
+        == "from a fork\n"
+    )
+
+
+def test_the_network_is_missed_at_once(session: Session) -> None:
+    text = session.text("""
+        import socket, urllib.request
+        for address in ('http://example.org', 'http://127.0.0.1'):
+            try:
+                urllib.request.urlopen(address)
+            except OSError as error:
+                print(error)
+    """)
+    by_name, by_address = text.splitlines()
+    assert re.fullmatch(r"<urlopen error \[Errno -\d\] .*name.*>", by_name, re.IGNORECASE)
+    assert by_address == "<urlopen error [Errno 13] Permission denied>"
+
+
 def test_input_fails_at_once(session: Session) -> None:
     assert "StdinNotImplementedError" in session.text("input()")
     assert session.text("import sys; print(repr(sys.stdin.read()))") == "''\n"
@@ -304,9 +345,14 @@ ATTACKS = [
     "other processes",
     "fork bomb",
     "thread bomb",
+    "memory held by Linux",
     "memory of one process",
     "memory of many processes",
     "shared memory",
+    "memory in sockets",
+    "memory in page tables",
+    "memory in file locks",
+    "processor time",
     "background process",
 ]
 
@@ -400,7 +446,7 @@ def test_output_is_cut(start: Start, code: str) -> None:
     outputs = session(code)
     assert len(repr(outputs)) < 3 * 2**20
     if "raise" not in code:
-        assert DROPPED.strip() in repr(outputs)
+        assert DROPPED in repr(outputs)
     (evidence,) = session(evidence_code(1000))
     assert len(evidence.data[measure.MIME]) == 1000
 
@@ -511,6 +557,79 @@ def test_malformed_messages_are_ignored(session: Session) -> None:
             app.iopub_thread.schedule(lambda frames=frames: raw.send_multipart(frames))
     """)
     assert session("3 + 4")[0].data["text/plain"] == "7"
+
+
+BUSY = f"""
+import os
+for _ in range({min(50, 6 * os.cpu_count())}):
+    if os.fork() == 0:
+        os.setsid()
+        while True: pass
+"""
+
+
+def test_a_kernel_beside_busy_ones_has_its_time(start: Start) -> None:
+    """Beside six busy processes for each processor, its clock stands still while it waits; theirs does
+    not."""
+    session, busy = start(timeout=3, interrupt_on_timeout=True), start(Limits(cpu_seconds=60))
+    clocks = (session.client.kc.clock, busy.client.kc.clock)
+    busy.client.kc.execute(BUSY)
+    began, before = time.monotonic(), [clock() for clock in clocks]
+    text = session.text("""
+        import time
+        time.sleep(0.2)
+        began = time.process_time()
+        while time.process_time() - began < 0.8: pass
+        print('done')
+    """)
+    its, theirs = (clock() - earlier for clock, earlier in zip(clocks, before, strict=True))
+    assert text == "done\n"
+    assert its < 3
+    assert theirs > (time.monotonic() - began) / 2
+
+
+def test_descriptors_on_their_way_keep_no_other_kernel_from_starting(start: Start) -> None:
+    """Linux lets a user send no more of them while too many are not taken, and all of an ordinary
+    user's kernels are one user's."""
+    text = start().text("""
+        import array, os, socket
+        descriptors = array.array('i', [os.dup(0) for _ in range(250)])
+        pairs = []
+        try:
+            for _ in range(10):
+                pairs.append(socket.socketpair())
+                parts = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors)]
+                pairs[-1][0].sendmsg([b'x'], parts)
+        except OSError as error:
+            print(error)
+    """)
+    assert "Too many references" in text
+    assert start().text("print('done')") == "done\n"
+
+
+def test_the_next_kernel_finds_nothing_of_the_last(start: Start) -> None:
+    """Neither in the memory that it is a copy of, nor in any place where it could be left."""
+    first = start()
+    first("""
+        import builtins, os, socket, sys, numpy, torch, autograder
+        autograder.pack = numpy.allclose = torch.allclose = builtins.left = 'left'
+        os.environ['LEFT'] = sys.path[0] = 'left'
+        torch.set_num_threads(2), torch.set_default_dtype(torch.float64), os.umask(0o777)
+        for folder in ('/tmp', '/dev/shm', '/home/student', '.'):
+            open(f'{folder}/left', 'w').close()
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind('\\0left')
+    """)
+    text = start().text("""
+        import builtins, os, socket, sys, numpy, torch, autograder
+        print('left' in (autograder.pack, numpy.allclose, torch.allclose, *sys.path))
+        print(hasattr(builtins, 'left'), 'LEFT' in os.environ, torch.get_num_threads())
+        print(torch.get_default_dtype(), os.umask(0o22))
+        folders = ('/tmp', '/dev/shm', '/home/student', '.')
+        print([f for f in folders if 'left' in os.listdir(f)])
+        print(socket.socket(socket.AF_UNIX).connect_ex('\\0left') != 0)
+    """)
+    assert text == "False\nFalse False 1\ntorch.float32 18\n[]\nTrue\n"
 
 
 # Interrupts and endings
@@ -818,6 +937,143 @@ def test_control_groups_are_found() -> None:
         "30 25 0:26 /docker/abc /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n",
     )
     assert container[2, "pids"][0] == Path("/sys/fs/cgroup/inner")
+
+
+def test_a_process_is_in_one_group_of_version_2(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What one parent cannot do is not asked of another: a second group would end the first."""
+    own, root = tmp_path / "own", tmp_path
+    (own / "autograder-1" / "cpu.weight").mkdir(parents=True)  # so that it cannot be written
+    parents = {(2, name): [own, root] for name in ("memory", "pids", "cpu")}
+    monkeypatch.setattr(cgroups, "_parents", lambda: parents)
+    group = cgroups.Cgroup("autograder-1", memory_bytes=1000, processes=7)
+    assert group.folders == dict.fromkeys(("memory", "pids"), own / "autograder-1")
+
+
+def test_control_groups_count_processor_time(tmp_path: Path) -> None:
+    group = cgroups.Cgroup.__new__(cgroups.Cgroup)
+    group.folders = {"cpu": tmp_path}
+    assert group.cpu_seconds() == 0
+    (tmp_path / "cpu.stat").write_text("nr_periods 0\nusage_usec 1500000\nuser_usec 1\n")
+    assert group.cpu_seconds() == 1.5
+    (tmp_path / "cpuacct.usage").write_text("2500000000\n")
+    assert group.cpu_seconds() == 2.5
+
+
+class Proc:
+    """A folder that looks like the /proc of a kernel, and the watch over it."""
+
+    def __init__(self, folder: Path, **limits: Any) -> None:
+        self.folder = folder
+        self.process(1)
+        (folder / "1" / "net").mkdir()
+        self.watch = watch.Watch(
+            os.open(folder, os.O_RDONLY),
+            **{"memory_bytes": 2**28, "processes": 0, "cpu_seconds": 100.0, **limits},
+        )
+        self.watch.begin()
+
+    def process(
+        self, number: int, *, used: float = 0, reaped: float = 0, waited: float = 0, **status: Any
+    ) -> None:
+        """Puts a process there, with sizes in MiB, or changes it."""
+        place = self.folder / str(number)
+        place.mkdir(exist_ok=True)
+        ticks = [round(seconds * os.sysconf("SC_CLK_TCK")) for seconds in (used, reaped)]
+        times = f"{ticks[0]} 0 {ticks[1]} 0"
+        (place / "stat").write_text(f"{number} (a )\n b) S{' 0' * 10} {times} 0")
+        (place / "schedstat").write_text(f"1 {round(waited * 1e9)} 1\n")
+        sizes = {name: f"{size * 1024} kB" for name, size in status.items()}
+        lines = {"Name": "a\x0cThreads:\tb", "FDSize": 64, "Threads": 1, **sizes}
+        (place / "status").write_text("".join(f"{k}:\t{v}\n" for k, v in lines.items()))
+
+
+@pytest.mark.parametrize("name", ["RssAnon", "VmSwap", "RssShmem", "VmPTE"])
+def test_watch_counts_memory_wherever_it_is(tmp_path: Path, name: str) -> None:
+    proc = Proc(tmp_path)
+    proc.process(2, **{name: 200})
+    assert proc.watch.exceeded() is None
+    proc.process(2, **{name: 300})
+    assert proc.watch.exceeded() == "memory"
+
+
+def test_watch_counts_sockets_files_and_locks(tmp_path: Path) -> None:
+    proc = Proc(tmp_path, memory_bytes=2**20 + 10 * watch.socket_bytes())
+    sockets, locks = tmp_path / "1" / "net" / "sockstat", tmp_path / "locks"
+    sockets.write_text("sockets: used 10\nTCP: inuse 0 orphan 0 tw 0 alloc 0 mem 0\n")
+    assert proc.watch.exceeded() is None
+    proc.process(2)  # with 64 places for open files
+    assert proc.watch.exceeded() is None
+    proc.process(3)
+    assert proc.watch.exceeded() == "memory"
+    (tmp_path / "3" / "status").unlink()
+    sockets.write_text("sockets: used 13\n")
+    assert proc.watch.exceeded() == "memory"
+    proc.watch.memory_bytes = 0  # a control group counts: all but locks
+    assert proc.watch.exceeded() is None
+    locks.write_text("1: POSIX  ADVISORY  WRITE 2 00:2a:5 0 0\n" * 20_000)
+    assert proc.watch.exceeded() == "memory"
+
+
+def test_watch_counts_what_an_epoll_may_watch(tmp_path: Path) -> None:
+    """Also where a control group counts the memory: the number is limited for each user."""
+    proc = Proc(tmp_path, memory_bytes=0)
+    for number in range(2, 6):  # with 512 places for open files
+        assert proc.watch.exceeded() is None
+        proc.process(number)
+        status = proc.folder / str(number) / "status"
+        status.write_text(status.read_text().replace("FDSize:\t64", "FDSize:\t512"))
+    assert proc.watch.exceeded() == "memory"
+
+
+def test_watch_counts_processor_time_of_whoever_has_ended(tmp_path: Path) -> None:
+    proc = Proc(tmp_path, cpu_seconds=10)
+    proc.process(2, used=3)
+    assert proc.watch.exceeded() is None and proc.watch.used == 3
+    proc.process(3, used=4)
+    assert proc.watch.exceeded() is None and proc.watch.used == 7
+    shutil.rmtree(tmp_path / "3")  # its parent ignores it
+    assert proc.watch.exceeded() is None and proc.watch.used == 7
+    proc.process(2, used=3, reaped=9)  # and waited for another
+    assert proc.watch.exceeded() == "cpu" and proc.watch.used == 12
+
+
+def test_watch_counts_processor_time_by_a_control_group(tmp_path: Path) -> None:
+    proc = Proc(tmp_path, counted_seconds=lambda: 101.0)
+    assert proc.watch.exceeded() == "cpu"
+
+
+def test_waiting_for_a_processor_is_what_nobody_of_a_kernel_had(tmp_path: Path) -> None:
+    proc = Proc(tmp_path)
+    proc.watch.began -= 100
+    proc.process(2, used=10, waited=30)
+    assert proc.watch.exceeded() is None and proc.watch.waited == 0  # from before it was seen
+    proc.process(2, used=10, waited=50)
+    proc.process(3, used=0, waited=70)
+    assert proc.watch.exceeded() is None and proc.watch.waited == 20
+    proc.process(3, used=80, waited=170)  # it waits for its own kind
+    assert proc.watch.exceeded() is None and proc.watch.waited == 20
+
+
+@pytest.mark.parametrize(
+    ("waited", "used", "cause"), [(0, 0, "time"), (1, 2, "time"), (1, 0.1, "starved")]
+)
+def test_who_waits_too_long_was_starved(
+    monkeypatch: pytest.MonkeyPatch, waited: float, used: float, cause: str
+) -> None:
+    """Who was not waiting, or had a processor for longer, has used up its time."""
+    guard = SimpleNamespace(waited=waited, used=used, exceeded=lambda: None)
+    monkeypatch.setattr(keeper, "_hear_init", lambda _, init, *rest: (init.recv(1) and None, guard))
+    cgroup: Any = SimpleNamespace(out_of_memory=lambda: False)
+    child = subprocess.Popen(["sleep", "60"])
+    grader, keepers = socket.socketpair()
+    init, outside = socket.socketpair()
+    with grader, keepers, init, outside:
+        outside.send(b"x")
+        ended = keeper._supervise(keepers, init, child.pid, {"seconds": 0.3}, cgroup)
+    child.wait()
+    assert ended == {"cause": cause}
 
 
 def test_control_groups_of_version_2(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,17 +1,22 @@
 """Verdicts on evidence of every form: none crashes, none gives credit for what was not measured."""
 
+import functools
+import hashlib
+import os
 import re
+import time
 
 import numpy as np
 import pytest
 from nbgrader.utils import is_solution
 
-from autograder.judging import explain_error
+from autograder.judging import Mistake, exact, explain_error, nearest, plausible
 from autograder.rebuild import check_name, hidden_test
 from verdicts import mnist
 
 from . import bank
 from .bank import CHECKS
+from .mutations import SECRET, mutations
 
 SEED = 7
 NAMES = sorted(CHECKS)
@@ -109,42 +114,62 @@ FREE = {
     "B3.training": {
         "start_mu": ORDINARY,
         "start_logits": ORDINARY,
+        "picture_before": ORDINARY,
         # codes of about the right size
         "seen_mu": ORDINARY,
         "unseen_mu": ORDINARY,
         "seen_log_var": {"random"},
         "unseen_log_var": ORDINARY,
     },
-    "B3.prior": {"mu": {"random"}, "log_var": {"random"}},
+    "B3.prior": {"mu": {"random"}, "log_var": {"random"}, "picture_before": ORDINARY},
 }
 REMARKS = {("B1.contract", "device"), ("B2.extreme", "low_float64"), ("B2.extreme", "library")}
 """Fields that only a wrong answer needs, or that cost nothing."""
 
 
-@pytest.fixture(scope="module")
-def right_evidence():
-    """Inputs and evidence of the model solutions, by check."""
-    measured = {}
+def measured(notebook):
+    """Inputs and evidence by check of a notebook's answer cells, without what is trained or drawn for
+    pictures."""
+    found = {}
+    judge = CHECKS.judge
+
+    def kept(name, inputs, evidence):
+        found[name] = inputs, evidence
+        return judge(name, inputs, evidence)
+
+    notebook.cells = [
+        cell
+        for cell in notebook.cells
+        if hidden_test(cell)
+        or is_solution(cell)
+        or ("plt.show" not in cell.source and re.search(r"^(import|def) ", cell.source, re.M))
+    ]
     with pytest.MonkeyPatch.context() as patch:
-        judge = CHECKS.judge
         patch.setenv("MNIST_ROOT", str(mnist.for_grading()))
         patch.setattr(bank, "new_seed", lambda: SEED)
-        patch.setattr(
-            CHECKS,
-            "judge",
-            lambda name, inputs, evidence: (
-                measured.update({name: (inputs, evidence)}) or judge(name, inputs, evidence)
-            ),
-        )
-        for exercise in ("B1", "B2", "B3"):
-            notebook = bank.notebook(exercise)
-            notebook.cells = [
-                c
-                for c in notebook.cells
-                if hidden_test(c) or is_solution(c) or "import torch" in c.source
-            ]
-            bank.judge_in_process(notebook)
-    return measured
+        patch.setattr(CHECKS, "judge", kept)
+        bank.judge_in_process(notebook)
+    return found
+
+
+@functools.cache
+def of_the_model(exercise):
+    """Inputs and evidence of the model answers to an exercise, by check."""
+    notebook = bank.notebook(exercise)
+    if exercise != "A6":
+        return measured(notebook)
+    # training takes a minute there: the evidence of a model that hardly changes a point
+    notebook.cells = [cell for cell in notebook.cells if check_name(cell) != "A6.cure"]
+    inputs = CHECKS.draw("A6.cure", SEED)
+    x = inputs["unseen"]
+    cured = dict(mu=2 * x, log_var=np.full_like(x, -3), x_hat=x, backwards=x[:, ::-1])
+    return {**measured(notebook), "A6.cure": (inputs, cured)}
+
+
+@pytest.fixture
+def right_evidence(check):
+    """Inputs and evidence of the model answer to a check."""
+    return of_the_model(check.split(".")[0])[check]
 
 
 def other_values(value, generator):
@@ -173,7 +198,7 @@ def other_values(value, generator):
 
 @pytest.mark.parametrize("check", [name for name in NAMES if name[0] == "B"])
 def test_every_field_of_evidence_counts(right_evidence, check):
-    inputs, evidence = right_evidence[check]
+    inputs, evidence = right_evidence
     assert CHECKS.judge(check, inputs, evidence).share == 1
     generator = np.random.default_rng(SEED)
     kept = [
@@ -192,3 +217,139 @@ def test_every_check_calls_an_unanswered_cell_so(exercise):
     results = bank.judge_in_process(bank.released(exercise))
     assert {verdict.mistake for verdict in results.values()} == {"not answered"}
     assert {verdict.share for verdict in results.values()} == {0}
+
+
+# Evidence mutated key by key: all of it with BANK=whole, which takes ten minutes, else a sample.
+
+WHOLE = os.environ.get("BANK") == "whole"
+SAMPLE = {"B1.value": 8, "B1.noise": 5, "B3.sampling": 5, "B3.training": 4, "C2.prior": 12}
+"""How many mutations a verdict is shown that takes its time; 25 by default."""
+
+SECONDS = 2
+"""The most that a verdict may take."""
+
+DIAGNOSES = {
+    # which mistake it was, not whether it was one
+    ("A4.score", "again_mu"),
+}
+
+
+def chosen(check, evidence):
+    """Mutations of a check's evidence; which, the names decide."""
+    if WHOLE:
+        return list(mutations(evidence))
+    keyed = {
+        hashlib.sha256(f"{check} {key} {name}".encode()).digest(): (key, name, value)
+        for key, name, value in mutations(evidence)
+    }
+    return [keyed[digest] for digest in sorted(keyed)[: SAMPLE.get(check, 25)]]
+
+
+def judged(check, inputs, evidence, key, name, value):
+    """The verdict on evidence with one value changed, which keeps every promise about verdicts."""
+    began = time.process_time()
+    changed = {n: v for n, v in {**evidence, key: value}.items() if v is not None}
+    verdict = CHECKS.judge(check, inputs, changed)
+    assert time.process_time() - began < SECONDS, (key, name)
+    assert 0 <= verdict.share <= 1, (key, name)
+    assert verdict.message.encode() and (verdict.share == 1) == (verdict.mistake == ""), (key, name)
+    assert SECRET not in verdict.message + verdict.mistake, (key, name)
+    assert len(verdict.message) < 5000, (key, name)
+    return verdict
+
+
+@pytest.mark.parametrize("check", NAMES)
+def test_evidence_of_every_form_gets_a_verdict_in_time(right_evidence, check):
+    inputs, evidence = right_evidence
+    assert CHECKS.judge(check, inputs, evidence).share == 1
+    for change in chosen(check, evidence):
+        judged(check, inputs, evidence, *change)
+
+
+@pytest.mark.parametrize("check", NAMES)
+def test_nothing_that_is_changed_in_wrong_evidence_gains_a_point(right_evidence, check):
+    inputs, right = right_evidence
+    changes = chosen(check, right)
+    for key, name, value in changes:
+        share = judged(check, inputs, right, key, name, value).share
+        if 0 < share < 1:
+            wrong = {**right, key: value}
+            gained = [
+                change[:2]
+                for change in changes
+                if change[0] != key and judged(check, inputs, wrong, *change).share > share
+            ]
+            assert gained == [], (key, name)
+            break
+
+
+CONSTANTS = {
+    ("A2", "elbo_constant_carried"): {"A2.elbo": 0, "A2.gap": 0},
+    ("A4", "score_huge"): {"A4.score": 0},
+    ("A5", "constants_that_agree"): {"A5.steps": 0, "A5.many": 0},
+    ("A5", "huge_everywhere"): {"A5.steps": 0, "A5.many": 0},
+    ("A5", "zero_everywhere"): {"A5.steps": 0},
+    ("B1", "constant"): dict.fromkeys(("B1.value", "B1.gradients", "B1.noise", "B1.contract"), 0),
+    ("B1", "returns_log_var"): dict.fromkeys(("B1.value", "B1.noise", "B1.contract"), 0),
+    ("B1", "noise_without_limits"): {"B1.value": 0, "B1.noise": 0, "B1.contract": 0},
+    ("B2", "huge_added"): {"B2.value": 0, "B2.shapes": 0},
+    ("B2", "huge_everywhere"): {"B2.value": 0, "B2.gradients": 0, "B2.shapes": 0, "B2.extreme": 0},
+    ("B2", "infinite"): {"B2.value": 0, "B2.gradients": 0, "B2.shapes": 0, "B2.extreme": 0},
+    ("C2", "prior_logits_of_zeros"): {"C2.prior": 0},
+    ("C2", "prior_white"): {"C2.prior": 0},
+}
+"""Answers that neither depend on the inputs nor have a plausible size, and what they earn."""
+
+
+@pytest.mark.parametrize(("exercise", "name"), list(CONSTANTS))
+def test_constants_and_numbers_without_limits_earn_nothing(exercise, name):
+    (answer,) = [a for a in bank.answers(exercise) if a.name == name and not a.right]
+    expected = CONSTANTS[exercise, name]
+    shares = {
+        check: CHECKS.judge(check, *found).share
+        for check, found in measured(bank.answered(answer)).items()
+        if check in expected
+    }
+    assert shares == expected
+
+
+@pytest.mark.parametrize(
+    ("found", "plain", "constant"),
+    [
+        ([1, 2, 4], True, True),
+        ([-300, 0, 200], True, True),
+        ([2, 2, 2], False, True),
+        ([0, 0, 0], False, True),
+        ([0, 1e-4, 2e-4], False, True),
+        ([1e4, 2e4, 3e4], False, False),
+        ([1e30, 2, 4], False, False),
+        ([np.nan, 2, 4], False, False),
+        ([np.inf, 2, 4], False, False),
+    ],
+)
+def test_numbers_are_plausible_that_vary_and_have_the_size_of_the_right_ones(
+    found, plain, constant
+):
+    found, right = np.array(found, float), np.array([1.0, 2.0, 3.0])
+    assert plausible(found, right) is plain
+    assert plausible(found, right, constant=True) is constant
+
+
+def test_no_mistake_explains_numbers_none_of_which_is_finite():
+    mistakes = [Mistake("first", np.full(3, np.nan)), Mistake("second", np.zeros(0))]
+    assert nearest(np.full(3, np.nan), mistakes) is None
+    assert nearest(np.zeros(0), mistakes) is None
+    assert exact(np.full(3, np.nan), np.ones(3), mistakes, asked="").mistake == "not finite"
+
+
+def test_the_shape_is_told_that_is_wrong():
+    inputs, evidence = of_the_model("C2")["C2.prior"]
+    verdict = CHECKS.judge("C2.prior", inputs, {**evidence, "again": np.zeros((2, 3))})
+    assert "shape (2, 3)" in verdict.message
+
+
+def test_a_forward_whose_logits_are_constant_loses_points():
+    inputs, evidence = of_the_model("B3")["B3.architecture"]
+    none = {name: 0 * evidence[name] for name in ("forward_logits", "by_logits")}
+    verdict = CHECKS.judge("B3.architecture", inputs, {**evidence, **none})
+    assert (verdict.share, verdict.mistake) == (0.5, "z cut off from the encoder")

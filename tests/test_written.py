@@ -46,7 +46,7 @@ def formgrader_page(course, student):
             "student": student,
             "last_name": None,
             "first_name": None,
-            "notebook_path": "",
+            "notebook_path": f'autograded/{student}"><i>/hw/T_toy.ipynb',
         }
     path = course.folder / "autograded" / student / "hw" / "T_toy.ipynb"
     return exporter.from_filename(str(path), resources=resources)[0]
@@ -60,7 +60,7 @@ def test_only_the_grader_sees_the_mark_scheme_beside_the_answer(written):
     page = formgrader_page(written, "ada")
     answer, scheme, model = (page.index(text) for text in ("my</em> answer", "hush", "secret"))
     assert answer < scheme < model
-    assert "a &lt; b" in page and "<details>" in page
+    assert "a &lt; b" in page and "<details>" in page and "<i>/hw" not in page
 
     for folder in ("release", "submitted", "autograded", "feedback"):
         files = [path for path in (written.folder / folder).rglob("*") if path.is_file()]

@@ -453,7 +453,7 @@ def sampling(inputs: Arrays, evidence: Arrays) -> Verdict:
     for problem in (_proportions, _noise, _dependence, _small_calls):
         if found := problem(inputs, evidence):
             return found
-    if evidence["single"].tolist() != [1, d, 1]:
+    if not np.array_equal(evidence["single"], [1, d, 1]):
         text = (
             "Many samples are right, a single one is not: for n = 1 `x` should have the shape "
             f"{(1, d)} and `z` the shape (1,)."

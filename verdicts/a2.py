@@ -6,8 +6,7 @@ dimension and in nats.  Then p(x) = N(b, a² + s²), and p(z|x) is normal with t
 s² / (a² + s²) and the mean a (x − b) / (a² + s²).
 """
 
-import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -32,6 +31,7 @@ from autograder.judging import (
     nearest,
     number,
     numbers,
+    plausible,
     returned,
     verdict,
 )
@@ -41,32 +41,48 @@ from .lessons import LESSON_1
 
 # --- the proof ------------------------------------------------------------------------------------
 
-Ways = Mapping[str, Sequence[tuple[str, ...]]]
-
-LINES: dict[str, tuple[str, Ways]] = {
-    "mofa": ("the integral over z", {"tebo": [()]}),
-    "kiru": ("log p(x) as the logarithm of an expectation under q", {"sanu": [("mofa",)]}),
-    "rodi": ("Bayes' rule, solved for p(x)", {"lipo": [()]}),
-    "beka": ("log p(x) as an expectation under q", {"gume": [()]}),
-    "sulo": (
+LINES = {
+    "mofa": Step("the integral over z", "log p(x) = log ∫ p(x,z) dz"),
+    "kiru": Step(
+        "log p(x) as the logarithm of an expectation under q", "log p(x) = log E[p(x,z) / q]"
+    ),
+    "rodi": Step("Bayes' rule, solved for p(x)", "p(x) = p(x,z) / p(z|x)"),
+    "beka": Step("log p(x) as an expectation under q", "log p(x) = E[log p(x)]"),
+    "sulo": Step(
         "log p(x) as an expectation under q with the posterior in it",
-        {"gume": [("rodi",)], "lipo": [("beka",)]},
+        "log p(x) = E[log p(x,z) / p(z|x)]",
     ),
-    "tavi": (
+    "tavi": Step(
         "the exact identity with its two terms",
-        {"hade": [("sulo",)], "sanu": [("sulo",)], "nori": [("sulo",)]},
+        "log p(x) = E[log p(x,z) / q] + KL(q to p(z|x))",
     ),
-    "nepu": (
-        "the lower bound, still one expectation",
-        {"fike": [("kiru",), ("tavi",)], "pazo": [("tavi",)]},
+    "nepu": Step("the lower bound as one expectation", "log p(x) ≥ E[log p(x,z) / q]"),
+    "dago": Step(
+        "the expectation in two parts",
+        "E[log p(x,z) / q] = E[log p(x|z)] + E[log p(z) / q]",
     ),
-    "dago": ("the expectation in two parts", {"nori": [()]}),
-    "wume": ("the goal", {"vuda": [("nepu", "dago")]}),
+    "wume": Step("the bound of the question", "log p(x) ≥ E[log p(x|z)] - KL(q to p(z))"),
 }
-"""By line of the notebook's STEPS: what it does, and by reason the lines that must stand above it
-for that reason to justify it (alternatives).  The bound follows by Jensen's inequality from the
-logarithm of an expectation, or by KL ≥ 0 from the exact identity; KL ≥ 0 is itself a case of
-Jensen's inequality, so that both reasons do there."""
+"""By line of the notebook's STEPS: what it does, and what it says.  E is the expectation under
+q(z|x), and p(x,z) stands for p(x|z) p(z)."""
+
+_SPLIT = "E[log p(x,z) / p(z|x)] = E[log p(x,z) / q] + KL(q to p(z|x))"
+_LEFT_OUT = "E[log p(x,z) / q] + KL(q to p(z|x)) ≥ E[log p(x,z) / q]"
+
+REASONS = {
+    "tebo": ("log p(x) = log ∫ p(x,z) dz",),
+    "sanu": ("log ∫ p(x,z) dz = log E[p(x,z) / q]", _SPLIT),
+    "lipo": ("p(x) = p(x,z) / p(z|x)",),
+    "gume": ("log p(x) = E[log p(x)]",),
+    "hade": (_SPLIT,),
+    "nori": ("E[log p(x,z) / q] = E[log p(x|z)] + E[log p(z) / q]", _SPLIT),
+    "fike": ("log E[p(x,z) / q] ≥ E[log p(x,z) / q]", _LEFT_OUT),
+    "pazo": (_LEFT_OUT,),
+    "vuda": ("+ E[log p(z) / q] = - KL(q to p(z))",),
+}
+"""What each reason allows.  The exact identity comes from multiplying and dividing by q, or from
+the logarithm of a product, as well as from adding and subtracting.  KL ≥ 0 is a case of Jensen's
+inequality, so that both reasons do there."""
 
 _BOUND = (
     "Try it with a q that is far from the posterior: log p(x) does not depend on q, but the "
@@ -117,7 +133,9 @@ WRONG_REASONS = {
         "lie below its graph.",
     ),
     "rabe": Distractor(
-        "gap to the prior", "it is true, but the KL divergence in that line is not to the prior."
+        "gap to the prior",
+        "KL(q(z|x) ‖ p(z)) is indeed never negative, but in no right line is it a summand that "
+        "could be left out.",
     ),
     "tiku": Distractor(
         "logarithm of an integral",
@@ -130,32 +148,19 @@ WRONG_REASONS = {
 }
 
 
-def proof_of(steps: Sequence[str]) -> Proof:
-    """The proof as its dependency graph, with the reasons that hold for this order of `steps`."""
-
-    def reasons(key: str, ways: Ways) -> tuple[str, ...]:
-        above = set(steps[: steps.index(key)]) if key in steps else set()
-        return tuple(r for r, needs in ways.items() if any(set(need) <= above for need in needs))
-
-    return Proof(
-        steps={
-            key: Step(
-                name,
-                reasons(key, ways),
-                tuple(dict.fromkeys(itertools.chain.from_iterable(ways.values()))),
-            )
-            for key, (name, ways) in LINES.items()
-        },
-        goal="wume",
-        distractors=WRONG_LINES,
-        wrong_reasons=WRONG_REASONS,
-    )
+PROOF = Proof(
+    steps=LINES,
+    goal="wume",
+    reasons=REASONS,
+    distractors=WRONG_LINES,
+    wrong_reasons=WRONG_REASONS,
+)
 
 
 @verdict("A2.proof", lesson=LESSON_1)
 def proof(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Does each line follow, by its reason, from lines above it, up to the bound?"""
-    return judge_proof(proof_of(list(map(str, np.atleast_1d(evidence["steps"])))), evidence)
+    return judge_proof(PROOF, evidence)
 
 
 # --- the model that can be solved -----------------------------------------------------------------
@@ -767,9 +772,11 @@ def _gap_draw(generator: np.random.Generator) -> dict[str, np.ndarray]:
 
 
 def _own(evidence: Arrays, name: str, expected: np.ndarray) -> np.ndarray | None:
-    """What the student returned in another part, if it is wrong and of the right form."""
+    """What the student returned in another part, if it is wrong and still an answer."""
     found = numbers(evidence[name], expected.shape) if name in evidence else None
-    return None if found is None or np.allclose(found, expected, rtol=1e-4, atol=1e-4) else found
+    if found is None or np.allclose(found, expected, rtol=1e-4, atol=1e-4):
+        return None
+    return found if plausible(found, expected, constant=name == "tightest") else None
 
 
 @verdict("A2.gap", inputs=_gap_draw, lesson=LESSON_1)

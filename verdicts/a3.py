@@ -28,6 +28,7 @@ from autograder.judging import (
     number,
     numbers,
     returned,
+    strings,
     verdict,
 )
 
@@ -401,7 +402,7 @@ def terms(inputs: Arrays, evidence: Arrays) -> Verdict:
 
 def _judge_single_and_slopes(inputs: Arrays, evidence: Arrays) -> Verdict:
     """The verdict where both terms are right for a batch."""
-    if evidence["single"].tolist() != [1, 1]:
+    if not np.array_equal(evidence["single"], [1, 1]):
         return Verdict(
             0.5,
             "A batch is right, for a single image both terms should have the shape (1,).",
@@ -472,7 +473,7 @@ def diagnosis(inputs: Arrays, evidence: Arrays) -> Verdict:
     Credit above chance only: (balanced accuracy − 1/3) · 1.5, at most ¾ unless all are right.
     """
     kinds = kinds_of(inputs["cases"])
-    answers = [" ".join(str(a).lower().split()) for a in np.atleast_1d(evidence["answers"])]
+    answers = [" ".join(str(a).lower().split()) for a in strings(evidence["answers"])]
     if len(answers) != len(kinds) or not set(answers) <= set(KINDS):
         return Verdict(
             0.0,

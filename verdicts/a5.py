@@ -28,6 +28,7 @@ from autograder.judging import (
     nearest,
     number,
     numbers,
+    plausible,
     verdict,
 )
 
@@ -295,23 +296,26 @@ def _quadratic(values: np.ndarray, t: np.ndarray) -> np.ndarray | None:
 def implied(found: Mapping[str, np.ndarray], inputs: Arrays) -> dict[str, np.ndarray]:
     """What the student's earlier steps give for the later ones: E_log_q, E_log_p and kl.
 
-    Nothing where there is nothing to carry on: from a logarithm without a square, or from two equal
-    expectations, a later step follows without any work.
+    Nothing where there is nothing to carry on: from a logarithm without a square, or from
+    expectations whose difference is a constant, a later step follows without any work.
     """
     mu, z = inputs["at_mu"], inputs["at_z"]
     made: dict[str, np.ndarray] = {}
+
+    def follows(name: str, values: np.ndarray) -> None:
+        if plausible(values, STEPS[name](*_arguments(inputs, name)), constant=name != "kl"):
+            made[name] = values
+
     if "log_q" in found and "E_centred" in found:
         terms = _quadratic(found["log_q"], z - mu[:, None])
         if terms is not None and (np.abs(terms[2]) > 1e-3).all():
-            made["E_log_q"] = terms[0] + terms[2] * found["E_centred"]
+            follows("E_log_q", terms[0] + terms[2] * found["E_centred"])
     if "log_p" in found and "E_z2" in found:
         terms = _quadratic(found["log_p"], z)
         if terms is not None and (np.abs(terms[2]) > 1e-3).all():
-            made["E_log_p"] = terms[0] + terms[1] * mu + terms[2] * found["E_z2"]
+            follows("E_log_p", terms[0] + terms[1] * mu + terms[2] * found["E_z2"])
     if "E_log_q" in found and "E_log_p" in found:
-        difference = found["E_log_q"] - found["E_log_p"]
-        if (np.abs(difference) > 1e-3).any():
-            made["kl"] = difference
+        follows("kl", found["E_log_q"] - found["E_log_p"])
     return made
 
 
@@ -487,8 +491,14 @@ def many(inputs: Arrays, evidence: Arrays) -> Verdict:
     if same(found, expected):
         return Verdict(1.0, "The sum over the dimensions, for every number of them.")
     text = _compared(found, expected)
-    own = numbers(evidence["own"], (2,))
-    if own is not None and not same(own, expected[:2]) and same(found[:2], own):
+    own, each = numbers(evidence["own"], (2,)), 1 / np.array(DIMENSIONS[:2])
+    if (
+        own is not None
+        and not same(own, expected[:2])
+        and same(found[:2], own)
+        and plausible(found, expected)
+        and plausible(own * each, expected[:2] * each)  # nor a constant kl, summed
+    ):
         return Verdict(
             0.5,
             f"{text} It is the sum over the dimensions of your own `kl`: the step to many dimensions "

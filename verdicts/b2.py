@@ -25,6 +25,7 @@ from autograder.judging import (
     nearest,
     number,
     numbers,
+    plausible,
     returned,
     shown_dtype,
     shown_error,
@@ -188,6 +189,8 @@ def value(inputs: Arrays, evidence: Arrays) -> Verdict:
         )
     if measured.shape != right.shape:
         raise _another_form(found["broad"], shape)
+    if not plausible(measured, right):
+        return Verdict(0.0, f"{text} {TERMS}", UNEXPLAINED)
     off, ratio = measured - right, measured / right
     if np.ptp(off) < 1e-3:
         return Verdict(
@@ -268,6 +271,8 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
             )
         return Verdict(1.0, "Both gradients are exact in every element.")
     share = 1 / 3 if mu_right else 2 / 3 if log_var_right else 0.0
+    if not plausible(found, kl(mu, log_var)):  # no more than where both gradients are right
+        share = min(share, 0.5)
     missed = (~right).sum(axis=(1, 2))
     text = (
         f"The gradient by `mu` is wrong in {missed[0]} of {mu.size} elements, the one by `log_var` "
@@ -348,15 +353,15 @@ def shapes(inputs: Arrays, evidence: Arrays) -> Verdict:
             )
         raise _another_form(raw if raw.shape[:2] != (a, b) else raw[0, 0], (1, d))
     rows = rows[..., 0]
-    if np.ptp(rows) < 1e-9 or np.isnan(rows).all():
+    answers, finite = kl(mu, log_var), np.isfinite(rows)
+    if not plausible(rows[finite], answers[finite]):
         return Verdict(
             0.0,
-            "The KL is the same, or not a number, for every row. Expected: one number for every "
-            "row, computed from its own `mu` and `log_var`.",
+            "The KL is the same for every row, far from any KL in size, or not a number. Expected: "
+            "one number for every row, computed from its own `mu` and `log_var`.",
             "nothing computed",
         )
     rounding = float(ROUNDING * size(mu, log_var).max())
-    answers = kl(mu, log_var)
     right = bool((np.abs(rows - answers) <= 1e-4 * answers + rounding).all())
     narrow = kl(mu[0, :, :1], log_var[0, :, :1]) if right else None
     forms: dict[str, tuple[np.ndarray | None, str, str]] = {

@@ -38,6 +38,9 @@ further away from their own one with a probability of 1e-5, which costs a name, 
 HUGE = 1e30
 """Where z counts as infinite, so that no square and no tolerance in this module overflows."""
 
+FAR = 1e4
+"""How many standard deviations from `mu` no wrong z is that is worth something."""
+
 FLOAT32 = float(np.finfo(np.float32).eps)
 
 
@@ -593,8 +596,9 @@ def noise(inputs: Arrays, evidence: Arrays) -> Verdict:
         z = numbers(evidence[name], shape)
         if z is None:
             return no_numbers(evidence[name], shape)
-        if not (np.abs(z) < HUGE).all():
-            return Verdict(0.0, "z is infinite or not a number.", "z is not finite")
+        if not (np.abs(z - inputs["mu"]) < FAR * np.exp(inputs["log_var"] / 2)).all():
+            text = "z is not a number, infinite, or far beyond any sample."
+            return Verdict(0.0, text, "z is not finite")
         calls.append(z)
     stacked = np.stack(calls)
     if np.ptp(stacked) < 1e-5:

@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 
 import nh3
 from latex2mathml.converter import convert_to_element
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
-from autograder.feedback import ATTRIBUTES, LONGEST, SCHEMES, TAGS
+from autograder.pages import ATTRIBUTES, LONGEST, TAGS, Renderer, as_written
 
 MATH = {
     "math": {"display"},
@@ -46,20 +46,17 @@ _SAME = {r"\lVert": r"\|", r"\rVert": r"\|", r"\lvert": "|", r"\rvert": "|"}
 def markdown(text: str) -> str:
     """A student's or an instructor's Markdown as clean HTML."""
     if len(text) > LONGEST:
-        return f"<pre>{html.escape(text)}</pre>"
+        return as_written(text)
     return _markdown(text)
 
 
 @functools.lru_cache(maxsize=4096)
 def _markdown(text: str) -> str:
-    renderer = _Renderer(escape=False, exclude_anchor_links=True)
-    return nh3.clean(
-        MarkdownWithMath(renderer).render(text),
-        tags=TAGS | MATH.keys(),
-        attributes={**ATTRIBUTES, "*": set(), **MATH},
-        url_schemes=SCHEMES,
-        link_rel="noopener noreferrer",
-    )
+    try:
+        page = MarkdownWithMath(_WithMathML(escape=False)).render(text)
+    except RecursionError:
+        page = as_written(text)
+    return nh3.clean(page, tags=TAGS | MATH.keys(), attributes={**ATTRIBUTES, **MATH}, link_rel=None)
 
 
 def sentence(text: str) -> str:
@@ -67,7 +64,7 @@ def sentence(text: str) -> str:
     return re.sub(r"^<p>(.*)</p>\s*$", r"\1", markdown(text), flags=re.DOTALL)
 
 
-class _Renderer(IPythonRenderer):
+class _WithMathML(Renderer):
     """Formulas become MathML."""
 
     def block_math(self, body: str) -> str:

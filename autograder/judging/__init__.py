@@ -9,7 +9,16 @@
 ``errors``      what the student's code raised, in words
 """
 
-from autograder.judging.answers import close, flag, number, numbers, returned, shown_dtype
+from autograder.judging.answers import (
+    close,
+    flag,
+    number,
+    numbers,
+    plausible,
+    returned,
+    shown_dtype,
+    strings,
+)
 from autograder.judging.claims import Claim, Topics, judge_claims
 from autograder.judging.errors import explain_error, shown_error
 from autograder.judging.formulas import Formula, Mistake, Part, exact, nearest
@@ -84,8 +93,10 @@ __all__ = [
     "p_of_shape",
     "p_of_spreads",
     "p_of_squares",
+    "plausible",
     "returned",
     "shown_dtype",
     "shown_error",
+    "strings",
     "verdict",
 ]

@@ -1,7 +1,11 @@
-"""What a student's code raised, in words: only messages of a known form are passed on."""
+"""What a student's code raised, in words: only messages of a known form are passed on, and in them
+only what the grader can find without them."""
 
 import builtins
+import itertools
+import math
 import re
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -105,6 +109,84 @@ ERROR_WORDS = set(re.findall(r"[A-Za-z_]\w*", " ".join(_MESSAGES))) | {
     ),
 }
 """The words an error message is made of when Python, NumPy or torch writes it."""
+
+
+_MANY = 1024
+"""How many lines, names and numbers there may be to choose from."""
+
+_TOKENS = 6
+"""Names and numbers of the longest message that is passed on."""
+
+_QUOTED = 2
+"""Different messages that are passed on for a notebook: one mistake raises the same everywhere."""
+
+_SMALL = frozenset(map(str, range(10)))
+
+
+class Quotes:
+    """What may be quoted of the exceptions of one notebook, whose checks are judged in their order.
+
+    While it is measured, a student's code can read the code that measures it, and choose the
+    exception it raises, so a message could carry that code out, a few bits at a time.  Therefore a
+    line is one of the notebook's; a name stands in the notebook's code; a number is small, stands in
+    that code, or is a size that the inputs have.  If there are more than 1,024 of a kind, none of it
+    is quoted.  That leaves 10 bits for the line and each of at most six names and numbers, 5 for the
+    form and 6 for the type: 81 bits, less than 11 bytes; and only two different messages of a
+    notebook are quoted.
+
+    Parameters
+    ----------
+    code
+        The code cells as their student can read them.
+    """
+
+    def __init__(self, code: Iterable[str]) -> None:
+        text = "\n".join(code)
+        self._lines = _few(line.strip()[:300] for line in text.splitlines())
+        self._names = _few(_names(text))
+        self._numbers = _few(_numbers(text)) | _SMALL
+        self._told: set[tuple[str, str]] = set()
+
+    def confined(self, error: Arrays, inputs: Arrays) -> Arrays:
+        """An exception as evidence, without a line or a message that could carry anything."""
+        line = str(error.get("error_line", ""))
+        line = line if line in self._lines else ""
+        message = str(error.get("error_message", "")).split("\n")[0].strip()
+        names, numbers = _names(message) - ERROR_WORDS, _numbers(message)
+        if not (
+            names <= self._names | _names(line)
+            and numbers <= self._numbers | _few(map(str, _sizes(inputs)))
+            and len(names) + len(re.findall(r"\d+", message)) <= _TOKENS
+        ):
+            message = ""
+        if (message, line) not in self._told and len(self._told) == _QUOTED:
+            message = line = ""
+        elif message or line:
+            self._told.add((message, line))
+        return {**error, "error_message": np.asarray(message), "error_line": np.asarray(line)}
+
+
+def _few(things: Iterable[str]) -> frozenset[str]:
+    """Different things, or none of them if there are many."""
+    found = frozenset(things)
+    return found if len(found) <= _MANY else frozenset()
+
+
+def _names(text: str) -> set[str]:
+    return set(re.findall(r"\b[^\W\d]\w*", text))
+
+
+def _numbers(text: str) -> set[str]:
+    return set(re.findall(r"\d+", text))
+
+
+def _sizes(inputs: Arrays) -> Iterable[int]:
+    """The lengths, products of neighbouring lengths, and whole values of a check's inputs."""
+    for value in inputs.values():
+        if value.ndim == 0 and value.dtype.kind in "iu":
+            yield int(value)
+        for first, last in itertools.combinations(range(value.ndim + 1), 2):
+            yield math.prod(value.shape[first:last])
 
 
 def explain_error(evidence: Arrays) -> Verdict:

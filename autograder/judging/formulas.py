@@ -157,7 +157,8 @@ def nearest(
     rtol: float = 1e-3,
     atol: float = 1e-4,
 ) -> Mistake | None:
-    """The known mistake whose answer to `arguments` is `measured`: same shape, within tolerance.
+    """The known mistake whose answer to `arguments` is `measured`: same shape, within tolerance.  No
+    mistake explains numbers none of which is finite: those have many causes.
 
     Of several the closest; but a hundredth of the tolerance is rounding, which decides nothing:
     among those that are so close the first one is meant, so list the simplest first.
@@ -165,7 +166,7 @@ def nearest(
     near: list[tuple[float, Mistake]] = []
     for mistake in mistakes:
         answer = mistake.at(*arguments)
-        if answer.shape != measured.shape:
+        if answer.shape != measured.shape or not np.isfinite(answer).any():
             continue
         off = np.abs(measured - answer) / (atol + rtol * np.abs(answer))
         same = (measured == answer) | (np.isnan(measured) & np.isnan(answer))

@@ -1,4 +1,5 @@
-"""Limits on memory and processes by control groups, where this user may make them.
+"""Limits on memory and processes, and an equal share of the processors, by control groups, where
+this user may make them.
 
 Both versions are tried: the single hierarchy (v2), and one per controller (v1).  Where neither can
 be used, the keeper counts by itself (``watch.py``).
@@ -8,7 +9,6 @@ import os
 from pathlib import Path
 
 _PREFIX = "autograder-"
-_CONTROLLERS = ("memory", "pids")
 
 _SETTINGS: dict[tuple[int, str], tuple[tuple[str, str], ...]] = {
     # (version, controller): files to write; the first one has to succeed
@@ -17,12 +17,15 @@ _SETTINGS: dict[tuple[int, str], tuple[tuple[str, str], ...]] = {
         ("memory.memsw.limit_in_bytes", "{memory}"),
     ),
     (1, "pids"): (("pids.max", "{processes}"),),
+    (1, "cpu"): (("cpu.shares", "1024"),),
+    (1, "cpuacct"): (("cpuacct.usage", "0"),),
     (2, "memory"): (
         ("memory.max", "{memory}"),
         ("memory.swap.max", "0"),
         ("memory.oom.group", "1"),
     ),
     (2, "pids"): (("pids.max", "{processes}"),),
+    (2, "cpu"): (("cpu.weight", "100"),),
 }
 
 
@@ -31,10 +34,11 @@ class Cgroup:
 
     def __init__(self, name: str, memory_bytes: int, processes: int) -> None:
         self.folders: dict[str, Path] = {}
+        single: list[Path] = []  # of version 2, where a process is in one group only
         for (version, controller), parents in _parents().items():
             if controller in self.folders:
                 continue
-            for parent in parents:
+            for parent in single if version == 2 and single else parents:
                 folder = parent / name
                 try:
                     folder.mkdir(exist_ok=True)
@@ -51,6 +55,7 @@ class Cgroup:
                     except OSError:  # no swap accounting, an older v2
                         continue
                 self.folders[controller] = folder
+                single += [parent] if version == 2 else []
                 break
 
     def join(self) -> list[str]:
@@ -75,6 +80,22 @@ class Cgroup:
             if any(line.startswith("oom_kill ") and line != "oom_kill 0" for line in lines):
                 return True
         return False
+
+    def cpu_seconds(self) -> float:
+        """Processor time of all that was ever in the groups; 0 where nothing counts it."""
+        for folder in set(self.folders.values()):
+            for file, name, unit in (
+                ("cpuacct.usage", "", 1e-9),
+                ("cpu.stat", "usage_usec ", 1e-6),
+            ):
+                try:
+                    lines = (folder / file).read_text().splitlines()
+                except OSError:
+                    continue
+                for line in lines:
+                    if line.startswith(name):
+                        return unit * int(line.removeprefix(name))
+        return 0.0
 
     def remove(self) -> None:
         """Removes the groups, which have to be empty."""
@@ -103,11 +124,10 @@ def _parents(own: str = "", mounts: str = "") -> dict[tuple[int, str], list[Path
         head, _, tail = line.partition(" - ")
         root, mount = head.split()[3:5]
         kind, _, options = tail.split()[:3]
-        if kind == "cgroup2" and "" in paths:
-            for controller in _CONTROLLERS:
+        for version, controller in _SETTINGS:
+            if (version, kind) == (2, "cgroup2") and "" in paths:
                 parents[2, controller] = [_folder(mount, root, paths[""]), Path(mount)]
-        for controller in _CONTROLLERS:
-            if kind == "cgroup" and controller in options.split(",") and controller in paths:
+            if (version, kind) == (1, "cgroup") and controller in {*options.split(",")} & {*paths}:
                 parents[1, controller] = [_folder(mount, root, paths[controller])]
     return parents
 

@@ -8,10 +8,8 @@ keeper, the rest by the first process of the new namespace (its init).
 import contextlib
 import ctypes
 import errno
-import fcntl
 import os
 import resource
-import socket
 import stat
 import struct
 from collections.abc import Iterable
@@ -92,7 +90,6 @@ class Room:
     disk_bytes: int
     processes: int
     memory_bytes: int
-    open_files: int
 
 
 def _call(function: str, *arguments: object) -> None:
@@ -171,7 +168,6 @@ def confine(room: Room, keeper: int) -> None:
     _build(room, user, group)
     _enter(room.scratch)
     _call("sethostname", b"sandbox", 7)
-    _raise_loopback()
     if spare:
         os.setgroups([])
         os.setresgid(group, group, group)
@@ -283,7 +279,8 @@ def _make_devices(target: str) -> None:
     os.mkdir(f"{target}/shm")
     os.mkdir(f"{target}/pts")
     with contextlib.suppress(OSError):  # only `!command` in a cell asks for a terminal
-        _mount("devpts", f"{target}/pts", "devpts", _NOSUID | _NOEXEC, "newinstance,ptmxmode=0666")
+        options = "newinstance,ptmxmode=0666,max=16"
+        _mount("devpts", f"{target}/pts", "devpts", _NOSUID | _NOEXEC, options)
         os.symlink("pts/ptmx", f"{target}/ptmx")
     os.symlink("/proc/self/fd", f"{target}/fd")
     for number, name in enumerate(("stdin", "stdout", "stderr")):
@@ -363,15 +360,6 @@ def _check_readable(room: Room) -> None:
                 )
 
 
-def _raise_loopback() -> None:
-    """Turns on `lo`, the only interface: ipykernel's own subprocesses talk through it."""
-    get_flags, set_flags, up = 0x8913, 0x8914, 1
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        request = struct.pack("16sh14x", b"lo", 0)
-        _, flags = struct.unpack("16sh14x", fcntl.ioctl(probe, get_flags, request))
-        fcntl.ioctl(probe, set_flags, struct.pack("16sh14x", b"lo", flags | up))
-
-
 def _limit(room: Room) -> None:
     loaded = 0
     for line in Path("/proc/self/status").read_text().splitlines():
@@ -380,19 +368,33 @@ def _limit(room: Room) -> None:
     limits = {
         # RLIMIT_AS would count what torch only reserves
         resource.RLIMIT_DATA: loaded + room.memory_bytes,
-        resource.RLIMIT_NOFILE: room.open_files,
         resource.RLIMIT_FSIZE: room.disk_bytes,
-        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CORE: 1,  # with 0, a program that takes core dumps would still get them
         resource.RLIMIT_MSGQUEUE: 0,
+        resource.RLIMIT_MEMLOCK: 2**16,
+        resource.RLIMIT_SIGPENDING: 2**10,
         resource.RLIMIT_RTPRIO: 0,
     }
     if counts_processes():
         limits[resource.RLIMIT_NPROC] = room.processes
     for kind, value in limits.items():
-        hard = resource.getrlimit(kind)[1]
-        if hard != resource.RLIM_INFINITY:
-            value = min(value, hard)
-        resource.setrlimit(kind, (value, value))
+        _set_limit(kind, value)
+    # The init's own: where kernels have one user, descriptors that one of them sends and does not
+    # take count for all, and who has a lower limit than there are may not send any.
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def limit_open_files(number: int) -> None:
+    """How many files this process, and each that it starts, may have open."""
+    _set_limit(resource.RLIMIT_NOFILE, number)
+
+
+def _set_limit(kind: int, value: int) -> None:
+    hard = resource.getrlimit(kind)[1]
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    resource.setrlimit(kind, (value, value))
 
 
 def counts_processes() -> bool:

@@ -29,6 +29,8 @@ CHANNELS = ("shell", "iopub", "stdin", "control")
 """The channels of a kernel; their positions from 1 on stand for port numbers."""
 
 _START_SECONDS = 30
+_TOLD_SECONDS = 0.25
+"""The grader is told how long the kernel has waited for a processor when it is so much more."""
 _OWN_TASKS = 2
 """Processes in the sandbox that are not the kernel's: the init, and one that is being forked."""
 
@@ -73,7 +75,6 @@ def _keep(
         disk_bytes=request["disk_bytes"],
         processes=request["processes"] + _OWN_TASKS,
         memory_bytes=request["memory_bytes"],
-        open_files=request["open_files"],
     )
     os.mkdir(room.scratch)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -93,6 +94,7 @@ def _keep(
     for channel in channels:
         channel.close()
     ended = _supervise(grader, ours, init, request, cgroup)
+    grader.settimeout(_START_SECONDS)
     os.waitpid(init, 0)  # returns when nothing in the namespace is left
     if ended.get("cause") in (None, "signal") and cgroup.out_of_memory():
         ended["cause"] = "memory"
@@ -120,24 +122,30 @@ def _supervise(
     grader: socket.socket, init: socket.socket, child: int, request: Message, cgroup: Cgroup
 ) -> Message:
     """Passes on what the grader wants until the kernel has ended; returns how it did."""
-    deadline = time.monotonic() + request["seconds"]
+    began, seconds = time.monotonic(), request["seconds"]
     guard: watch.Watch | None = None
     ended: Message | None = None
+    told = 0.0
     waiting = select.poll()
     for end in (grader, init):
         waiting.register(end, select.POLLIN)
     grader.setblocking(False)
     while ended is None:
-        seconds = min(watch.SECONDS_BETWEEN, max(0.0, deadline - time.monotonic()))
-        ready = dict(waiting.poll(seconds * 1000))
+        left = began + seconds + min(told, seconds) - time.monotonic()
+        ready = dict(waiting.poll(1000 * min(watch.SECONDS_BETWEEN, max(0.0, left))))
         if init.fileno() in ready:
-            ended, guard = _hear_init(grader, init, request)
+            ended, guard = _hear_init(grader, init, request, cgroup)
         elif grader.fileno() in ready:
             ended = _hear_grader(grader, init)
-        elif time.monotonic() >= deadline:
-            ended = {"cause": "time"}
-        if guard is not None and ended is None and (cause := guard.exceeded()):
-            ended = {"cause": cause}
+        elif left <= 0:
+            starved = guard is not None and told > max(seconds, guard.used)
+            ended = {"cause": "starved" if starved else "time"}
+        if guard is not None and ended is None:
+            if cause := guard.exceeded():
+                ended = {"cause": cause}
+            elif guard.waited - told >= _TOLD_SECONDS:
+                told = guard.waited
+                _tell(grader, {"waited": told})
         if ended is None and cgroup.out_of_memory():  # v1 kills only one of the processes
             ended = {"cause": "memory"}
     os.kill(child, signal.SIGKILL)
@@ -145,7 +153,7 @@ def _supervise(
 
 
 def _hear_init(
-    grader: socket.socket, init: socket.socket, request: Message
+    grader: socket.socket, init: socket.socket, request: Message, cgroup: Cgroup
 ) -> tuple[Message | None, watch.Watch | None]:
     """What the init says: that the kernel runs, how it ended, or nothing, being killed itself."""
     data, descriptors, _, _ = socket.recv_fds(init, 2**16, 1)
@@ -160,10 +168,12 @@ def _hear_init(
         proc=descriptors[0],
         memory_bytes=0 if "memory" in held else request["memory_bytes"] + request["disk_bytes"],
         processes=0 if counted else request["processes"] + _OWN_TASKS,
+        cpu_seconds=request["cpu_seconds"],
+        counted_seconds=cgroup.cpu_seconds,
     )
     guard.begin()
     _tell(grader, message)
-    return None, guard if guard.memory_bytes or guard.processes else None
+    return None, guard
 
 
 def _hear_grader(grader: socket.socket, init: socket.socket) -> Message | None:
@@ -232,6 +242,7 @@ def _resident() -> int:
 def _run_payload(payload: Payload, request: Message, channels: list[socket.socket]) -> None:
     status = 1
     try:
+        isolation.limit_open_files(request["open_files"])
         # when memory runs out, this process and what it starts go first
         Path("/proc/self/oom_score_adj").write_text("1000")
         payload(request, channels)
@@ -299,6 +310,7 @@ def trial(folder: str) -> str:
         "data": [],
         "work": None,
         "seconds": 20.0,
+        "cpu_seconds": 20.0,
         "memory_bytes": 2**30,
         "disk_bytes": 2**20,
         "processes": 8,

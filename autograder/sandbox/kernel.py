@@ -14,17 +14,21 @@ import tempfile
 from typing import Any
 
 import zmq
-from ipykernel.iostream import OutStream
+from ipykernel import kernelapp
+from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import DELIM, Session
 from traitlets.config import Config
+from zmq.eventloop.zmqstream import ZMQStream
 
 from autograder.sandbox.isolation import DATA, HOME, WORK
-
-DROPPED = "\n[more output was dropped]\n"
+from autograder.sandbox.limits import DROPPED
 
 REPLY_BYTES = 2**19
 """The longest reply to a request; a traceback can be longer."""
+
+_FORKED_OUTPUT = "ipc://@forked-output"
+"""A name in the sandbox's own network namespace."""
 
 _ECHO_BYTES = 2**16
 """Code longer than this is not sent back with the notice that it runs."""
@@ -46,7 +50,7 @@ class BoundedStream(OutStream):
             super().write(string)
         else:
             BoundedStream.characters = -1
-            super().write(string[:room] + DROPPED)
+            super().write(f"{string[:room]}\n{DROPPED}\n")
         return len(string)
 
 
@@ -65,6 +69,28 @@ class BoundedSession(Session):
             }
             frames = super().serialize({**msg, "content": content}, ident)
         return frames
+
+
+class ForkedOutput(IOPubThread):
+    """Forked processes send their output to the kernel by a Unix socket: there is no network."""
+
+    def _setup_pipe_in(self) -> None:
+        self._pipe_uuid = os.urandom(16)
+        receiver = self.socket.context.socket(zmq.PULL)
+        receiver.linger = 0
+        receiver.bind(_FORKED_OUTPUT)
+        self._pipe_in = ZMQStream(receiver, self.io_loop)
+        self._pipe_in.on_recv(self._handle_pipe_msg)
+
+    def _setup_pipe_out(self) -> tuple[zmq.Context[zmq.Socket[bytes]], zmq.Socket[bytes]]:
+        context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
+        sender = context.socket(zmq.PUSH)
+        sender.linger = 3000
+        sender.connect(_FORKED_OUTPUT)
+        return context, sender
+
+
+kernelapp.IOPubThread = ForkedOutput
 
 
 class KernelApp(IPKernelApp):
@@ -132,7 +158,7 @@ class KernelApp(IPKernelApp):
         if self.noted:
             return []
         self.noted = True
-        note = self.session.msg("stream", {"name": "stderr", "text": DROPPED})
+        note = self.session.msg("stream", {"name": "stderr", "text": f"\n{DROPPED}\n"})
         return self.session.serialize({**note, "parent_header": parent}, ident=b"stream.stderr")
 
 

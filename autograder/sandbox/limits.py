@@ -5,15 +5,20 @@ from dataclasses import dataclass
 
 from autograder import measure
 
+DROPPED = "[more output was dropped]"
+"""What stands where output was cut, by whatever cut it."""
+
 
 @dataclass(frozen=True)
 class Limits:
     """What one notebook may use."""
 
     seconds_per_cell: float = 120.0
-    """Wall time of one cell or one hidden test."""
+    """Time of one cell or one hidden test; while a kernel waits for a processor it stands still."""
     seconds_per_notebook: float = 300.0
-    """Wall time of all visible cells, and again of all hidden tests."""
+    """Time of all visible cells, and again of all hidden tests; it stands still likewise."""
+    cpu_seconds: float = 600.0
+    """Processor time of all its processes together, from the kernel's start to its end."""
     memory_bytes: int = 2 * 2**30
     """Memory of all its processes together, on top of the libraries that are loaded beforehand."""
     processes: int = 64
@@ -56,8 +61,8 @@ class Ending:
     """How a kernel ended.
 
     `cause` is one of ``asked`` (by the grader), ``exited``, ``signal``, ``memory``, ``time``,
-    ``processes``, ``flood`` (it sent more than a grader can take) and ``lost`` (what watched over
-    it was killed).
+    ``cpu``, ``processes``, ``flood`` (it sent more than a grader can take), ``starved`` (the
+    machine had no processor for it) and ``lost`` (what watched over it was killed).
     """
 
     cause: str
@@ -90,6 +95,8 @@ class Ending:
             "exited": f"the kernel exited (code {self.code})",
             "memory": "out of memory",
             "time": "ran for longer than a notebook may",
+            "cpu": "used more processor time than a notebook may",
+            "starved": "waited too long for a processor",
             "processes": "started more processes or threads than a notebook may",
             "flood": "sent more output than a grader can take",
         }.get(self.cause, "the kernel's keeper is gone")

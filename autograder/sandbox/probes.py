@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import signal
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -15,13 +16,16 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.sandbox.isolation import DATA
+from autograder.sandbox.isolation import DATA, counts_processes
 from autograder.sandbox.limits import Ending, Limits, Surroundings
 from autograder.sandbox.provisioner import sandboxed_kernel
+from autograder.sandbox.watch import MOST_WATCHES
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _MARK = "sandbox-probe:"
 _SECONDS = 30
+_OBJECT_BYTES = 200
+"""What Linux keeps for each file that an epoll watches, and for each mapping of a process."""
 
 _LIMITS = replace(
     Limits(), memory_bytes=2**28, processes=40, disk_bytes=2**24, seconds_per_cell=_SECONDS
@@ -212,6 +216,8 @@ attempts = {
     "clone with a namespace": lambda: libc.syscall(
         *((56, 0x10000011, 0, 0, 0, 0) if os.uname().machine == "x86_64"
           else (220, 0x10000011, 0, 0, 0, 0))),
+    "another priority": lambda: libc.setpriority(0, 0, 19),
+    "one processor alone": lambda: libc.sched_setaffinity(0, 8, ctypes.byref(ctypes.c_long(1))),
     "bpf": lambda: libc.syscall(321 if os.uname().machine == "x86_64" else 280, 0, 0, 0),
     "io_uring": lambda: libc.syscall(425, 1, ctypes.create_string_buffer(200)),
 }
@@ -257,6 +263,53 @@ stop.set()
 time.sleep(0.2)
 """
 
+_HELD_BY_LINUX = """
+import fcntl, mmap, resource, struct
+x86 = os.uname().machine == "x86_64"
+libc = ctypes.CDLL(None, use_errno=True)
+out, into = os.pipe()
+page = ctypes.create_string_buffer(4096)
+vector = (ctypes.c_void_p * 2)(ctypes.addressof(page), 4096)
+with open("/tmp/page", "wb+") as file:
+    file.write(bytes(4096))
+    file.flush()
+    calls = {
+        "vmsplice": lambda: libc.vmsplice(into, vector, ctypes.c_ulong(1), 0),
+        "splice": lambda: libc.splice(file.fileno(), None, into, None, ctypes.c_size_t(1), 0),
+        "tee": lambda: libc.tee(out, into, ctypes.c_size_t(1), 2),
+        "sendfile": lambda: libc.sendfile(into, file.fileno(), None, ctypes.c_size_t(1)),
+        "inotify": lambda: libc.inotify_init1(0),
+        "landlock": lambda: libc.syscall(444, (ctypes.c_uint64 * 2)(0, 1), ctypes.c_size_t(16), 0),
+        "io_setup": lambda: libc.syscall(206 if x86 else 0, 1, (ctypes.c_uint64 * 1)()),
+        "mlock": lambda: libc.mlock(page, ctypes.c_size_t(2**20)),
+    }
+    for name, call in calls.items():
+        if call() != -1:
+            broken(name)
+rights = struct.pack("<I" + 3 * "HHI", 2, 1, 6, 2**32 - 1, 4, 4, 2**32 - 1, 32, 4, 2**32 - 1)
+attempts = {
+    "a TCP socket": lambda: socket.socket(socket.AF_INET),
+    "a UDP socket": lambda: socket.socket(socket.AF_INET6, socket.SOCK_DGRAM),
+    "a pair of sockets of family 40": lambda: socket.socketpair(40),
+    "a larger pipe": lambda: fcntl.fcntl(into, 1031, 2**18),
+    "a file's list of rights": lambda: os.setxattr("/tmp/page", "system.posix_acl_access", rights),
+    "a huge page": lambda: mmap.mmap(-1, 2**21, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x40000),
+}
+for name, attempt in attempts.items():
+    try:
+        attempt()
+        broken(name)
+    except OSError:
+        pass
+if resource.getrlimit(resource.RLIMIT_CORE) != (1, 1):  # 1 alone starts no program outside
+    broken("core dumps")
+one, other = socket.socketpair()
+before = one.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**22)
+if one.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) != before:
+    broken("a larger buffer of a socket")
+"""
+
 _MEMORY = {
     "memory of one process": "blocks = []\nwhile True: blocks.append(bytearray(2**24))",
     "memory of many processes": (
@@ -275,7 +328,48 @@ _MEMORY = {
         "    blocks[-1].write(b'x' * 2**24)\n"
         "print('all of it was there')"
     ),
+    "memory in sockets": (
+        "import socket\n"
+        "listener = socket.socket(socket.AF_UNIX)\n"
+        "listener.bind('\\0probe')\n"
+        "listener.listen(4000)\n"
+        "for _ in range(4000):\n"
+        "    with socket.socket(socket.AF_UNIX) as sender:\n"
+        "        sender.setblocking(False)\n"
+        "        sender.connect('\\0probe')\n"
+        "        try:\n"
+        "            while True: sender.send(bytes(2**15))\n"
+        "        except BlockingIOError: pass\n"
+        "print('all of it was there')"
+    ),
+    "memory in page tables": (
+        "import ctypes, mmap\n"
+        "libc = ctypes.CDLL(None)\n"
+        "libc.mmap.restype, libc.mmap.argtypes = ctypes.c_size_t, [ctypes.c_size_t] * 6\n"
+        "libc.madvise.argtypes = [ctypes.c_size_t] * 3\n"
+        "private_anonymous_noreserve, no_huge_page = 0x4022, 15\n"
+        "start = libc.mmap(0, 2**39, mmap.PROT_READ, private_anonymous_noreserve, 2**64 - 1, 0)\n"
+        "libc.madvise(start, 2**39, no_huge_page)\n"
+        "for place in range(start, start + 2**38, 2**21): ctypes.string_at(place, 1)\n"
+        "print('all of it was there')"
+    ),
+    "memory in file locks": (
+        "import fcntl, time\n"
+        "files = [open(f'/tmp/{n}', 'w') for n in range(100)]\n"
+        "for place in range(2000, 0, -2):\n"
+        "    for file in files: fcntl.lockf(file, fcntl.LOCK_EX, 1, place)\n"
+        "time.sleep(1)\n"
+        "print('all of it was there')"
+    ),
 }
+
+_BUSY = """
+import os
+for _ in range(4):
+    if os.fork() == 0:
+        while True: pass
+while True: pass
+"""
 
 _SURVIVOR = """
 subprocess.Popen(["/bin/sh", "-c", f"sleep 600 # {mark}"], start_new_session=True)
@@ -290,8 +384,7 @@ if os.fork() == 0:
 
 def probe(surroundings: Surroundings) -> Iterator[Probe]:
     """Tries everything, one after the other, in kernels with these surroundings.  Takes about half a
-    minute.
-    """
+    minute."""
     yield Probe("network", *_network(surroundings))
     yield Probe("reading files", *_reading(surroundings))
     data = [f"{DATA}/{name}" for name, _ in surroundings.data]
@@ -300,8 +393,10 @@ def probe(surroundings: Surroundings) -> Iterator[Probe]:
     yield Probe("other processes", *_try(_PROCESSES, {"outside": os.getpid()}, surroundings))
     for name, code in {"fork bomb": _FORKS, "thread bomb": _THREADS}.items():
         yield Probe(name, *_try(code, {}, surroundings))
+    yield Probe("memory held by Linux", *_try(_HELD_BY_LINUX, {}, surroundings))
     for name, code in _MEMORY.items():
         yield Probe(name, *_bounded(code, surroundings))
+    yield Probe("processor time", *_busy(surroundings))
     yield Probe("background process", *_survivor(surroundings))
 
 
@@ -335,11 +430,43 @@ def _is_private(entry: Path) -> bool:
 def _bounded(code: str, surroundings: Surroundings) -> tuple[bool, str]:
     ran = run(code, surroundings=surroundings)
     refused = "MemoryError" in ran.text or "Cannot allocate" in ran.text
-    stopped = ran.ending is not None and ran.ending.out_of_memory
-    by = "a control group" if "memory" in ran.guards else "the keeper's watch"
+    # libraries abort the process where it is they who are refused memory
+    stopped = ran.ending is not None and (
+        ran.ending.out_of_memory or ran.ending.signal == signal.SIGABRT
+    )
     if refused or stopped:
-        return True, "refused" if refused else f"stopped by {by}"
+        return True, "refused" if refused else "stopped"
     return False, f"{ran.ending or ran.text[-300:]}"
+
+
+def _busy(surroundings: Surroundings) -> tuple[bool, str]:
+    ran = run(_BUSY, limits=replace(_LIMITS, cpu_seconds=1.0), surroundings=surroundings)
+    if ran.ending is None or ran.ending.cause != "cpu":
+        return False, f"{ran.ending or ran.text[-300:]}"
+    if "cpu" in ran.guards:
+        return True, "stopped; a control group gives each kernel an equal share"
+    return True, "stopped; kernels have no shares, but their time stands still while they wait"
+
+
+def counts(surroundings: Surroundings) -> str:
+    """What counts the memory, the processes and the processor time of a kernel on this machine."""
+    guards = run("", surroundings=surroundings).guards
+    group, keeper = "a control group", "the keeper, ten times a second"
+    mapped = Limits.processes * int(Path("/proc/sys/vm/max_map_count").read_text())
+    uncounted = (_OBJECT_BYTES * number // 2**20 for number in (MOST_WATCHES, mapped))
+    memory = "{} (but for at most {} MiB in epoll and {} MiB in mappings)".format(
+        keeper, *uncounted
+    )
+    memory = group if "memory" in guards else memory
+    by_rlimit = "an rlimit" if counts_processes() else keeper
+    return "; ".join(
+        [
+            f"memory: {memory}",
+            f"processes: {group if 'pids' in guards else by_rlimit}",
+            f"processor: {group if {'cpuacct', 'cpu'} & {*guards} else keeper}",
+            f"file locks: {keeper}",
+        ]
+    )
 
 
 def _survivor(surroundings: Surroundings) -> tuple[bool, str]:

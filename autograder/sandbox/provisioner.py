@@ -13,6 +13,7 @@ import signal
 import socket
 import tempfile
 import time
+from math import ceil
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -53,6 +54,8 @@ class ForkServerProvisioner(KernelProvisionerBase):
     """The control groups that hold the kernel ('memory', 'pids'); the keeper counts the rest."""
     ending: Ending | None = None
     """How the kernel ended, once it has."""
+    waited: float = 0.0
+    """Seconds for which the kernel has waited for a processor."""
 
     _connection: socket.socket | None = None
     _folder: Path | None = None
@@ -97,6 +100,7 @@ class ForkServerProvisioner(KernelProvisionerBase):
             "work": kwargs.get("cwd"),
             "environment": {n: environment[n] for n in _PASSED_ON if n in environment},
             "seconds": limits.kernel_seconds,
+            "cpu_seconds": limits.cpu_seconds,
             "memory_bytes": limits.memory_bytes,
             "disk_bytes": limits.disk_bytes,
             "processes": limits.processes,
@@ -105,7 +109,7 @@ class ForkServerProvisioner(KernelProvisionerBase):
             "evidence_bytes": limits.evidence_bytes,
             "evidence_type": measure.MIME,
         }
-        self.ending = self._final = None
+        self.ending, self._final, self.waited = None, None, 0.0
         self._received = b""
         self._connection = await asyncio.to_thread(launch.connect, self.surroundings.preload)
         self._connection.sendall(json.dumps(request).encode() + b"\n")
@@ -139,6 +143,7 @@ class ForkServerProvisioner(KernelProvisionerBase):
             message: dict[str, Any] = json.loads(line)
             if "ended" in message:
                 self.ending = self._final or Ending(**message["ended"])
+            self.waited = message.get("waited", self.waited)
             return message
         if not data:
             self.ending = self._final or Ending("lost", signal=int(signal.SIGKILL))
@@ -155,8 +160,13 @@ class ForkServerProvisioner(KernelProvisionerBase):
         self._send(signal.SIGKILL)
 
     async def poll(self) -> int | None:
-        self._hear()
+        self.listen()
         return self.ending.returncode if self.ending else None
+
+    def listen(self) -> None:
+        """Hears all that the keeper has said."""
+        while self._hear():
+            pass
 
     async def wait(self) -> int | None:
         while await self.poll() is None:
@@ -241,11 +251,13 @@ class GuardedChannel(AsyncZMQSocketChannel):
     client: "SandboxClient"
 
     async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
-        deadline = None if timeout is None else time.monotonic() + timeout
+        deadline = None if timeout is None else self.client.clock() + timeout
         while True:
-            left = None if deadline is None else max(0.0, deadline - time.monotonic())
-            if not await self.socket.poll(None if left is None else int(left * 1000)):
-                raise Empty
+            left = None if deadline is None else max(0.0, deadline - self.client.clock())
+            if not await self.socket.poll(None if left is None else ceil(1000 * min(left, 0.25))):
+                if left == 0.0:
+                    raise Empty
+                continue
             # nothing here holds on to what came: it may be 80 MB
             message = self._accepted(await self.socket.recv_multipart(copy=False))
             if message is not None:
@@ -275,6 +287,12 @@ class SandboxClient(AsyncKernelClient):
     control_channel_class = Type(GuardedChannel)
 
     received = 0
+
+    def clock(self) -> float:
+        """Seconds on a clock that stands still while the kernel waits for a processor."""
+        provisioner = self.parent.provisioner
+        provisioner.listen()
+        return time.monotonic() - float(provisioner.waited)
 
     def _context_default(self) -> zmq.asyncio.Context:
         self._created_context = True

@@ -15,6 +15,12 @@ _CALLS = {
     "process_mrelease": (448, 448),
     "pidfd_getfd": (438, 438),
     "kcmp": (312, 272),
+    # its place among those that wait for a processor: while it waits, its time stands still
+    "sched_setparam": (142, 118),
+    "sched_setattr": (314, 274),
+    "sched_setaffinity": (203, 122),
+    "setpriority": (141, 140),
+    "ioprio_set": (251, 30),
     "move_pages": (279, 239),
     "migrate_pages": (256, 238),
     # mounts, namespaces, files by handle
@@ -83,26 +89,73 @@ _ABSENT = {
     "semget": (64, 190),
     "mq_open": (240, 180),
     "clone3": (435, 435),
+    # pages handed to pipes and sockets: a byte of one keeps it, huge or not, and its file's too
+    "splice": (275, 76),
+    "tee": (276, 77),
+    "vmsplice": (278, 75),
+    "sendfile": (40, 71),
+    # one descriptor that may hold any number of things
+    "inotify_init": (253, None),
+    "inotify_init1": (294, 26),
+    "landlock_create_ruleset": (444, 444),
+    "io_setup": (206, 0),
 }
 
-_CLONE = (56, 220)
-_SOCKET = (41, 198)
-_MMAP = (9, 222)
-_PRLIMIT = (302, 261)
-_SECCOMP = (317, 277)
+_UNSUPPORTED = {
+    # Linux keeps a file's list of rights in memory that no limit counts: 64 KB for each file
+    "setxattr": (188, 5),
+    "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7),
+    "setxattrat": (463, 463),
+}
+
 _NAMESPACES = 0x7E020000
 """All CLONE_NEW… flags that clone() takes."""
-_SHARED, _ANONYMOUS = 0x01, 0x20
+_SHARED, _ANONYMOUS, _HUGE = 0x01, 0x20, 0x40000
 """Flags of mmap(): memory that is shared and in no file stays when it is taken out of every
-process's tables, and no limit but a control group's counts it then."""
-_FAMILIES = (1, 2, 10)
-"""AF_UNIX, AF_INET, AF_INET6."""
+process's tables, and no limit but a control group's counts it then; nor does one count the
+machine's huge pages."""
+_UNIX, _INET, _INET6 = 1, 2, 10
+_SOL_SOCKET, _SO_SNDBUF, _SO_SNDBUFFORCE, _SO_ATTACH_FILTER, _SO_ATTACH_BPF = 1, 7, 32, 26, 50
+_SETPIPE_SIZE = 1031
 
+_THREAD, _FILES = 0x10000, 0x400
+"""Flags of clone(): a thread with a table of open files of its own, where nobody counts them, is one
+without the second."""
+
+_BITS, _NO_BITS, _EQUAL, _OTHER = "bits", "no bits", "equal", "other"
+
+_ARGUMENTS: tuple[tuple[tuple[int, int], int, tuple[tuple[int, str, int], ...]], ...] = (
+    # number on x86_64 and aarch64; error; all that has to hold: argument, how, value
+    ((56, 220), errno.EPERM, ((0, _BITS, _NAMESPACES),)),  # clone
+    ((56, 220), errno.EPERM, ((0, _BITS, _THREAD), (0, _NO_BITS, _FILES))),
+    ((9, 222), errno.ENOMEM, ((3, _BITS, _ANONYMOUS), (3, _BITS, _SHARED))),  # mmap
+    ((9, 222), errno.ENOMEM, ((3, _BITS, _HUGE),)),
+    # prlimit of another process: it could take the first down
+    ((302, 261), errno.EPERM, ((0, _OTHER, 0),)),
+    # sched_setscheduler: libzmq asks for the usual one, and takes no for no answer
+    ((144, 119), errno.EPERM, ((1, _OTHER, 0),)),
+    # Sockets.  The network is missing; of the rest libzmq asks for its interfaces, and takes no
+    # other no than EINVAL.
+    ((41, 198), errno.EACCES, ((0, _EQUAL, _INET),)),
+    ((41, 198), errno.EACCES, ((0, _EQUAL, _INET6),)),
+    ((41, 198), errno.EINVAL, ((0, _OTHER, _UNIX),)),
+    ((53, 199), errno.EOPNOTSUPP, ((0, _OTHER, _UNIX),)),  # socketpair
+    # The sizes of buffers stay as they are; it is no error to ask, as Linux bounds them as well.
+    ((54, 208), 0, ((1, _EQUAL, _SOL_SOCKET), (2, _EQUAL, _SO_SNDBUF))),  # setsockopt
+    ((54, 208), 0, ((1, _EQUAL, _SOL_SOCKET), (2, _EQUAL, _SO_SNDBUFFORCE))),
+    ((54, 208), errno.EPERM, ((1, _EQUAL, _SOL_SOCKET), (2, _EQUAL, _SO_ATTACH_FILTER))),
+    ((54, 208), errno.EPERM, ((1, _EQUAL, _SOL_SOCKET), (2, _EQUAL, _SO_ATTACH_BPF))),
+    ((72, 25), errno.EPERM, ((1, _EQUAL, _SETPIPE_SIZE),)),  # fcntl
+)
+"""Calls that are refused for what they are given."""
+
+_SECCOMP = (317, 277)
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 _LOAD, _JUMP_EQUAL, _JUMP_AT_LEAST, _JUMP_BITS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _ERRNO = 0x7FFF0000, 0x00050000
-_AT_NUMBER, _AT_ARCHITECTURE, _AT_ARGUMENT, _AT_FOURTH_ARGUMENT = 0, 4, 16, 40
+_AT_NUMBER, _AT_ARCHITECTURE, _AT_ARGUMENTS = 0, 4, 16
 
 
 def supported() -> bool:
@@ -128,33 +181,26 @@ def program(machine: str) -> bytes:
     if machine == "x86_64":  # x32 calls: the same ones by other numbers
         add(_JUMP_AT_LEAST, 0x40000000, 0, 1)
         refuse(errno.EPERM)
-    for calls, error in ((_CALLS, errno.EPERM), (_ABSENT, errno.ENOSYS)):
+    for calls, error in (
+        (_CALLS, errno.EPERM),
+        (_ABSENT, errno.ENOSYS),
+        (_UNSUPPORTED, errno.EOPNOTSUPP),
+    ):
         for numbers in calls.values():
             number = numbers[column]
             if number is not None:
                 add(_JUMP_EQUAL, number, 0, 1)
                 refuse(error)
-    add(_JUMP_EQUAL, _CLONE[column], 0, 4)
-    add(_LOAD, _AT_ARGUMENT)
-    add(_JUMP_BITS, _NAMESPACES, 0, 1)
-    refuse(errno.EPERM)
-    add(_RETURN, _ALLOW)
-    add(_JUMP_EQUAL, _MMAP[column], 0, 5)
-    add(_LOAD, _AT_FOURTH_ARGUMENT)
-    add(_JUMP_BITS, _ANONYMOUS, 0, 2)
-    add(_JUMP_BITS, _SHARED, 0, 1)
-    refuse(errno.ENOMEM)
-    add(_RETURN, _ALLOW)
-    add(_JUMP_EQUAL, _PRLIMIT[column], 0, 4)  # of another process: it could take the first down
-    add(_LOAD, _AT_ARGUMENT)
-    add(_JUMP_EQUAL, 0, 1, 0)
-    refuse(errno.EPERM)
-    add(_RETURN, _ALLOW)
-    add(_JUMP_EQUAL, _SOCKET[column], 0, 2 + len(_FAMILIES))
-    add(_LOAD, _AT_ARGUMENT)
-    for position, family in enumerate(_FAMILIES):
-        add(_JUMP_EQUAL, family, len(_FAMILIES) - position, 0)
-    refuse(errno.EINVAL)  # libzmq asks for the network's interfaces, and takes no other no
+    for call, error, conditions in _ARGUMENTS:
+        left = 2 * len(conditions) + 1
+        add(_LOAD, _AT_NUMBER)
+        add(_JUMP_EQUAL, call[column], 0, left)
+        for argument, how, value in conditions:
+            left -= 2
+            add(_LOAD, _AT_ARGUMENTS + 8 * argument)
+            operation = _JUMP_BITS if how in (_BITS, _NO_BITS) else _JUMP_EQUAL
+            add(operation, value, *((left, 0) if how in (_NO_BITS, _OTHER) else (0, left)))
+        refuse(error)
     add(_RETURN, _ALLOW)
     return b"".join(code)
 

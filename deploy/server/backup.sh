@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Saves the course (gradebook, submissions, feedback, evidence, source/, verdicts/), what waits to be
-# collected, and the hub's database in one archive that only root can read; keeps the newest HUB_BACKUPS (30).
+# Saves the whole course (gradebook, submissions, extensions, feedback, evidence, source/, verdicts/, …),
+# what waits to be collected, and the hub's database in one archive that only root can read; keeps the
+# newest HUB_BACKUPS (30).
 #
 #   deploy/server/backup.sh [FOLDER]        # default /var/backups/NAME
 #

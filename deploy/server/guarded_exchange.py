@@ -12,8 +12,8 @@ import pwd
 import re
 import shutil
 import stat
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from nbgrader.exchange.default import (
     ExchangeSubmit,
 )
 from nbgrader.utils import parse_utc
+from traitlets import Float
 
 # nbgrader wants everybody to be able to write to the exchange's root, where they could then offer
 # courses of their own. The course's folder is there already: nobody has to.
@@ -33,11 +34,11 @@ for _kind in (Exchange, ExchangeReleaseAssignment):
 _REFUSED = "+"
 """No student's name: nbgrader groups what is refused under it, away from everybody's submissions."""
 
-_SLOWEST_SUBMIT = timedelta(minutes=10)
-"""A submission's files have changed this near to the time it states; else their time counts."""
-
 _DEEPEST = 10
 """Folders within folders in a submission: what copies and removes it goes down step by step."""
+
+_MOST = 10_000
+"""Files and folders in a submission: each takes one of a disk's inodes, and time to collect."""
 
 _SECRET = re.compile(rb"[0-9a-f]{128}")
 """What `nbgrader submit` makes; the file with the feedback gets its name from it."""
@@ -62,6 +63,13 @@ class Collect(ExchangeCollect):
     students chose are quoted in it, so that none looks like another or like a line of the log.
     """
 
+    grace = Float(
+        60,
+        min=0,
+        help="Seconds after the time that a submission states in which it has to arrive whole, for "
+        "that time to count; else the time of its arrival counts.",
+    ).tag(config=True)
+
     def init_src(self) -> None:
         self.check_owner = False  # nbgrader's own look at it, which only warns
         super().init_src()
@@ -71,48 +79,68 @@ class Collect(ExchangeCollect):
         name = os.path.basename(path)
         try:
             student, stated = _parts(name)
-            changed = _last_change(path, student)
+            time = self._time(stated, _read(path, student, lambda *_: None))
         except (Refused, OSError) as reason:
             self.log.error("Refused: %a: %s", name, reason)
             return {"username": _REFUSED, "filename": name, "timestamp": datetime.min}
-        if abs(changed - stated) > _SLOWEST_SUBMIT:
-            self.log.warning(
-                "%a states a time at which it was not submitted; counted as of %s UTC",
-                name,
-                changed,
-            )
-            stated = changed
-        return {"username": student, "filename": name, "timestamp": stated}
+        return {"username": student, "filename": name, "timestamp": time}
+
+    def _time(self, stated: datetime, arrived: datetime) -> datetime:
+        """The later of the two, but for the grace; nobody submits at a time still to come."""
+        if stated > datetime.now(UTC).replace(tzinfo=None):
+            return arrived
+        return stated if (arrived - stated).total_seconds() <= self.grace else arrived
 
     def do_copy(self, src: str, dest: str, log: object = None) -> None:
         """Copies a submission, or nothing of it: one that cannot be copied stops no other."""
-        record = self._path_to_record(src)
-        if record["username"] == _REFUSED:
-            return
+        name = os.path.basename(src)
         try:
-            self._copy(src, dest, record["username"])
-            Path(dest, "timestamp.txt").write_text(f"{record['timestamp']} UTC")
+            student, stated = _parts(name)
+            arrived = self._copy(src, dest, student)
+            time = self._time(stated, arrived)
+            Path(dest, "timestamp.txt").write_text(f"{time} UTC")
         except (Refused, OSError) as reason:
             shutil.rmtree(dest, ignore_errors=True)
-            self.log.error("Refused: %a: %s", record["filename"], reason)
+            self.log.error("Refused: %a: %s", name, reason)
+            return
+        if time != stated:
+            self.log.warning(
+                "%a states a time at which it was not submitted; counted as of %s UTC, when it"
+                " arrived (Collect.grace is %g s)",
+                name,
+                time,
+                self.grace,
+            )
+        elif seconds := max(0, int((arrived - stated).total_seconds())):
+            self.log.info(
+                "%a arrived %d s after the time that it states, which counts (Collect.grace is"
+                " %g s)",
+                name,
+                seconds,
+                self.grace,
+            )
 
-    def _copy(self, src: str, dest: str, student: str) -> None:
-        """Copies through open descriptors, so that nothing can be exchanged after its check."""
+    def _copy(self, src: str, dest: str, student: str) -> datetime:
+        """Copies what is wanted of a submission; returns when it was last changed."""
         left = 1000 * self.coursedir.max_dir_size
-        for folder, name, descriptor in _owned_files(src, student):
-            relative = Path(os.path.relpath(folder, src), name)
-            if self._unwanted(relative, os.fstat(descriptor).st_size):
-                continue
-            target = Path(dest, relative)
+
+        def copy(file: Path, descriptor: int) -> None:
+            nonlocal left
+            if self._unwanted(file, os.fstat(descriptor).st_size):
+                return
+            target = Path(dest, file)
             target.parent.mkdir(parents=True, exist_ok=True)
-            with open(descriptor, "rb", closefd=False) as source, target.open("wb") as copy:
+            with open(descriptor, "rb", closefd=False) as source, target.open("wb") as written:
                 while block := source.read(min(left + 1, 1 << 20)):
                     left -= len(block)
                     if left < 0:
                         raise Refused(f"it has more than {self.coursedir.max_dir_size} kB")
-                    copy.write(block)
+                    written.write(block)
+
+        changed = _read(src, student, copy)
         if not _SECRET.fullmatch(Path(dest, "submission_secret.txt").read_bytes()):
             raise Refused("its submission_secret.txt is not one that `nbgrader submit` makes")
+        return changed
 
     def _unwanted(self, relative: Path, size: int) -> bool:
         """Whether the course's settings leave a file out, as they do in nbgrader."""
@@ -133,27 +161,18 @@ def _parts(name: str) -> tuple[str, datetime]:
     try:
         student, _, stated = parts[:3]
         return student, parse_utc(stated)
-    except (ValueError, OverflowError):
+    except Exception:  # whatever dateutil raises at what it cannot read: also decimal's
         raise Refused("its name is not one that `nbgrader submit` gives") from None
 
 
-def _last_change(path: str, student: str) -> datetime:
-    """When anything of a complete submission of `student` was last changed, by the kernel's account.
+def _read(path: str, student: str, take: Callable[[Path, int], None]) -> datetime:
+    """Hands every file of a complete submission of `student`'s to `take`: its path in there, and an
+    open descriptor, so that nothing can be exchanged after its check.
 
-    Raises Refused if it is not the student's, not complete, or not files and folders only.
+    Returns when a file or folder of it was last changed, moved or linked, by the kernel's account,
+    looked at after `take`: what `take` saw is not newer. Raises Refused if it is not the student's,
+    not complete, or not files and folders only.
     """
-    names, latest = set(), 0.0
-    for folder, name, descriptor in _owned_files(path, student):
-        names.add(os.path.join(os.path.relpath(folder, path), name))
-        latest = max(latest, os.fstat(descriptor).st_ctime)
-    if not names >= {"./timestamp.txt", "./submission_secret.txt"}:
-        raise Refused("it is not complete, or not made by `nbgrader submit`")
-    return datetime.fromtimestamp(latest, UTC).replace(tzinfo=None)
-
-
-def _owned_files(path: str, student: str) -> Iterator[tuple[str, str, int]]:
-    """Every file as (folder, name, open descriptor); Refused at the first that is not a plain file
-    or folder of `student`'s."""
 
     def check(found: os.stat_result, shown: str, kind: int) -> None:
         try:
@@ -168,12 +187,16 @@ def _owned_files(path: str, student: str) -> Iterator[tuple[str, str, int]]:
     def unreadable(error: OSError) -> None:
         raise Refused(f"it cannot be read: {error.strerror}")
 
+    missing, number, latest = {"timestamp.txt", "submission_secret.txt"}, 0, 0.0
     check(os.lstat(path), ".", stat.S_IFDIR)
     for folder, folders, files, place in os.fwalk(path, onerror=unreadable):
-        relative = os.path.relpath(folder, path)
-        if relative.count(os.sep) >= _DEEPEST:
+        relative = Path(os.path.relpath(folder, path))
+        if len(relative.parts) > _DEEPEST:
             raise Refused(f"it has folders more than {_DEEPEST} deep")
-        check(os.fstat(place), relative, stat.S_IFDIR)
+        number += len(folders) + len(files)
+        if number > _MOST:
+            raise Refused(f"it has more than {_MOST} files and folders")
+        check(os.fstat(place), str(relative), stat.S_IFDIR)
         for name in folders:
             check(os.stat(name, dir_fd=place, follow_symlinks=False), name, stat.S_IFDIR)
         for name in files:
@@ -185,6 +208,12 @@ def _owned_files(path: str, student: str) -> Iterator[tuple[str, str, int]]:
                 raise Refused(f"{name!a} cannot be read: {error.strerror}") from None
             try:
                 check(os.fstat(descriptor), name, stat.S_IFREG)
-                yield folder, name, descriptor
+                take(relative / name, descriptor)
+                latest = max(latest, os.fstat(descriptor).st_ctime)
             finally:
                 os.close(descriptor)
+            missing.discard(str(relative / name))
+        latest = max(latest, os.fstat(place).st_ctime)
+    if missing:
+        raise Refused("it is not complete, or not made by `nbgrader submit`")
+    return datetime.fromtimestamp(latest, UTC).replace(tzinfo=None)

@@ -57,6 +57,7 @@ mkdir -p "$SOFTWARE"
 if [[ ! -e $SOFTWARE/env/ready ]]; then
     rm -rf "$SOFTWARE/env"
     if [[ -n ${HUB_ENV_FROM:-} ]]; then
+        HUB_ENV_FROM=$(realpath "$HUB_ENV_FROM") # of a link, the link would be copied
         # hard links where that is possible; pip replaces files and does not write into them
         cp -a --link "$HUB_ENV_FROM" "$SOFTWARE/env" 2>/dev/null || {
             rm -rf "$SOFTWARE/env"
@@ -140,6 +141,7 @@ sed -i "s|](\.\./release/|](../$NAME/|g" "$STORE"/notebooks/*.ipynb
 say "Configuration in $SOFTWARE/hub"
 install -d -m 0755 "$SOFTWARE/hub" "$SOFTWARE/env/etc/jupyter"
 cp -r "$HERE"/{roles,guarded_exchange.py,users.sh,backup.sh,restore.sh} "$SOFTWARE/hub/"
+cp "$REPOSITORY/autograder/receipt.py" "$SOFTWARE/hub/"
 ln -sfn "$STORE/notebooks" "$SOFTWARE/hub/roles/student/notebooks"
 sed "s|^NAME=[^ ]*|NAME=$NAME|" "$HERE/names.sh" >"$SOFTWARE/hub/names.sh"
 cp "$HERE/nbgrader_config.py" "$SOFTWARE/env/etc/jupyter/"

@@ -91,6 +91,7 @@ c.JupyterHub.services = [
             f"{SOFTWARE}/env/bin/jupyterhub-singleuser",
         ],
         "cwd": f"{DATA}/course",
+        "timeout": 120,  # on a busy machine; without the course the hub does not start
         "environment": COURSE_ENVIRONMENT
         | {
             "HOME": pwd.getpwnam(GRADER).pw_dir,

@@ -1,4 +1,5 @@
-"""nbgrader for everybody on this machine: which course, where the exchange is, how it is guarded."""
+"""nbgrader for everybody on this machine: which course, where the exchange is, how it is guarded, and
+what students are told when they submit."""
 
 import os
 import secrets
@@ -8,9 +9,11 @@ from pathlib import Path
 from jupyter_core.paths import jupyter_runtime_dir
 
 software = Path(sys.prefix).parent  # /opt/NAME
-sys.path.append(str(software / "hub"))
+sys.path.insert(0, str(software / "hub"))  # before whatever lies in the working folder
 
 from guarded_exchange import Collect, Submit  # noqa: E402  (found through the line above)
+from nbgrader.exchange.abc import ExchangeSubmit  # noqa: E402
+from receipt import submit  # noqa: E402
 
 c = get_config()  # noqa: F821  (given by nbgrader)
 
@@ -19,6 +22,7 @@ c.Exchange.path_includes_course = True  # ~/NAME/ASSIGNMENT: its ../../notebooks
 c.Exchange.root = f"/srv/{software.name}/exchange"
 c.ExchangeFactory.submit = Submit
 c.ExchangeFactory.collect = Collect
+ExchangeSubmit.start = submit  # and says what is missing
 
 # Validate's kernels speak through files, as those of JupyterLab do (roles/): whatever a kernel
 # says through a port, every user of this machine can listen to.

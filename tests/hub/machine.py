@@ -50,8 +50,11 @@ class Hub:
 
     def __init__(self) -> None:
         self.name = f"hubtest{os.getpid()}"
-        # below 1024, as a hub's have to be, and none that a browser refuses
-        self.port = four_free_ports(range(700, 980, 4))
+        # below 1024, as a hub's have to be, and none that a browser refuses or that a hub of another
+        # process of these tests is about to take
+        process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+        processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+        self.port = four_free_ports(range(700 + 4 * process, 980, 4 * processes))
         self.url = f"http://127.0.0.1:{self.port}"
         self.software, self.store = Path("/opt", self.name), Path("/srv", self.name)
         self.grader = f"grader-{self.name}"
@@ -59,6 +62,7 @@ class Hub:
         self.inbound = self.store / "exchange" / self.name / "inbound"
         self.service = f"{self.url}/services/{self.grader}"
         self.passwords: dict[str, str] = {}
+        self.instructors: dict[str, tuple[requests.Session, dict[str, str]]] = {}
         self.process: subprocess.Popen[bytes] | None = None
         self.environment = {**os.environ, "HUB_NAME": self.name, "HUB_PORT": str(self.port)}
 
@@ -125,6 +129,7 @@ class Hub:
 
     def stop(self) -> None:
         """Ends the hub and everything that it started."""
+        self.instructors.clear()
         if self.process is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
@@ -188,7 +193,13 @@ class Hub:
         return {"X-XSRFToken": session.cookies.get("_xsrf", path=f"/user/{user}/") or ""}
 
     def course_session(self, user: str) -> tuple[requests.Session, dict[str, str]]:
-        """An instructor's session with the course's service, and the headers for writing requests."""
+        """An instructor's session with the course's service, and the headers for writing requests;
+        who has one keeps it."""
+        if user not in self.instructors:
+            self.instructors[user] = self.log_in_to_course(user)
+        return self.instructors[user]
+
+    def log_in_to_course(self, user: str) -> tuple[requests.Session, dict[str, str]]:
         session = self.session(user)
         answer = session.get(f"{self.service}/formgrader", timeout=180)
         assert answer.status_code == 200, f"{user} cannot open the formgrader: {answer.status_code}"
@@ -216,7 +227,7 @@ class Hub:
             group=account.pw_gid,
             extra_groups=os.getgrouplist(user, account.pw_gid),
             umask=0o077,
-            cwd=account.pw_dir,
+            cwd=options.get("cwd", account.pw_dir),
             env={
                 "HOME": account.pw_dir,
                 "USER": user,

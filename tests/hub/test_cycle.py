@@ -4,7 +4,8 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
@@ -63,8 +64,10 @@ class Student:
     def __init__(self, page: Page, hub, user: str) -> None:
         self.page, self.home, self.course = page, f"{hub.url}/user/{user}", hub.name
         page.wait_for_url("**/lab**")
+        page.wait_for_selector("#jp-MainMenu")
 
     def lab(self, path: str = "") -> None:
+        """JupyterLab afresh; what it shows is otherwise of the time when it was opened."""
         self.page.goto(f"{self.home}/lab{path}?reset")
         self.page.wait_for_selector("#jp-MainMenu")
 
@@ -73,7 +76,6 @@ class Student:
         self.page.locator(".lm-Menu .lm-Menu-item", has_text=path[1]).first.click()
 
     def assignments(self) -> Locator:
-        self.lab()
         self.menu("Nbgrader", "Assignment List")
         shown = self.page.locator("#assignments")
         expect(shown.locator("#course_list_default")).to_have_text(self.course)
@@ -94,17 +96,19 @@ class Student:
         self.page.wait_for_selector(".jp-Notebook .jp-Cell")
 
     def lesson(self) -> str:
-        """Follows the notebook's link to the lesson to read first; returns the lesson's title."""
-        self.open()
+        """Follows the notebook's link to the lesson to read first, and closes it; returns the
+        lesson's title."""
         self.page.locator("p", has_text="Read first").locator("a").click()
         title = self.page.locator("h1", has_text="Lesson")
         title.wait_for()
-        return title.inner_text()
+        text = title.inner_text()
+        current = self.page.locator("#jp-main-dock-panel .lm-TabBar-tab.lm-mod-current")
+        current.locator(".lm-TabBar-tabCloseIcon").click()
+        return text
 
     def work(self, code: str, why: str) -> None:
         """Fills in both answers and runs the notebook."""
         page = self.page
-        self.open()
         self.replace(page.locator(".jp-CodeCell", has_text="YOUR CODE HERE").first, code)
         written = page.locator(".jp-MarkdownCell", has_text="YOUR ANSWER HERE").first
         written.scroll_into_view_if_needed()
@@ -139,6 +143,7 @@ class Student:
 
     def feedback(self) -> str:
         """Fetches the feedback and opens it; returns the page's text."""
+        self.lab()
         shown = self.assignments().locator("#submitted_assignments_list")
         shown.get_by_text("Fetch Feedback", exact=True).click()
         expect(shown).to_contain_text("view feedback")
@@ -197,27 +202,27 @@ def test_from_release_to_feedback(hub, browser):
     why = {ada: "It keeps q close to the prior.", ben: "Because the formula has it."}
     home = f"/services/{hub.grader}/formgrader"
 
-    with person(browser, hub, ines, home) as page:
+    with ExitStack() as windows:
+        page = windows.enter_context(person(browser, hub, ines, home))
         grader = Formgrader(page, hub)
         grader.press("manage_assignments", ASSIGNMENT, "assign")
         grader.press("manage_assignments", ASSIGNMENT, "release")
 
-    for user, code in (
-        (ada, RIGHT + PROBE.format(course=str(hub.course))),
-        (ben, WRONG),
-    ):
-        with person(browser, hub, user, "/hub/spawn") as page:
-            student = Student(page, hub, user)
-            assert "Formgrader" not in page.content()
+        students = {}
+        for user, code in ((ada, RIGHT + PROBE.format(course=str(hub.course))), (ben, WRONG)):
+            window = windows.enter_context(person(browser, hub, user, "/hub/spawn"))
+            student = students[user] = Student(window, hub, user)
+            assert "Formgrader" not in window.content()
             student.fetch()
+            student.open()
             assert "Reparameterization and the Gaussian KL" in student.lesson()
             student.work(code, why[user])
             said = student.validate()
             assert ("passes all the tests" in said) == (user == ada), said
             student.submit()
+            receipt = Path("/home", user, hub.name, ASSIGNMENT, "receipt.md")
+            assert "Nothing is missing" in receipt.read_text()
 
-    with person(browser, hub, ines, home) as page:
-        grader = Formgrader(page, hub)
         log = grader.press("manage_assignments", ASSIGNMENT, "collect")
         assert "Refused" not in log and ada in log and ben in log
         for user in (ada, ben):
@@ -233,11 +238,8 @@ def test_from_release_to_feedback(hub, browser):
                 expect(row.locator(".score")).to_have_text(score)
         grader.press("manage_assignments", ASSIGNMENT, "generate-feedback")
         grader.press("manage_assignments", ASSIGNMENT, "release-feedback")
+        feedback = {user: student.feedback() for user, student in students.items()}
 
-    feedback = {}
-    for user in (ada, ben):
-        with person(browser, hub, user, "/hub/spawn") as page:
-            feedback[user] = Student(page, hub, user).feedback()
     assert "Exactly: read on about collapse." in feedback[ada]
     # the course's folder can be seen on this machine, and could not be where it was graded
     assert "the course is in sight: False" in feedback[ada]

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -76,12 +77,18 @@ class Scene:
         folder = self.hub.course / "submitted" / student
         return "".join(p.read_text(errors="replace") for p in folder.rglob("*") if p.is_file())
 
+    def counted(self, student: str) -> datetime:
+        """When the collected submission of a student was made, as far as the course knows."""
+        stamp = self.hub.course / "submitted" / student / ASSIGNMENT / "timestamp.txt"
+        return datetime.fromisoformat(stamp.read_text().replace(" UTC", "+00:00"))
+
     def forge(self, code: str) -> str:
         """Mallory runs Python code in `inbound`, with helpers to build a submission there; returns
         what it printed."""
         helpers = f"""
-import os, shutil, time
+import os, shutil, struct, time
 os.chdir({str(self.hub.inbound)!r})
+U = 2**32 - 1
 course, home = {str(self.hub.course)!r}, os.path.expanduser("~")
 course_id = {self.hub.name!r}
 def name(student, when="2099-01-01 00:00:00.000000"):
@@ -396,13 +403,18 @@ SMUGGLED = {
     "a link to a folder of the course": "os.symlink(f'{course}/source', f'{d}/data')",
     "a link to her submission": "os.symlink(f'{course}/submitted/{ada}', f'{d}/data')",
     "a pipe that nobody writes to": "os.mkfifo(f'{d}/pipe')",
+    "a socket": "import socket; os.chdir(d); socket.socket(socket.AF_UNIX).bind('socket')",
     "a file that cannot be read": "os.chmod(f'{d}/{notebook}', 0)",
+    "a folder that cannot be read": "os.mkdir(f'{d}/data', 0)",
+    "a folder whose list of rights shuts the course out": "os.setxattr(d, 'system.posix_acl_access', "
+    "struct.pack('<I' + 4 * 'HHI', 2, 1, 7, U, 4, 0, U, 16, 7, U, 32, 0, U))",
     "a submission that is not complete": "os.remove(f'{d}/submission_secret.txt')",
     # what would stop collecting, or releasing feedback, for everybody
     "a secret that is no text": "open(f'{d}/submission_secret.txt', 'wb').write(b'\\xff' * 128)",
     "a secret too large to be taken": "os.truncate(f'{d}/submission_secret.txt', 1 << 40)",
     "more than the course takes": "[os.truncate(open(f'{d}/{n}.csv', 'w').name, 6 * 10**7) "
     "for n in 'ab']",
+    "more files than the course takes": "[open(f'{d}/{n}', 'w').close() for n in range(10_001)]",
     "folders in folders": "os.chdir(d)\n"
     "for _ in range(1500): os.mkdir('d'); os.chdir('d')\n"
     "open('x', 'w')",
@@ -469,20 +481,59 @@ def test_the_whole_of_a_link_to_the_course_is_refused(scene):
 
 def test_names_that_make_no_sense_do_not_stop_the_others(scene):
     names = ["x", "+light+", "a+light+yesterday+x", "++++", "a+light+"]
+    names += ["a+light+-999999999999999999999999999999910h -99999999999+x"]
     scene.forge(f"for nonsense in {names}: os.mkdir(nonsense)")
     scene.submit(scene.mallory)
     scene.collect()
     assert NOTEBOOK[:2] in scene.collected(scene.mallory)
 
 
-@pytest.mark.parametrize("year", ["2000", "2099", "0001", "9999"])
-def test_a_time_in_the_past_or_the_future_is_not_believed(scene, year):
-    scene.forge(f"build(name(me, '{year}-01-01 00:00:00.000000'))")
-    assert "states a time" in scene.collect()
-    stamp = (
-        scene.hub.course / "submitted" / scene.mallory / ASSIGNMENT / "timestamp.txt"
-    ).read_text()
-    assert not stamp.startswith(year)
+# When a submission counts: the rule is tried in tests/test_exchange.py
+
+
+@pytest.mark.parametrize("stated", ["2000-01-01", "2099-01-01", "0001-01-01", "9999-12-31", 120])
+def test_a_time_in_the_past_or_the_future_is_not_believed(scene, stated):
+    before = datetime.now(UTC) - timedelta(seconds=0.1)  # the kernel's clock goes in steps
+    when = f"{stated} 00:00:00.000000"
+    if stated == 120:  # seconds ago
+        when = str((before - timedelta(seconds=stated)).replace(tzinfo=None))
+    scene.forge(f"build(name(me, {when!r}))")
+    assert "states a time at which it was not submitted" in scene.collect()
+    assert before <= scene.counted(scene.mallory) <= datetime.now(UTC)
+
+
+def test_an_answer_given_while_it_is_collected_is_not_on_time(scene):
+    """Mallory's notebook is exchanged when it was looked at, and was not copied yet. The course's
+    grace is short."""
+    with scene.meanwhile("""
+import ctypes
+d = name(me, time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime()))
+build(d)
+time.sleep(1.5)
+system = ctypes.CDLL(None)
+watch = system.inotify_init()
+system.inotify_add_watch(watch, f"{d}/{notebook}".encode(), 0x10)  # IN_CLOSE_NOWRITE
+open(f"{home}/started", "w")
+os.read(watch, 4096)
+with open(f"{d}/{notebook}", "w") as late:
+    late.write("given late")
+os.utime(f"{d}/{notebook}", (0, 0))
+while not os.path.exists(stop):
+    time.sleep(0.05)
+"""):
+        before = datetime.now(UTC) - timedelta(seconds=0.1)
+        settings = scene.hub.course / "nbgrader_config.py"
+        text = settings.read_text()
+        settings.write_text(text.replace("c.Collect.grace = 60", "c.Collect.grace = 1"))
+        try:
+            done = scene.hub.run_as(
+                scene.hub.grader, "nbgrader", "collect", ASSIGNMENT, cwd=scene.hub.course
+            )
+        finally:
+            settings.write_text(text)
+    assert "Collect.grace is 1 s" in done.stderr
+    assert "given late" in scene.collected(scene.mallory)
+    assert scene.counted(scene.mallory) >= before
 
 
 DISGUISES = {

@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
@@ -74,6 +75,7 @@ class Cluster(Hub):
         self.passwords = dict.fromkeys(("ines", "ada", "ben", "mallory", GRADER), "anybody's")
         self.course = store / "home" / GRADER / "course"
         self.tokens: dict[str, str] = {}
+        self.instructors: dict[str, tuple[requests.Session, dict[str, str]]] = {}
         self.processes: list[subprocess.Popen] = []
 
     def __enter__(self) -> "Cluster":
@@ -188,8 +190,7 @@ class Cluster(Hub):
             page = session.post(page.url, data=fields, headers={"Referer": page.url}, timeout=180)
         return page.status_code == 200 and page.url.startswith(server)
 
-    def course_session(self, user: str) -> tuple[requests.Session, dict[str, str]]:
-        """An instructor's session with the course's server."""
+    def log_in_to_course(self, user: str) -> tuple[requests.Session, dict[str, str]]:
         session = self.session(user)
         return session, self.open_server(session, GRADER)
 
@@ -199,6 +200,14 @@ class Cluster(Hub):
         self.open_server(session, user)
         self.keep_token(user)
         return session
+
+    def add_token(self, user: str) -> None:
+        """Gives a user a token as a server of theirs would have it, and a home, without a server."""
+        session = self.session(user)
+        headers = {"X-XSRFToken": session.cookies.get("_xsrf", path="/hub/") or ""}
+        url = f"{self.url}/hub/api/users/{user}/tokens"
+        self.tokens[user] = session.post(url, headers=headers, timeout=180).json()["token"]
+        (self.store / "home" / user).mkdir()
 
     def keep_token(self, user: str) -> None:
         for folder in Path("/proc").glob("[0-9]*"):
@@ -276,7 +285,7 @@ def cluster(tmp_path_factory):
             "ines", f"assignment/{ASSIGNMENT}/assign", f"assignment/{ASSIGNMENT}/release"
         )
         for user, code in (("ada", f"{SECRET}\n{RIGHT}"), ("ben", WRONG)):
-            running.log_in(user)
+            running.add_token(user)
             running.work(user, code)
         running.log_in("mallory")
         yield running
@@ -333,6 +342,18 @@ def test_a_later_submission_takes_the_place_of_the_first(cluster):
     assert stamp.read_text().strip() == max(row["timestamp"] for row in times)
 
 
+def test_the_exchange_s_clock_counts_and_not_a_time_that_a_submission_states(cluster):
+    files = json.dumps([{"path": "timestamp.txt", "content": _base64("2000-01-01 00:00:00 UTC")}])
+    path = f"submission/{COURSE}/{ASSIGNMENT}"
+    before = datetime.now(UTC)
+    answer = cluster.ask("mallory", "POST", path, files=files, timestamp="2000-01-01 00:00:00 UTC")
+    after = datetime.now(UTC)
+    assert answer.status_code == 200
+    cluster.formgrader("ines", f"assignment/{ASSIGNMENT}/collect")
+    stamp = cluster.course / "submitted" / "mallory" / ASSIGNMENT / "timestamp.txt"
+    assert before <= datetime.fromisoformat(f"{stamp.read_text()}+00:00") <= after
+
+
 FORBIDDEN = {
     "another's submission": ("GET", f"submission/{COURSE}/{ASSIGNMENT}/ada", {}),
     "the times of another's submissions": ("GET", f"submissions/{COURSE}/{ASSIGNMENT}/ada", {}),
@@ -384,14 +405,18 @@ def test_the_exchange_does_not_know_strangers(cluster):
         for user in ("stranger", None):
             assert cluster.ask(user, "GET", path).status_code == 403, path
     cluster.passwords["eve"] = "anybody's"  # may log in, and is not in the course
-    cluster.log_in("eve")
+    cluster.add_token("eve")
     assert cluster.ask("eve", "GET", f"assignment/{COURSE}/{ASSIGNMENT}").status_code == 403
     answer = cluster.ask("eve", "POST", f"submission/{COURSE}/{ASSIGNMENT}", files="[]")
     assert answer.status_code == 403
 
 
+def _base64(text):
+    return base64.b64encode(text.encode()).decode()
+
+
 def test_a_submission_is_its_sender_s_whatever_it_says(cluster):
-    files = json.dumps([{"path": "x.txt", "content": base64.b64encode(b"forged").decode()}])
+    files = json.dumps([{"path": "x.txt", "content": _base64("forged")}])
     path = f"submission/{COURSE}/{ASSIGNMENT}"
     for fields in ({"user": "ada"}, {"student_id": "ada"}):
         assert cluster.ask("mallory", "POST", path, files=files, **fields).status_code == 200
@@ -437,6 +462,14 @@ def test_files_outside_of_a_submission_are_refused(cluster):
         files = json.dumps([{"path": path, "content": "eA=="}])
         answer = cluster.ask("mallory", "POST", f"submission/{COURSE}/{ASSIGNMENT}", files=files)
         assert answer.status_code == 400, path
+
+
+def test_more_files_than_a_disk_has_room_for_are_refused(cluster):
+    before = len(list((cluster.store / "ngshare" / "files").iterdir()))
+    files = json.dumps([{"path": f"{number}", "content": ""} for number in range(10_001)])
+    answer = cluster.ask("mallory", "POST", f"submission/{COURSE}/{ASSIGNMENT}", files=files)
+    assert answer.status_code == 400 and "More than 10000 files" in answer.text
+    assert len(list((cluster.store / "ngshare" / "files").iterdir())) == before
 
 
 def test_nobody_logs_in_as_the_course(cluster):

@@ -15,7 +15,8 @@ import requests
 from .machine import ROOT
 
 
-def test_installing_again_keeps_what_was_made_and_renews_the_grader(hub):
+def test_installing_again_keeps_what_was_made_and_does_nothing_of_an_instructor_s_as_root(hub):
+    """The course belongs to an account that instructors share; root's steps go through it."""
     (kept,) = hub.add_users("students", "kim")
     shadow = _password_line(kept)
     notebook = next((hub.course / "source").glob("part-b-coding/*.ipynb"))
@@ -24,7 +25,6 @@ def test_installing_again_keeps_what_was_made_and_renews_the_grader(hub):
     original = config.read_text()
     config.write_text(original + "# ours\n")
     (hub.course / "submitted" / "kim").mkdir(parents=True)
-    subprocess.run(["chown", "-R", hub.grader, hub.course / "submitted"], check=True)
     renewed = hub.course / "autograder" / "cli.py", hub.course / "verdicts" / "b2.py"
     for file in renewed:
         file.unlink()
@@ -32,9 +32,28 @@ def test_installing_again_keeps_what_was_made_and_renews_the_grader(hub):
     lesson.write_text("older")
     (hub.store / "notebooks" / "0_left_out.ipynb").touch()
     changed = notebook.read_text()
+    marker = hub.store / "hub" / "marker"
+    marker.write_text("root's")
+    (hub.course / "LICENSE").unlink()
+    (hub.course / "LICENSE").symlink_to(marker)
+    traps = [hub.course / f"{name}.py" for name in ("torch", "typer", "sqlite3")]
+    for trap in traps:
+        trap.write_text(
+            f"import os\nif os.getuid() == 0: open({str(marker)!r}, 'w').write('theirs')\n"
+        )
+    subprocess.run(["chown", "-hR", hub.grader, hub.course], check=True)
 
     said = hub.install()
+    backup, grader = hub.software / "hub" / "backup.sh", hub.software / "autograder"
+    path = {"PATH": os.environ["PATH"]}  # and no HUB_NAME: the script knows whose it is
+    saved = subprocess.run([backup], cwd=hub.course, env=path, capture_output=True, text=True)
+    done = subprocess.run([grader, "doctor"], cwd=hub.course, capture_output=True, text=True)
+    for trap in traps:
+        trap.unlink()
 
+    assert marker.read_text() == "root's"
+    assert saved.stdout.startswith(f"/var/backups/{hub.name}/"), saved.stderr
+    assert done.returncode == 1 and "Not as root" in done.stderr
     assert "part-b-coding" in said.split("kept as it is in the course", 1)[1]
     assert notebook.read_text() == changed
     assert config.read_text().endswith("# ours\n")
@@ -49,6 +68,7 @@ def test_installing_again_keeps_what_was_made_and_renews_the_grader(hub):
     assert requests.get(f"{hub.url}/hub/api/", timeout=180).status_code == 200
     config.write_text(original)
     (hub.course / "submitted" / "kim").rmdir()
+    marker.unlink()
 
 
 def test_the_lessons_lead_to_exercises_where_students_fetch_them(hub):
@@ -58,31 +78,6 @@ def test_the_lessons_lead_to_exercises_where_students_fetch_them(hub):
         f"{hub.name}/{path.relative_to(ROOT / 'release')}" for path in ROOT.glob("release/*/*")
     }
     assert len(lessons) == 3 and set(links) == exercises
-
-
-def test_installing_again_does_nothing_of_an_instructor_s_as_root(hub):
-    """The course belongs to an account that instructors share; root's steps go through it."""
-    marker = hub.store / "hub" / "marker"
-    marker.write_text("root's")
-    (hub.course / "LICENSE").unlink()
-    (hub.course / "LICENSE").symlink_to(marker)
-    for module in ("torch", "typer", "sqlite3"):
-        code = f"import os\nif os.getuid() == 0: open({str(marker)!r}, 'w').write('theirs')\n"
-        (hub.course / f"{module}.py").write_text(code)
-    subprocess.run(["chown", "-hR", hub.grader, hub.course], check=True)
-
-    hub.install()
-    backup, grader = hub.software / "hub" / "backup.sh", hub.software / "autograder"
-    path = {"PATH": os.environ["PATH"]}  # and no HUB_NAME: the script knows whose it is
-    saved = subprocess.run([backup], cwd=hub.course, env=path, capture_output=True, text=True)
-    assert saved.stdout.startswith(f"/var/backups/{hub.name}/"), saved.stderr
-    done = subprocess.run([grader, "doctor"], cwd=hub.course, capture_output=True, text=True)
-    assert done.returncode == 1 and "Not as root" in done.stderr
-
-    for module in ("torch", "typer", "sqlite3"):
-        (hub.course / f"{module}.py").unlink()
-    assert marker.read_text() == "root's"
-    marker.unlink()
 
 
 def _password_line(user):

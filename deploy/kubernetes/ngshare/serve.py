@@ -5,7 +5,9 @@ whose token that is. It serves no pages to browsers, so the hub need not know of
 """
 
 import argparse
+import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,9 @@ from sqlalchemy import event
 from sqlalchemy.orm import configure_mappers, object_session
 
 PREFIX = "/services/ngshare/"
+
+MOST = 10_000
+"""Files in a submission: each is a file here and in the course, and nobody is served meanwhile."""
 
 
 def _add_with_parent(child: Any, parent: Any, *_: object) -> None:
@@ -48,6 +53,16 @@ def application(data: Path, hub: str, admins: list[str]) -> Any:
             handler.json_error(403, "The hub does not know this token")
 
     ngshare.MyRequestHandler.prepare = refuse_unknown
+
+    unpack = ngshare.MyRequestHandler.json_files_unpack
+
+    def refuse_many(handler: Any, files: str | None, target: list[Any]) -> None:
+        with suppress(ValueError):  # which `unpack` answers
+            if len(json.loads(files or "[]")) > MOST:
+                handler.json_error(400, f"More than {MOST} files")
+        unpack(handler, files, target)
+
+    ngshare.MyRequestHandler.json_files_unpack = refuse_many
 
     database = f"sqlite:///{data}/ngshare.db"
     dbutil.upgrade(database)

@@ -18,13 +18,13 @@ for family, place in [
     (socket.AF_UNIX, "/run/docker.sock"),
     (socket.AF_UNIX, "/run/dbus/system_bus_socket"),
 ]:
-    with socket.socket(family) as connection:
-        connection.settimeout(1)
-        try:
+    try:
+        with socket.socket(family) as connection:
+            connection.settimeout(1)
             connection.connect(place)
-            print("reached", place)
-        except OSError as error:
-            print("held back:", type(error).__name__)
+        print("reached", place)
+    except OSError as error:
+        print("held back:", type(error).__name__)
 
 # %% T-g
 def g(x):

@@ -2,14 +2,14 @@
 
 # %% A6-claims-answer
 claims = {
-    "sorvan": False,
-    "dramo": False,
+    "belutik": True,
     "tanofi": False,
-    "lomire": False,
+    "zadupe": True,
     "fiscora": False,
+    "dramo": False,
     "nivelta": False,
     "oplenka": False,
-    "hemodra": False,
+    "jaquilo": True,
     "rundeva": True,
     "cobinar": True,
     "quandro": True,
