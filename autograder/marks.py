@@ -19,19 +19,26 @@ WHOLE = ""
 """Instead of an answer's name: all answers together, for what belongs to no single one."""
 
 
-def answers(notebook: NotebookNode) -> dict[str, str]:
-    """A digest of each answer in a rebuilt or autograded notebook, by the name of its cell: of its
-    text and of the cells that its student added below."""
-    texts: dict[str, list[str]] = {WHOLE: []}
+def cells(notebook: NotebookNode) -> dict[str, list[NotebookNode]]:
+    """The cells of each answer in a rebuilt or autograded notebook, by its name: its own, and those
+    that its student added below; under ``WHOLE``, those that belong to no answer."""
+    found: dict[str, list[NotebookNode]] = {WHOLE: []}
     name = WHOLE
     for cell in notebook.cells:
         if is_solution(cell):
             name = grade_id(cell)
-            texts[name] = [_plain(cell.source)]
+            found[name] = [cell]
         elif "nbgrader" not in cell.metadata and "-added-" in cell.id:
-            texts[name].append(_plain(cell.source))
+            found[name].append(cell)
         else:
             name = WHOLE
+    return found
+
+
+def answers(notebook: NotebookNode) -> dict[str, str]:
+    """A digest of each answer in a rebuilt or autograded notebook, by its name: of the text of its
+    :func:`cells`."""
+    texts = {name: [_plain(cell.source) for cell in own] for name, own in cells(notebook).items()}
     texts[WHOLE] += [text for own in list(texts.values())[1:] for text in own]
     return {
         name: hashlib.sha256(json.dumps(own).encode()).hexdigest() for name, own in texts.items()

@@ -52,7 +52,7 @@ from nbgrader.exchange.abc import Exchange, ExchangeReleaseAssignment
 from nbgrader.server_extensions.formgrader import handlers
 from nbgrader.server_extensions.formgrader.base import BaseApiHandler
 from nbgrader.utils import parse_utc
-from sqlalchemy import Engine, NullPool, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import scoped_session, sessionmaker
 from tornado.web import HTTPError
@@ -148,10 +148,20 @@ _open: set[str] = set()
 
 
 @contextmanager
-def _transaction(db_url: str) -> Iterator[None]:
+def begin(db_url: str) -> Iterator[Connection]:
+    """A transaction on a gradebook, committed at the end; an exception undoes all of it.  One waits
+    for the other, so that what it has read stays so until it has written."""
     with _engine(db_url).begin() as connection:
         if connection.dialect.name == "sqlite":  # which else begins with the first change
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('gradebook'))"))
+        yield connection
+
+
+@contextmanager
+def _transaction(db_url: str) -> Iterator[None]:
+    with begin(db_url) as connection:
         open_alone, close_alone = Gradebook.__init__, Gradebook.close
 
         def open_shared(

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -69,24 +68,21 @@ def sqlite(classroom, tmp_path, monkeypatch):
     """The desk of the class."""
     monkeypatch.chdir(tmp_path)
     folder = shutil.copytree(classroom, tmp_path / "course")
-    with closing(Desk(course_of(folder))) as made:
-        yield made
+    return Desk(course_of(folder))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def desk(request, sqlite):
     """The same in either database."""
     if request.param == "sqlite":
-        yield sqlite
-        return
+        return sqlite
     with request.getfixturevalue("server").connect() as connection:
-        connection.execute(text("DROP DATABASE IF EXISTS desk"))
+        connection.execute(text("DROP DATABASE IF EXISTS desk WITH (FORCE)"))
         connection.execute(text("CREATE DATABASE desk TEMPLATE classroom"))
     url = request.getfixturevalue("postgresql").format(database="desk")
     config = Path(sqlite.course.directory.root, "nbgrader_config.py")
     config.write_text(f"{config.read_text()}c.CourseDirectory.db_url = {url!r}\n")
-    with closing(Desk(course_of(config.parent))) as made:
-        yield made
+    return Desk(course_of(config.parent))
 
 
 def of(desk, student):
@@ -238,16 +234,41 @@ def test_marks_of_the_formgrader_are_taken_over(desk):
     assert in_gradebook(desk, "ada")[0] == 3
 
 
-def test_marks_follow_the_text_of_an_answer(sqlite):
-    give(sqlite, "ada", 1)
-    give(sqlite, "dee", 2)
-    in_formgrader(sqlite, "ada", None)  # as grading a newer submission does
-    in_formgrader(sqlite, "dee", None)
-    hand_in(sqlite.course, "hw", "T_toy", "T-why", {"dee": "Something else."})
-    assert of(sqlite, "ada").first.items == (1,) and in_gradebook(sqlite, "ada")[0] == 1
-    assert not of(sqlite, "dee").first.done and in_gradebook(sqlite, "dee")[0] is None
-    hand_in(sqlite.course, "hw", "T_toy", "T-why", {"dee": TEXTS["dee"]})
-    assert of(sqlite, "dee").first.items == (2,)
+def test_what_was_taken_away_waits_again_with_the_items_it_had(desk):
+    give(desk, "ada", 1)
+    in_formgrader(desk, "ada", None)  # as grading a newer submission does, before it is known
+    assert of(desk, "ada").is_open("lee") and of(desk, "ada").first.items == (1,)
+    assert desk.change_item(WHY, 1, 1, Item("Start", 0.5, "Less."), "kim") == 0
+    assert in_gradebook(desk, "ada")[0] is None
+    in_formgrader(desk, "ada", 0.5)  # given back by grading, as it was
+    assert (of(desk, "ada").first.items, of(desk, "ada").first.done) == ((1,), True)
+    in_formgrader(desk, "dee", 2)
+    assert of(desk, "dee").first.points == 2
+    in_formgrader(desk, "dee", None)
+    assert of(desk, "dee").is_open("kim") and of(desk, "dee").first.points is None
+
+
+def test_marks_follow_the_text_of_an_answer(tmp_path, monkeypatch):
+    """Graded, marked at the desk, handed in again, graded again: one rule, that of ``marks``."""
+    monkeypatch.chdir(tmp_path)
+    toy = with_rubric(ToyCourse(tmp_path))
+    for student in ("ada", "dee"):
+        toy.submit(student, "def f(x):\n    return 2 * x", TEXTS[student])
+    toy.grade()
+    desk = Desk(course_of(toy.folder))
+    give(desk, "ada", 1, comment="Yes.")
+    give(desk, "dee", 2)
+    ada = in_gradebook(desk, "ada")
+    toy.submit("ada", "def f(x):\n    return x", f"\n{TEXTS['ada']}  \n")
+    toy.submit("dee", "def f(x):\n    return 2 * x", "Something else.")
+    toy.grade()
+    assert in_gradebook(desk, "ada") == ada
+    assert in_gradebook(desk, "dee") == (None, None, True)
+    assert (of(desk, "ada").first.items, of(desk, "ada").first.done) == ((1,), True)
+    assert of(desk, "dee").first.version == 0 and of(desk, "dee").is_open("kim")
+    toy.submit("dee", "def f(x):\n    return 2 * x", TEXTS["dee"])
+    toy.grade()
+    assert of(desk, "dee").first.items == (2,) and of(desk, "dee").is_open("kim")
 
 
 def test_nobody_is_given_what_a_colleague_has(desk):

@@ -4,20 +4,17 @@ together."""
 import base64
 import binascii
 import functools
-import hashlib
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import nbformat
 import numpy as np
-from nbformat import NotebookNode
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from autograder import rubric, written
+from autograder import marks, rubric, written
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.rebuild import grade_id, source_and_release
@@ -66,13 +63,8 @@ class Answer:
     text: str
     """With what was written into cells of the student's own below."""
     code: bool
-    pictures: tuple[tuple[str, str], ...] = ()
-    """Media type and base64, in the order in which they were drawn."""
-
-    @functools.cached_property
-    def digest(self) -> str:
-        """What tells this text from every other."""
-        return hashlib.sha256(self.text.encode()).hexdigest()[:32]
+    digest: str
+    """Marks belong to what has this digest, see ``marks.answers``."""
 
 
 def questions(course: Course, assignment: str) -> list[Question]:
@@ -124,7 +116,7 @@ def _graded(course: Course, question: Question, student: str) -> str:
 def pictures(course: Course, question: Question, student: str) -> tuple[tuple[str, str], ...]:
     """What the answer's code drew when it was graded: media type and base64."""
     notebook = nbformat.read(_graded(course, question, student), as_version=4)
-    cells = _cells(notebook.cells, question.cell)
+    cells = marks.cells(notebook)[question.cell]
     return tuple(
         (kind, data)
         for cell in cells
@@ -148,20 +140,17 @@ def _base64(data: object) -> str:
 @functools.lru_cache(maxsize=20_000)
 def _answers(path: str, modified: int) -> dict[str, Answer]:
     """The answers of a graded notebook, by cell, without pictures."""
-    cells = nbformat.read(path, as_version=4).cells
-    found = {}
-    for cell in cells:
-        if written.by_hand(cell):
-            parts = [part.source for part in _cells(cells, grade_id(cell)) if part.source.strip()]
-            found[grade_id(cell)] = Answer("\n\n".join(parts), cell.cell_type == "code")
-    return found
-
-
-def _cells(cells: Sequence[NotebookNode], name: str) -> list[NotebookNode]:
-    """An answer cell, and the student's own cells that follow it (see ``rebuild``)."""
-    (cell,) = (cell for cell in cells if grade_id(cell) == name)
-    added = re.compile(re.escape(f"{cell.id[:48]}-added-") + r"\d+")
-    return [cell, *(other for other in cells if added.fullmatch(other.id))]
+    notebook = nbformat.read(path, as_version=4)
+    digests = marks.answers(notebook)
+    return {
+        name: Answer(
+            "\n\n".join(cell.source for cell in cells if cell.source.strip()),
+            cells[0].cell_type == "code",
+            digests[name],
+        )
+        for name, cells in marks.cells(notebook).items()
+        if cells and written.by_hand(cells[0])
+    }
 
 
 def groups(texts: Sequence[str], stub: str) -> list[int]:

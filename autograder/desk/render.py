@@ -56,7 +56,9 @@ def _markdown(text: str) -> str:
         page = MarkdownWithMath(_WithMathML(escape=False)).render(text)
     except RecursionError:
         page = as_written(text)
-    return nh3.clean(page, tags=TAGS | MATH.keys(), attributes={**ATTRIBUTES, **MATH}, link_rel=None)
+    return nh3.clean(
+        page, tags=TAGS | MATH.keys(), attributes={**ATTRIBUTES, **MATH}, link_rel=None
+    )
 
 
 def sentence(text: str) -> str:

@@ -27,10 +27,10 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from sqlalchemy import JSON, NullPool, and_, create_engine, delete, event, func, select, update
+from sqlalchemy import JSON, and_, delete, func, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
-from sqlalchemy.schema import CreateTable
 
+from autograder import patches
 from autograder.course import Course
 from autograder.desk import answers
 from autograder.desk.answers import Answer, Asked, Question
@@ -163,7 +163,7 @@ class Entry(NamedTuple):
         """Whether there is something for this person to do."""
         if self.role(who):
             return not self.second.done
-        return self.waits and not self.first.done and not self.second.version
+        return self.waits and not self.first.done
 
 
 @dataclass(frozen=True)
@@ -198,33 +198,23 @@ class Desk:
         self.course = course
         self.share = share
         self._clock = clock
-        url = course.directory.db_url
-        with Gradebook(url, course.directory.course_id):
+        with Gradebook(course.directory.db_url, course.directory.course_id):
             pass  # makes nbgrader's tables if there are none
-        if url.startswith("sqlite"):
-            self._engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 60})
-            event.listen(self._engine, "connect", _leave_transactions_to_us)
-            event.listen(self._engine, "begin", _write_from_the_start)
-        else:
-            self._engine = create_engine(url, pool_pre_ping=True)
-        with self._engine.begin() as connection:
-            for table in Base.metadata.sorted_tables:
-                connection.execute(CreateTable(table, if_not_exists=True))
-
-    def close(self) -> None:
-        """Lets go of the database."""
-        self._engine.dispose()
+        with patches.begin(course.directory.db_url) as connection:
+            Base.metadata.create_all(connection)
 
     @contextmanager
     def _transaction(self, question: Question) -> Iterator["_Work"]:
         """Work on one question, which nobody else works on meanwhile; all of it is saved or
         nothing.  Begins with what has changed in ``source/``."""
-        with Session(self._engine, expire_on_commit=False) as db, db.begin():
-            if self._engine.dialect.name == "postgresql":
-                db.execute(select(func.pg_advisory_xact_lock(func.hashtext(str(question)))))
+        with (
+            patches.begin(self.course.directory.db_url) as connection,
+            Session(connection, expire_on_commit=False) as db,
+        ):
             work = _Work(self, db, question, answers.asked(self.course, question))
             work.follow_source()
             yield work
+            db.flush()
 
     def entries(self, question: Question) -> list[Entry]:
         """All answers to a question, alike ones beside each other, in an order that says nothing
@@ -479,8 +469,10 @@ class _Work:
                 student=row.student_id,
                 answer=answer,
                 group=group,
-                waits=row.auto_score is None or row.manual_score is not None,
-                first=marks.get((*key, False), NOTHING),
+                waits=row.auto_score is None
+                or row.needs_manual_grade
+                or row.manual_score is not None,
+                first=_standing(marks.get((*key, False), NOTHING), row),
                 second=marks.get((*key, True), NOTHING),
                 drawn=_share(self.question, *key) < self.desk.share,
                 holder=holders.get(row.student_id, ""),
@@ -531,13 +523,10 @@ class _Work:
         return {row[0]: (row[1], row[2] or "") for row in self.db.execute(query)}
 
     def _take_over(self, entry: Entry) -> Entry:
-        """What somebody did in the formgrader counts; what grading anew has cleared is given
-        again, since the text is the same."""
+        """What somebody did in the formgrader counts."""
         row, _, comment = self._rows[entry.id]
         mark = entry.first
-        if row.manual_score is None:
-            if mark.done:
-                self._derive([(entry, mark)])
+        if row.manual_score is None or row.needs_manual_grade:
             return entry
         known = mark.done and abs(row.manual_score - self.points(mark)) < 1e-9
         if known and comment == self.comment(mark):
@@ -637,6 +626,16 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
+def _standing(mark: Mark, row: Any) -> Mark:
+    """Marks as far as the gradebook still has them: where grading a newer submission or the
+    formgrader took them away, or put them back to hand grading, somebody has to look again."""
+    if row.manual_score is not None and not row.needs_manual_grade:
+        return mark
+    if mark.points is not None:  # of the formgrader's, which keeps none
+        return Mark(comment=mark.comment, flag=mark.flag, version=mark.version, back=mark.back)
+    return replace(mark, done=False)
+
+
 @functools.lru_cache(maxsize=100_000)
 def _digest(*parts: object) -> str:
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
@@ -650,12 +649,3 @@ def _share(*parts: object) -> float:
 @functools.lru_cache(maxsize=64)
 def _groups(texts: tuple[str, ...], stub: str) -> list[int]:
     return answers.groups(texts, stub)
-
-
-def _leave_transactions_to_us(connection: Any, _: object) -> None:
-    """Python's driver of SQLite begins transactions late, after what they have read."""
-    connection.isolation_level = None
-
-
-def _write_from_the_start(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
