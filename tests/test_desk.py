@@ -13,8 +13,10 @@ import pytest
 from nbgrader.api import Base, Gradebook
 from sqlalchemy import create_engine, text
 
+from autograder import pictures
 from autograder.desk import agreement, answers, render
 from autograder.desk.answers import Question
+from autograder.desk.server import _answer
 from autograder.desk.store import FORMGRADER, HELD, Conflict, Desk, _share
 from autograder.rebuild import grade_id
 from autograder.rubric import Item
@@ -23,6 +25,7 @@ from .conftest import ToyCourse
 from .desk import course_of, hand_in, with_rubric
 
 WHY = Question("hw", "T_toy", "T-why")
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 TEXTS = {
     "ada": "Because the function is linear, and linear functions keep sums.",
     "bob": "Because the function is linear, and linear functions keep  sums.",
@@ -451,17 +454,24 @@ def test_pictures_of_an_answer_are_pictures_and_nothing_else(sqlite):
     path = sqlite.course.autograded("hw", "ada") / "T_toy.ipynb"
     notebook = nbformat.read(path, as_version=4)
     (why,) = (cell for cell in notebook.cells if grade_id(cell) == "T-why")
-    pictures = (
-        {"image/png": "iVBO\nRw0K"},
-        {"image/png": '"><script>'},
-        {"image/svg+xml": "<svg>"},
-    )
-    drawn = [nbformat.v4.new_output("display_data", data) for data in pictures]
-    code = nbformat.v4.new_code_cell("plot(a < b)", id=why.id, metadata=why.metadata, outputs=drawn)
+    png = PNG[:20] + "\n" + PNG[20:]
+    drawn = [
+        nbformat.v4.new_output("display_data", data)
+        for data in ({"image/png": png}, {"image/png": '"><script>'}, {"image/svg+xml": "<svg>"})
+    ]
+    (own,) = pictures.handed_in([PNG])
+    outputs = pictures.side_by_side([own], drawn)
+    code = nbformat.v4.new_code_cell("p(a < b)", id=why.id, metadata=why.metadata, outputs=outputs)
     more = nbformat.v4.new_code_cell("more()", id=f"{why.id}-added-1")
     other = nbformat.v4.new_code_cell("other()", id=f"{why.id}-else")
     place = notebook.cells.index(why)
     notebook.cells[place : place + 1] = [code, more, other]
     nbformat.write(notebook, path)
-    assert answers.pictures(sqlite.course, WHY, "ada") == (("image/png", "iVBORw0K"),)
-    assert of(sqlite, "ada").answer.text == "plot(a < b)\n\nmore()"
+    assert answers.drawn(sqlite.course, WHY, "ada") == [
+        (pictures.HANDED_IN, f"data:image/png;base64,{own.data['image/png']}"),
+        (pictures.GRADED, f"data:image/png;base64,{PNG}"),
+    ]
+    assert of(sqlite, "ada").answer.text == "p(a < b)\n\nmore()"
+    shown = _answer(sqlite.course, WHY, of(sqlite, "ada"))
+    assert shown.count("<img") == 2 and "<h3>As handed in</h3>" in shown
+    assert "p(a &lt; b)" in shown and "script" not in shown

@@ -1,8 +1,6 @@
 """What is graded by hand: the questions of an assignment, and students' answers, alike ones
 together."""
 
-import base64
-import binascii
 import functools
 import os
 from collections.abc import Sequence
@@ -17,6 +15,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from autograder import marks, rubric, written
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.pages import pixels
+from autograder.pictures import by_origin
 from autograder.rebuild import grade_id, source_and_release
 
 ALIKE = 0.1
@@ -113,28 +113,17 @@ def _graded(course: Course, question: Question, student: str) -> str:
     return str(folder / f"{question.notebook}.ipynb")
 
 
-def pictures(course: Course, question: Question, student: str) -> tuple[tuple[str, str], ...]:
-    """What the answer's code drew when it was graded: media type and base64."""
+def drawn(course: Course, question: Question, student: str) -> list[tuple[str, str]]:
+    """The pictures of an answer: what each is (see ``pictures.side_by_side``), and its address, which
+    holds all of it."""
     notebook = nbformat.read(_graded(course, question, student), as_version=4)
-    cells = marks.cells(notebook)[question.cell]
-    return tuple(
-        (kind, data)
-        for cell in cells
-        for output in cell.get("outputs", ())
-        for kind in ("image/png", "image/jpeg")
-        if (data := _base64(output.get("data", {}).get(kind)))
-    )
-
-
-def _base64(data: object) -> str:
-    """A picture's data without spaces; '' if it is none."""
-    text = "".join(data) if isinstance(data, list) else data
-    if not isinstance(text, str):
-        return ""
-    try:
-        return base64.b64encode(base64.b64decode("".join(text.split()), validate=True)).decode()
-    except binascii.Error:
-        return ""
+    return [
+        (title, f"data:{kind};base64,{''.join(data.split())}")
+        for cell in marks.cells(notebook)[question.cell]
+        for title, output in by_origin(cell.get("outputs", ()))
+        for kind, data in output.get("data", {}).items()
+        if kind in ("image/png", "image/jpeg") and pixels(data)
+    ]
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -19,6 +19,7 @@ from autograder.desk import agreement, answers, render
 from autograder.desk.answers import Question
 from autograder.desk.store import Board, Conflict, Desk, Entry, Mark
 from autograder.errors import CourseError
+from autograder.pages import as_written
 from autograder.rubric import Item, points, shown
 
 FOLDER = Path(__file__).parent
@@ -363,11 +364,15 @@ def _answer(course: Course, question: Question, entry: Entry) -> str:
     """An answer as HTML, with what its code drew."""
     if not entry.answer.code:
         return render.markdown(entry.answer.text)
-    code = f"<pre><code>{html.escape(entry.answer.text)}</code></pre>"
-    drawn = "".join(
-        f'<img src="data:{kind};base64,{data}" alt="Picture {number} of this answer">'
-        for number, (kind, data) in enumerate(answers.pictures(course, question, entry.student), 1)
+    found = answers.drawn(course, question, entry.student)
+    shown = "".join(
+        f"<h3>{html.escape(title)}</h3>"
+        + "".join(
+            f'<img src="{address}" alt="{html.escape(title)}">'
+            for origin, address in found
+            if origin == title
+        )
+        for title in dict.fromkeys(title for title, _ in found)
     )
-    return (
-        f'<div class="pictures">{drawn}</div><details open><summary>Code</summary>{code}</details>'
-    )
+    code = f"<details open><summary>Code</summary>{as_written(entry.answer.text)}</details>"
+    return f'<div class="pictures">{shown}</div>{code}'
