@@ -6,11 +6,16 @@ A submission's way, one module each: ``submission`` → ``rebuild`` → ``execut
 a graded kernel the name ``autograder`` stands for the single file ``measure.py`` instead.
 """
 
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 __version__ = "2.2.0"
+
+# jsonschema, which reads notebooks, builds a grammar of all addresses as it is imported: half of the
+# time that a command takes to begin.  No notebook has one to be checked, and it does without.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def check(name: str) -> Callable[[Callable[..., Mapping[str, Any]]], None]:

@@ -31,7 +31,6 @@ from typing import Any
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
-import alembic.config
 import nbgrader.api
 import nbgrader.apps.api
 import nbgrader.apps.autogradeapp
@@ -41,7 +40,6 @@ import nbgrader.converters.base
 import nbgrader.dbutil
 import nbgrader.exchange.abc
 import nbgrader.utils
-from alembic.script import ScriptDirectory
 from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Assignment, Gradebook, MissingEntry
 from nbgrader.apps.api import NbGraderAPI
@@ -114,6 +112,9 @@ def install(config: Config, *converters: type[BaseConverter]) -> None:
 @functools.cache
 def _database_version() -> str:
     """The version of nbgrader's tables, noted in a new database."""
+    import alembic.config
+    from alembic.script import ScriptDirectory
+
     scripts = alembic.config.Config()
     scripts.set_main_option("script_location", nbgrader.dbutil.ALEMBIC_DIR)
     return ScriptDirectory.from_config(scripts).get_current_head() or ""

@@ -21,7 +21,6 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from autograder.marks import Counts
 from autograder.status import Status
 
 if TYPE_CHECKING:
@@ -164,6 +163,8 @@ def summary(graded: list[Submission], seconds: float) -> str:
 
 
 def _marks(graded: list[Submission]) -> str:
+    from autograder.marks import Counts
+
     total = Counts()
     for submission in graded:
         total += submission.marks

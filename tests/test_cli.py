@@ -30,6 +30,12 @@ def test_help_explains_every_command(command):
     assert done.exit_code == 0 and "Usage" in done.output
 
 
+def test_help_loads_nothing_that_takes_seconds():
+    loaded = "import sys, autograder.cli; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True)
+    assert not {"nbgrader", "distributed", "scipy"} & {*done.stdout.split()}
+
+
 def test_outside_of_a_course_it_says_where_to_go(tmp_path):
     done = autograder("grade", "part-b-coding", cwd=tmp_path)
     assert done.returncode == 2
