@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
-from PIL import Image
 
 from autograder.pages import pixels
 
@@ -50,6 +49,8 @@ def handed_in(encoded: Iterable[str]) -> list[NotebookNode]:
 
 def _again(encoded: str) -> tuple[str, bytes]:
     """A digest of a picture's pixels, on white, and the picture as a PNG; empty if it is none."""
+    from PIL import Image
+
     made = io.BytesIO()
     try:
         with Image.open(io.BytesIO(base64.b64decode(encoded)), formats=["PNG", "JPEG"]) as found:

@@ -12,7 +12,7 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +24,9 @@ from nbgrader.apps.autogradeapp import AutogradeApp
 from sqlalchemy.orm import selectinload, undefer
 
 from autograder.course import Course, make_private
+from autograder.desk import agreement
+from autograder.desk import store as desk
+from autograder.desk.agreement import Pair
 from autograder.errors import CourseError
 from autograder.exports import as_number, as_text, final_score, more_days
 from autograder.feedback import as_html
@@ -119,6 +122,8 @@ class Class:
     """When it is due, in words."""
     made: str = ""
     """When this was gathered, in words."""
+    pairs: list[Pair] = field(default_factory=list)
+    """Answers that two people marked, those on which they differ most first."""
 
     def with_check(self, check: Check) -> list[Submission]:
         """The submissions in which there was a notebook with this check to grade."""
@@ -411,7 +416,23 @@ def read_class(app: AutogradeApp, assignment: str, anonymous: bool = False) -> C
         sorted(label(s) for s in submitted if _undated(course.submitted(assignment, s))),
         said(local(due, course.zone)) if due else "",
         said(datetime.now(course.zone).replace(second=0)),
+        _marked_twice(course, assignment, label, anonymous),
     )
+
+
+def _marked_twice(
+    course: Course, assignment: str, label: Callable[[str], str], anonymous: bool
+) -> list[Pair]:
+    """What two people marked at the desk; in an anonymous report graders have numbers."""
+    if not desk.used(course):
+        return []
+    found = agreement.pairs(desk.Desk(course), assignment)
+    graders = sorted({name for pair in found for name in (pair.first, pair.second)})
+    shown = {who: f"grader {n}" if anonymous else who for n, who in enumerate(graders, 1)}
+    return [
+        replace(p, student=label(p.student), first=shown[p.first], second=shown[p.second])
+        for p in found
+    ]
 
 
 def _undated(folder: Path) -> bool:
@@ -616,6 +637,10 @@ def html(group: Class, anonymous: bool, course: Iterable[Class]) -> str:
         notices=notices(group),
         missing=missing(group),
         times=times(group),
+        agreements={
+            "question": agreement.by_question(group.pairs),
+            "grader": agreement.by_grader(group.pairs),
+        },
         unsafe=sum(not r.sandbox for s in group.submissions for r in s.runs.values()),
         open=sum(s.open for s in group.submissions),
         late=sum(s.penalty > 0 for s in group.submissions),

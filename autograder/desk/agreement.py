@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from autograder.desk.answers import Question, questions
 from autograder.desk.store import Desk
@@ -53,11 +52,10 @@ def pairs(desk: Desk, assignment: str) -> list[Pair]:
     """The answers of an assignment that two people marked, those on which they differ most first."""
     found = []
     for question in questions(desk.course, assignment):
-        for entry in desk.entries(question):
-            if entry.first.done and entry.second.done:
-                first, second = (desk.points(question, m) for m in (entry.first, entry.second))
-                names = entry.first.who, entry.second.who
-                found.append(Pair(question, entry.id, entry.student, *names, (first, second)))
+        for entry in desk.marked_twice(question):
+            first, second = (desk.points(question, mark) for mark in (entry.first, entry.second))
+            names = entry.first.who, entry.second.who
+            found.append(Pair(question, entry.id, entry.student, *names, (first, second)))
     return sorted(found, key=lambda pair: -pair.difference)
 
 
@@ -85,6 +83,8 @@ def agreement(name: str, points: Sequence[tuple[float, float]]) -> Agreement:
     n = len(both)
     interval = None
     if n > 1:
+        from scipy import stats
+
         half = float(stats.t.ppf(0.975, n - 1)) * float(differences.std(ddof=1)) / math.sqrt(n)
         interval = float(differences.mean()) - half, float(differences.mean()) + half
     kappa = _kappa(both)

@@ -133,7 +133,10 @@ def _letter(character: str, style: str) -> str:
 
 
 def differences(before: str, after: str) -> str:
-    """`after` as HTML, with what it has besides `before` and what it lacks marked, word by word."""
+    """`after` as HTML, with what it has besides `before` and what it lacks marked, word by word; a
+    long one without marks, which would take minutes."""
+    if max(len(before), len(after)) > LONGEST:
+        return html.escape(after)
     old, new = (re.findall(r"\s+|[^\s]+", text) for text in (before, after))
     parts = []
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

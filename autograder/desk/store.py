@@ -10,7 +10,7 @@ killed servers, and two people or two tabs with the same answer.
 import functools
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from sqlalchemy import JSON, and_, delete, func, select, update
+from sqlalchemy import JSON, and_, delete, func, inspect, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from autograder import patches
@@ -179,6 +179,12 @@ class Board:
     """The marks that were saved before."""
 
 
+def used(course: Course) -> bool:
+    """Whether anybody has opened the desk of this course."""
+    with patches.begin(course.directory.db_url) as connection:
+        return bool(inspect(connection).has_table(MarkRow.__tablename__))
+
+
 class Desk:
     """What several people who grade by hand share.
 
@@ -221,6 +227,14 @@ class Desk:
         on the students.  Takes over what was done in the formgrader."""
         with self._transaction(question) as work:
             return work.entries()
+
+    def marked_twice(self, question: Question) -> list[Entry]:
+        """The answers that two people have marked."""
+        with self._transaction(question) as work:
+            marks = work._marks()
+            students = {s for (s, _, second), mark in marks.items() if second and mark.done}
+            entries = work.entries(students=students) if students else []
+            return [entry for entry in entries if entry.first.done and entry.second.done]
 
     def items(self, question: Question) -> dict[int, ItemRow]:
         """The items of a question's rubric by their numbers."""
@@ -427,8 +441,11 @@ class _Work:
                 lines.append(f"- {worth} **{row.name}**: {row.sentence}")
         return "\n".join(lines)
 
-    def entries(self, id: str = "", take_over: bool = True) -> list[Entry]:
-        """All answers, or only one; marks that were given in the formgrader are taken over."""
+    def entries(
+        self, id: str = "", take_over: bool = True, students: Collection[str] = ()
+    ) -> list[Entry]:
+        """All answers, or only one, or those of some students; marks that were given in the
+        formgrader are taken over."""
         query = (
             select(
                 Grade.id,
@@ -449,7 +466,11 @@ class _Work:
                 GradeCell.name == self.question.cell,
             )
         )
-        rows = self.db.execute(query.where(Grade.id == id) if id else query).all()
+        if id:
+            query = query.where(Grade.id == id)
+        if students:
+            query = query.where(SubmittedAssignment.student_id.in_(students))
+        rows = self.db.execute(query).all()
         student = rows[0].student_id if id and rows else ""
         marks = self._marks(student)
         comments = self._comments([row.notebook_id for row in rows])
@@ -488,7 +509,7 @@ class _Work:
             raise Conflict("This answer is no longer in the gradebook.")
         return found[0]
 
-    def _marks(self, student: str) -> dict[tuple[str, str, bool], Mark]:
+    def _marks(self, student: str = "") -> dict[tuple[str, str, bool], Mark]:
         """The latest marks, of everybody or of one student, by student, text and whether they are
         the second."""
         key = MarkRow.student, MarkRow.text, MarkRow.second
