@@ -8,13 +8,9 @@ answer, at the desk and in the formgrader, and how long a repriced item takes fo
 """
 
 import argparse
-import os
 import random
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -27,7 +23,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from autograder.course import Course, copy, open_course
 from autograder.desk.answers import Question, asked
-from tests.desk import hand_in
+from tests.desk import Server, hand_in
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTION = Question("part-a-theory", "A2_derive_the_elbo", "A2-derivation")
@@ -66,34 +62,6 @@ def make_class(folder: Path, students: int) -> Course:
     answers = texts(course, students)
     hand_in(course, QUESTION.assignment, QUESTION.notebook, QUESTION.cell, answers)
     return course
-
-
-@contextmanager
-def desk_server(folder: Path, grader: str) -> Iterator[tuple[str, subprocess.Popen]]:
-    """``autograder desk`` in a course: its address with the token, and the process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [Path(sys.executable).with_name("autograder"), "desk", "--course", folder]
-    options = ["--no-browser", f"--port={port}", "--IdentityProvider.token=secret", "--allow-root"]
-    environment = {**os.environ, "LOGNAME": grader}
-    with (folder / f"{grader}.log").open("w") as log:
-        process = subprocess.Popen(
-            [*command, *options], env=environment, stdout=log, stderr=log, cwd=folder
-        )
-        try:
-            deadline = time.monotonic() + 120
-            while True:
-                try:
-                    socket.create_connection(("127.0.0.1", port), 1).close()
-                    break
-                except OSError:
-                    assert process.poll() is None and time.monotonic() < deadline, "no server"
-                    time.sleep(0.1)
-            yield f"http://127.0.0.1:{port}/desk?token=secret", process
-        finally:
-            process.kill()
-            process.wait()
 
 
 @contextmanager
@@ -187,7 +155,8 @@ def main() -> None:
         with Gradebook(directory.db_url, directory.course_id) as gradebook:
             notebooks = gradebook.notebook_submissions(QUESTION.notebook, QUESTION.assignment)
             ids = [notebook.id for notebook in notebooks]
-        with desk_server(folder, "kim") as (address, _), browser_page() as page:
+        with Server(folder, "kim") as server, browser_page() as page:
+            address = f"{server.url}/desk?token=secret"
             keys, waits = at_the_desk(page, address, options.answers)
             print(line("desk", keys, waits))
             seconds = reprice(page)

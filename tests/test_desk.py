@@ -1,5 +1,6 @@
 """The desk: rubrics and marks in the gradebook's database, by several people at once."""
 
+import re
 import shutil
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import requests
 from nbgrader.api import Base, Gradebook
 from sqlalchemy import create_engine, text
 
@@ -22,7 +24,7 @@ from autograder.rebuild import grade_id
 from autograder.rubric import Item
 
 from .conftest import ToyCourse
-from .desk import course_of, hand_in, with_rubric
+from .desk import Server, course_of, hand_in, with_rubric
 
 WHY = Question("hw", "T_toy", "T-why")
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -437,6 +439,33 @@ def test_formulas_are_mathml():
     assert 'display="block"' in render.markdown(
         "$$\n\\begin{aligned}a &= b\\\\c &= d\\end{aligned}\n$$"
     )
+
+
+def test_the_desk_is_for_whoever_may_open_the_formgrader(sqlite):
+    folder = sqlite.course.directory.root
+    directory = sqlite.course.directory
+    with Gradebook(directory.db_url, directory.course_id) as gradebook:
+        place = f"submissions/{gradebook.find_submission_notebook('T_toy', 'hw', 'ada').id}/"
+    with Server(folder, "kim") as server, requests.Session() as grader:
+        for path in ("desk", f"desk/{WHY}", "formgrader/manage_students"):
+            assert "/login" in requests.get(f"{server.url}/{path}").url
+        api = f"{server.url}/desk/api/next/{WHY}"
+        assert requests.post(api, json={"tab": "1"}).status_code == 403
+        page = grader.get(f"{server.url}/desk/{WHY}?token=secret")
+        assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+        assert "<script>" not in page.text and page.headers["X-Content-Type-Options"] == "nosniff"
+        assert grader.post(api, json={"tab": "1"}).status_code == 403  # another page's form
+        mine = {"X-XSRFToken": grader.cookies["_xsrf"]}
+        foreign = mine | {"Origin": "https://example.org"}
+        assert grader.post(api, json={"tab": "1"}, headers=foreign).status_code in (403, 404)
+        answer = grader.post(api, json={"tab": "1"}, headers=mine)
+        assert answer.json()["entry"]["place"] == 1
+        assert not set(TEXTS) & set(re.findall(r"\w+", answer.text))  # no names
+        for path in ("manage_students", "manage_assignments", "gradebook", "gradebook/hw"):
+            assert '<a href="/desk">Desk</a>' in grader.get(f"{server.url}/formgrader/{path}").text
+        shown = grader.get(f"{server.url}/formgrader/{place}").text
+        assert f'<a href="/desk/{WHY}">' in shown and "Start" in shown
+    assert Path(folder, "gradebook.db").stat().st_mode & 0o007 == 0
 
 
 def test_differences_are_marked_word_by_word():

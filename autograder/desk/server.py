@@ -73,6 +73,7 @@ class DeskApp(ExtensionAppJinjaMixin, ExtensionApp):
         nbgrader = NbGrader()
         nbgrader.initialize([])
         course = Course(nbgrader.coursedir, nbgrader.config)
+        course.keep_private()
         share = HandGrading(config=nbgrader.config).marked_twice
         self.settings["desk_store"] = Desk(course, share)
 
@@ -132,7 +133,7 @@ class Overview(Handler):
     def get(self) -> None:
         """The page."""
         course, parts = self.desk.course, []
-        for folder in sorted(path for path in course.source("*").parent.iterdir() if path.is_dir()):
+        for folder in sorted(course.source("*").parent.glob("*/")):
             rows = [
                 (question, _counts(self.desk.entries(question), self.who))
                 for question in answers.questions(course, folder.name)

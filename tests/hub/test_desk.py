@@ -1,15 +1,9 @@
 """The desk in a real browser: two people at once, by keyboard alone, and a server that is killed."""
 
 import itertools
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -17,7 +11,7 @@ from nbgrader.api import Gradebook
 from playwright.sync_api import expect, sync_playwright
 
 from ..conftest import ToyCourse
-from ..desk import course_of, hand_in, with_rubric
+from ..desk import Server, course_of, hand_in, with_rubric
 
 WHY = "hw/T_toy/T-why"
 WORDS = "ant bee cat dog eel fox gnu hen ibex jay".split()
@@ -34,40 +28,6 @@ def course(tmp_path, monkeypatch):
     made = course_of(toy.folder)
     hand_in(made, "hw", "T_toy", "T-why", TEXTS)
     return made
-
-
-class Server:
-    """``autograder desk``, which can be killed and started again at the same address."""
-
-    def __init__(self, folder, grader):
-        self.folder, self.grader = folder, grader
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.start()
-
-    def start(self):
-        options = ["--no-browser", f"--port={self.port}", "--IdentityProvider.token=secret"]
-        program = Path(sys.executable).with_name("autograder")
-        command = [program, "desk", "--course", self.folder]
-        with open(f"{self.folder}/{self.grader}.log", "a") as log:
-            self.process = subprocess.Popen(
-                [*command, *options, "--allow-root"],
-                env={**os.environ, "LOGNAME": self.grader},
-                stdout=log,
-                stderr=log,
-            )
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                return socket.create_connection(("127.0.0.1", self.port), 1).close()
-            except OSError:
-                assert self.process.poll() is None and time.monotonic() < deadline
-                time.sleep(0.1)
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
 
 
 @contextmanager
