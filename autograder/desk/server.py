@@ -11,6 +11,7 @@ from jupyter_server.extension.application import ExtensionApp, ExtensionAppJinja
 from jupyter_server.extension.handler import ExtensionHandlerJinjaMixin, ExtensionHandlerMixin
 from nbgrader.apps.baseapp import NbGrader
 from tornado import web
+from tornado.ioloop import IOLoop
 from traitlets import Float, Unicode
 from traitlets.config import Configurable
 
@@ -235,7 +236,19 @@ class Api(Handler):
     def _next(self, question: Question, body: dict[str, Any]) -> dict[str, Any]:
         save = _read(body["save"]) if body.get("save") else None
         board = self.desk.take(question, self.who, body["tab"], body.get("after", ""), save)
+        IOLoop.current().call_later(0.05, self._prepare, board)
         return self._shown(question, body["tab"], board)
+
+    def _prepare(self, board: Board) -> None:
+        """Renders what comes after an answer, while somebody reads that."""
+        if board.entry is None:
+            return
+        place = [entry.id for entry in board.entries].index(board.entry.id)
+        for entry in board.entries[place + 1 :] + board.entries[:place]:
+            if entry.is_open(self.who) and not entry.holder:
+                if not entry.answer.code:
+                    render.markdown(entry.answer.text)
+                return
 
     def _open(self, question: Question, body: dict[str, Any]) -> dict[str, Any]:
         board = self.desk.open(question, body["id"], self.who, body["tab"])
@@ -248,7 +261,7 @@ class Api(Handler):
             "entry": None,
             "counts": _counts(entries, self.who),
             "order": [[e.id, _state(e, self.who)] for e in entries],
-            "stamp": [[number, row.version] for number, row in self.desk.items(question).items()],
+            "stamp": [[number, row.version] for number, row in board.items.items()],
         }
         if entry:
             second = entry.role(self.who)
