@@ -18,7 +18,7 @@ from traitlets.config import Configurable
 from autograder.course import Course
 from autograder.desk import agreement, answers, render
 from autograder.desk.answers import Question
-from autograder.desk.store import Board, Conflict, Desk, Entry, Mark
+from autograder.desk.store import Board, Conflict, Desk, Entry, Mark, find
 from autograder.errors import CourseError
 from autograder.pages import as_written
 from autograder.rubric import Item, points, shown
@@ -123,8 +123,9 @@ class Handler(ExtensionHandlerJinjaMixin, ExtensionHandlerMixin, JupyterHandler)
 
     def page(self, template: str, **values: Any) -> None:
         """Writes a page."""
-        base = f"{self.base_url}desk"
-        self.finish(self.render_template(template, base=base, who=self.who, **values))
+        values |= {"base": f"{self.base_url}desk", "who": self.who}
+        values["formgrader"] = f"{self.base_url}formgrader/manage_assignments"
+        self.finish(self.render_template(template, **values))
 
 
 class Overview(Handler):
@@ -136,7 +137,7 @@ class Overview(Handler):
         course, parts = self.desk.course, []
         for folder in sorted(course.source("*").parent.glob("*/")):
             rows = [
-                (question, _counts(self.desk.entries(question), self.who))
+                (question, _counts(self.desk.entries(question, grouped=False), self.who))
                 for question in answers.questions(course, folder.name)
             ]
             if rows:
@@ -289,7 +290,7 @@ class Api(Handler):
 
     def _group(self, question: Question, body: dict[str, Any]) -> list[dict[str, Any]]:
         entries = self.desk.entries(question)
-        one = next(entry for entry in entries if entry.id == body["id"])
+        one = find(entries, body["id"])
         return [
             {
                 "id": e.id,
@@ -320,8 +321,8 @@ class Api(Handler):
         return {"changed": self.desk.change_item(question, number, version, item, self.who)}
 
     def _name(self, question: Question, body: dict[str, Any]) -> dict[str, Any]:
-        entries = self.desk.entries(question)
-        return {"name": next(e.student for e in entries if e.id == body["id"])}
+        entries = self.desk.entries(question, grouped=False)
+        return {"name": find(entries, body["id"]).student}
 
     def _release(self, question: Question, body: dict[str, Any]) -> dict[str, Any]:
         self.desk.release(question, self.who, body["tab"])

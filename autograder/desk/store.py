@@ -222,11 +222,11 @@ class Desk:
             yield work
             db.flush()
 
-    def entries(self, question: Question) -> list[Entry]:
-        """All answers to a question, alike ones beside each other, in an order that says nothing
-        on the students.  Takes over what was done in the formgrader."""
+    def entries(self, question: Question, grouped: bool = True) -> list[Entry]:
+        """All answers to a question, alike ones beside each other if they are to be `grouped`, in an
+        order that says nothing on the students.  Takes over what was done in the formgrader."""
         with self._transaction(question) as work:
-            return work.entries()
+            return work.entries(grouped=grouped)
 
     def marked_twice(self, question: Question) -> list[Entry]:
         """The answers that two people have marked."""
@@ -266,9 +266,7 @@ class Desk:
         Conflict if it is no longer there."""
         with self._transaction(question) as work:
             entries = work.entries()
-            entry = next((entry for entry in entries if entry.id == id), None)
-            if entry is None:
-                raise Conflict("This answer is no longer in the gradebook.")
+            entry = find(entries, id)
             if entry.holder in ("", tab):
                 entry = work.lease(entry, who, tab)
             return Board(entry, entries, work.items)
@@ -304,7 +302,7 @@ class Desk:
         answers that got them.  Each has marks of its own from then on."""
         with self._transaction(question) as work:
             entries = work.entries()
-            (one,) = (entry for entry in entries if entry.id == id)
+            one = find(entries, id)
             alike = [
                 entry
                 for entry in entries
@@ -442,7 +440,11 @@ class _Work:
         return "\n".join(lines)
 
     def entries(
-        self, id: str = "", take_over: bool = True, students: Collection[str] = ()
+        self,
+        id: str = "",
+        take_over: bool = True,
+        students: Collection[str] = (),
+        grouped: bool = True,
     ) -> list[Entry]:
         """All answers, or only one, or those of some students; marks that were given in the
         formgrader are taken over."""
@@ -481,7 +483,8 @@ class _Work:
             if (answer := answers.read(self.desk.course, self.question, row.student_id))
         ]
         texts = tuple(answer.text for _, answer in found)
-        groups = [0] if id else _groups(texts, self.asked.stub)
+        alone = bool(id or students) or not grouped
+        groups = list(range(len(texts))) if alone else _groups(texts, self.asked.stub)
         entries = []
         for (row, answer), group in zip(found, groups, strict=False):
             key = (row.student_id, answer.digest)
@@ -504,10 +507,7 @@ class _Work:
 
     def entry(self, id: str) -> Entry:
         """One answer, without its group.  Raises Conflict if it is no longer there."""
-        found = self.entries(id)
-        if not found:
-            raise Conflict("This answer is no longer in the gradebook.")
-        return found[0]
+        return find(self.entries(id), id)
 
     def _marks(self, student: str = "") -> dict[tuple[str, str, bool], Mark]:
         """The latest marks, of everybody or of one student, by student, text and whether they are
@@ -641,6 +641,14 @@ class _Work:
         self.db.add(row)
         self.db.flush()
         return entry._replace(holder=tab)
+
+
+def find(entries: Sequence[Entry], id: str) -> Entry:
+    """The answer with this id.  Raises Conflict if it is no longer there."""
+    for entry in entries:
+        if entry.id == id:
+            return entry
+    raise Conflict("This answer is no longer in the gradebook, or is being graded anew.")
 
 
 def _now() -> str:

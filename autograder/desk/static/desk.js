@@ -4,7 +4,8 @@ const body = document.body;
 const { api, question } = body.dataset;
 const most = Number(body.dataset.most.replace("½", ".5"));
 const tab = crypto.getRandomValues(new Uint32Array(4)).join("-");
-const kept = `desk ${question}`; // marks that the server has not confirmed yet
+const mine = `desk ${question} `; // where a browser keeps marks that the server has not confirmed
+const kept = mine + tab;
 const $ = (id) => document.getElementById(id);
 
 let items = [];
@@ -334,7 +335,7 @@ async function showGroup() {
       row.value = member.place;
       row.innerHTML = '<p class="member"><span></span> <button>Open</button></p><div class="text" tabindex="0"></div>';
       row.querySelector("span").textContent =
-        member.state === "open" ? "waits" : member.points ? `${member.points} points` : "0 automatically";
+        member.state === "open" ? "waits" : member.points ? `${member.points} of ${body.dataset.most}` : "0 automatically";
       row.querySelector("button").addEventListener("click", () => {
         $("group").close();
         open(member.id);
@@ -456,14 +457,14 @@ window.addEventListener("pagehide", () => {
 
 inTurn(async () => {
   await loadRubric();
-  const left = localStorage.getItem(kept); // by a page that was closed before the server had it
-  if (left) {
+  // of pages that were closed before the server had them; of one that is there, too: twice is once
+  for (const left of Object.keys(localStorage).filter((key) => key.startsWith(mine))) {
     try {
-      await insist("mark", JSON.parse(left));
+      await insist("mark", JSON.parse(localStorage.getItem(left)));
     } catch (problem) {
       say(problem.message);
     }
-    forget();
+    localStorage.removeItem(left);
   }
   const asked = location.hash.slice(1);
   if (asked) await open(asked);
