@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import report
+from autograder import report, similar
 from autograder.course import Course
 from autograder.desk.answers import Question
 from autograder.desk.store import Desk
@@ -149,6 +149,20 @@ def test_how_far_graders_agree(graded):
     anonymous = Text(written(graded, anonymous=True)[0]).text
     assert "grader 1 gave 2, grader 2 0" in anonymous
     assert not re.search(r"\b(ada|kim|lee)\b", anonymous)
+
+
+def test_similar_work_is_shown_and_accuses_nobody(graded):
+    digest = "a" * 64
+    for student in ("ada", "ben"):
+        change(graded, student, lambda record: record.update({"pixels": digest}))
+    pair = similar.Pair("T_toy", "code", ("ada", "ben"), 40, 0.003, ("<mark>f</mark>", "&lt;b>"))
+    group = replace(report.read_class(graded.app(), "hw", compared=True), alike=[pair])
+    assert group.pictures == [["ada", "ben"]]
+    page = report.html(group, False, [group])
+    text = Text(page).text
+    for shown in ("ada, ben T_toy code 40 1 in 300 classes", "no proof", "<b>", "every pixel"):
+        assert shown in text, shown
+    assert report._chance(1e-9) == "hardly ever"
 
 
 def test_a_mistake_that_several_exercises_share_is_counted_once(toy):
