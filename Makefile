@@ -9,7 +9,8 @@ BIN := .venv/bin
 # A process for each core, see tests/conftest.py.
 SIDE_BY_SIDE := --numprocesses auto --no-loadscope-reorder
 
-.PHONY: help demo check test test-hub bank postgresql lab lessons release format clean
+.PHONY: help demo check lint types pure test test-hub bank postgresql chromium lab lessons release \
+	format clean
 
 help:
 	@echo "make demo     grade a small sample class and show who got what and why"
@@ -35,19 +36,31 @@ help:
 demo: .venv/ready
 	$(BIN)/autograder demo
 
-check: .venv/ready
+check: lint types pure
+
+lint: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: .venv/ready
 	$(BIN)/mypy
+
+pure: .venv/ready
 	$(BIN)/python -m pytest --quiet -m pure $(SIDE_BY_SIDE)
 
 test: check postgresql
 	$(BIN)/python -m pytest -m "not pure" $(SIDE_BY_SIDE)
 
-# The tests run a server of their own; on Debian its programs come from this package.
+# The tests run a server and a browser of their own; on Debian both come from a package.
+APT := apt-get --quiet=2
+
 postgresql:
 	@ls -d /usr/lib/postgresql/*/bin > /dev/null 2>&1 || { echo "Installing PostgreSQL for the tests"; \
-	apt-get update --quiet=2 && apt-get install --quiet=2 --yes postgresql > /dev/null; }
+	$(APT) update && $(APT) install --yes postgresql > /dev/null; }
+
+chromium: postgresql # one after the other: only one may install at a time
+	@command -v chromium > /dev/null || { echo "Installing chromium for the tests"; \
+	$(APT) update && $(APT) install --yes chromium > /dev/null; }
 
 # A JupyterHub of its own, made by deploy/server/install.sh, driven by a browser, and removed again.
 .venv/ready-hub: .venv/ready
@@ -55,10 +68,8 @@ postgresql:
 	$(BIN)/python -m pip install --quiet --no-deps --group exchange-client
 	@touch $@
 
-test-hub: .venv/ready-hub
+test-hub: .venv/ready-hub chromium
 	@test "$$(id -u)" = 0 || { echo "The hub's tests make Linux users: sudo make test-hub"; exit 1; }
-	@command -v chromium > /dev/null || { echo "Installing chromium for the tests"; \
-	apt-get update --quiet=2 && apt-get install --quiet=2 --yes chromium > /dev/null; }
 	TEST_HUB=1 $(BIN)/python -m pytest tests/hub --numprocesses 3 --no-loadscope-reorder
 
 bank: .venv/ready

@@ -203,9 +203,9 @@ class Course:
         return _with(digest(self.file(place)), folder, self.beside(place))
 
     def looks(self, place: Place, beside: Sequence[Path]) -> list[list[int]] | None:
-        """How all that :meth:`digest` is of, with what lies beside, looks without being read: kind, size, inode and time of
-        change, which no student can set.  None if a file was changed so lately that another change
-        could look the same."""
+        """How all that :meth:`digest` is of, with what lies beside, looks without being read: kind,
+        size, inode and time of change, which no student can set.  None if a file was changed so
+        lately that another change could look the same."""
         file = self.file(place)
         found: list[list[int]] = []
         for path in (file, file.with_name("timestamp.txt"), *beside):
@@ -224,8 +224,15 @@ def _with(digest: str, folder: Path, beside: Sequence[Path]) -> str:
     """A digest of what was submitted in `folder` with what lies beside it."""
     if not beside:
         return digest
-    listed = [(str(path.relative_to(folder)), path.lstat().st_size) for path in beside]
+    listed = [(str(path.relative_to(folder)), _size(path)) for path in beside]
     return hashlib.sha256(f"{digest} {listed}".encode(errors="surrogateescape")).hexdigest()
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.lstat().st_size
+    except OSError:
+        return -1  # handed in again, or taken away, since it was listed
 
 
 def settings_around(place: Path) -> Settings:

@@ -1,9 +1,10 @@
 """The answer bank: no right answer loses a point, no wrong one passes.
 
-Right answers go the whole way: one course for each exercise, one student for each answer, graded once;
-the tests look at what the gradebook has.  `make bank` takes all of the bank that way; `make test` takes
-every third wrong answer of part B and every fourth of the others, and judges them in this process,
-check by check until the mistake is told, which is enough to see a verdict break, in minutes.
+`make bank` takes all of the bank the whole way: one course for each exercise, one student for each
+answer, graded once; the tests look at what the gradebook has.  `make test` takes only the model solution
+and the release that way.  It judges answers in this process, which is enough to see a verdict break, in
+minutes: every right one, and every third wrong one of part B and every fourth of the others, check by
+check until the mistake is told.
 """
 
 import functools
@@ -18,7 +19,7 @@ from autograder.judging import SEVERAL
 from autograder.status import Status
 from verdicts import mnist
 
-from .bank import answered, judge_in_process
+from .bank import CHECKS, answered, judge_in_process
 from .conftest import EXERCISES, ROOT
 
 WHOLE = os.environ.get("BANK") == "whole"
@@ -58,7 +59,7 @@ def graded(tmp_path_factory):
         folder = tmp_path_factory.mktemp(exercise)
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(folder)
-            chosen = [a for a in ANSWERS if a.exercise == exercise and (a.right or WHOLE)]
+            chosen = [a for a in ANSWERS if a.exercise == exercise and WHOLE]
             edit = functools.partial(without_pictures, exercise)
             return bank.grade_answers(ROOT, folder, exercise, chosen, edit)
 
@@ -76,13 +77,14 @@ def without_pictures(exercise, text):
 
 @pytest.fixture(scope="module")
 def lost(graded):
-    """A function: the checks in which a wrong answer lost points."""
+    """A function: the checks in which an answer lost points."""
 
     @functools.cache
     def lost_by(answer):
         if not WHOLE:
             return lost_in_process(answer)
-        _, results = graded(answer.exercise)[bank.student(answer)]
+        status, results = graded(answer.exercise)[bank.student(answer)]
+        assert status is Status.GRADED or not answer.right
         return [result for result in results if result.points < result.max_points]
 
     with pytest.MonkeyPatch.context() as patch:
@@ -92,18 +94,24 @@ def lost(graded):
 
 
 def lost_in_process(answer):
-    """The verdicts by which a wrong answer loses points, until one tells its mistake."""
+    """The verdicts by which an answer loses points; of a wrong one, until its mistake is told."""
 
     def lacking(found):
         return [verdict for verdict in found.values() if verdict.share < 1]
 
+    def told(found):
+        return not answer.right and answer.mistake in named(lacking(found))
+
     text = without_pictures(answer.exercise, nbformat.writes(answered(answer)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        notebook = nbformat.reads(text, as_version=4)
-        return lacking(
-            judge_in_process(notebook, lambda found: answer.mistake in named(lacking(found)))
-        )
+        found = judge_in_process(nbformat.reads(text, as_version=4), told)
+    assert found.keys() == checks_of(answer.exercise) or not answer.right
+    return lacking(found)
+
+
+def checks_of(exercise):
+    return {check for check in CHECKS if check.startswith(f"{exercise}.")}
 
 
 def named(results):
@@ -127,10 +135,8 @@ def test_the_model_solution_has_full_points_and_the_release_none(graded, exercis
 
 
 @pytest.mark.parametrize("answer", [a for a in ANSWERS if a.right], ids=str)
-def test_a_right_answer_has_full_points(graded, answer):
-    status, results = graded(answer.exercise)[bank.student(answer)]
-    assert [r for r in results if r.points != r.max_points] == []
-    assert status is Status.GRADED
+def test_a_right_answer_has_full_points(lost, answer):
+    assert lost(answer) == []
 
 
 @pytest.mark.parametrize("answer", [a for a in ANSWERS if not a.right], ids=str)

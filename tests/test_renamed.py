@@ -228,6 +228,13 @@ def test_only_a_few_regular_files_are_looked_into(tmp_path, monkeypatch):
     assert len(beside(folder, source)) <= MOST // 2
 
 
+def test_a_file_that_goes_while_it_is_looked_at_ends_nothing(toy, monkeypatch):
+    path = toy.submit("ada", "def f(x): return 2 * x")
+    gone = [path.with_name("gone.zip"), path.with_name("gone.ipynb")]
+    monkeypatch.setattr("autograder.renamed.beside", lambda *_: gone)
+    assert toy.grade()["ada"].points == 2
+
+
 @pytest.mark.pure
 @pytest.mark.parametrize("content", [b"", b"not an archive", b"PK\x03\x04" + b"\0" * 100])
 def test_a_damaged_archive_holds_nothing(tmp_path, content):
