@@ -18,6 +18,9 @@ from autograder.rebuild import grade_id
 WHOLE = ""
 """Instead of an answer's name: all answers together, for what belongs to no single one."""
 
+BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError)
+"""What comes of reading an autograded notebook that is lost or was changed."""
+
 
 def cells(notebook: NotebookNode) -> dict[str, list[NotebookNode]]:
     """The cells of each answer in a rebuilt or autograded notebook, by its name: its own, and those

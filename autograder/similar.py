@@ -75,10 +75,10 @@ def pairs(course: Course, assignment: str, students: Iterable[str]) -> list[Pair
 
 def same_pictures(course: Course, assignment: str, students: Iterable[str]) -> list[list[str]]:
     """Students who handed in a picture that is the same in every pixel."""
-    owners: dict[str, set[str]] = defaultdict(set)
+    owners: dict[bytes, set[str]] = defaultdict(set)
     for student in students:
         for path in course.autograded(assignment, student).glob("*.ipynb"):
-            for digest in re.findall(r'"pixels": "([0-9a-f]{64})"', path.read_text("utf-8")):
+            for digest in re.findall(rb'"pixels": "([0-9a-f]{64})"', path.read_bytes()):
                 owners[digest].add(student)
     return sorted(sorted(names) for names in owners.values() if len(names) > 1)
 
@@ -197,9 +197,9 @@ def _read(course: Course, assignment: str, student: str, notebook: str) -> dict[
     path = course.autograded(assignment, student) / f"{notebook}.ipynb"
     try:
         cells = marks.cells(nbformat.v4.reads_json(path.read_text("utf-8")))
-    except (OSError, ValueError, KeyError):
+        return _joined(c for name, own in cells.items() if name != marks.WHOLE for c in own)
+    except marks.BROKEN:
         return {}
-    return _joined(cell for name, own in cells.items() if name != marks.WHOLE for cell in own)
 
 
 def _given(course: Course, assignment: str, notebook: str) -> dict[str, str]:

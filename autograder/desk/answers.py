@@ -103,7 +103,7 @@ def read(course: Course, question: Question, student: str) -> Answer | None:
     path = _graded(course, question, student)
     try:
         return _answers(path, os.stat(path).st_mtime_ns).get(question.cell)
-    except (OSError, ValueError):
+    except marks.BROKEN:
         return None
 
 
