@@ -5,10 +5,10 @@ import io
 import random
 
 import pytest
-from nbformat import v4
+from nbformat import NotebookNode, v4
 from PIL import Image, PngImagePlugin
 
-from autograder import pictures
+from autograder import marks, pictures
 from autograder.evidence import Evidence
 from autograder.execute import Execution
 from autograder.feedback import write
@@ -108,3 +108,22 @@ def test_both_pictures_stand_in_the_graded_notebook_each_with_what_it_is():
         (pictures.GRADED, (0, 255, 0)),
     ]
     assert cells["f = 1"].outputs == [graded]  # a machine judges it
+
+
+def test_a_mark_belongs_to_the_pictures_as_well():
+    answer = cell("plot()", "T-plot", grade=True, solution=True, points=3)
+    seen = []
+    for drawn in ([], [picture()], [picture(compress_level=0)], [picture(colour="red")]):
+        answer.outputs = pictures.handed_in(map(b64, drawn))
+        seen.append(marks.answers(v4.new_notebook(cells=[answer], metadata=METADATA)))
+    assert len({found["T-plot"] for found in seen}) == 1
+    grade = NotebookNode(name="T-plot", manual_score=2, extra_credit=None, auto_score=None)
+    grade.needs_manual_grade = False
+    kept = []
+    for before, now in ((0, 1), (1, 2), (1, 3), (1, 0)):
+        grade.manual_score = 2
+        submitted = NotebookNode(grades=[grade], comments=[])
+        given = marks.given(submitted, {"T-plot": "T-plot"}, seen[before])
+        marks.give_back(submitted, given, {"T-plot": "T-plot"}, seen[now])
+        kept.append(grade.manual_score)
+    assert kept == [2, 2, None, None]
