@@ -234,6 +234,23 @@ def report_command(
     console.print(f"Report: {page}\nTable:  {table}", highlight=False, soft_wrap=True)
 
 
+@app.command("desk", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def desk_command(context: typer.Context, course: Folder = Path()) -> None:
+    """Grading by hand, one question over all students: opens the desk in a browser.
+
+    Further options are those of Jupyter's server, for example --no-browser or --port=8890.
+    """
+    import getpass
+
+    from autograder.course import open_course
+    from autograder.desk.server import DeskApp
+
+    open_course(course).clear_instance()  # it says what is missing; now we are in the folder
+    grader = f"--DeskApp.grader={getpass.getuser()}"
+    argv = [grader, "--ServerApp.root_dir=.", *context.args]
+    DeskApp.launch_instance(argv)  # type: ignore[no-untyped-call]
+
+
 Told = Annotated[
     list[str] | None,
     typer.Option(

@@ -10,6 +10,7 @@ from nbformat.v4 import new_markdown_cell
 from autograder.evidence import Evidence
 from autograder.judge import Result, final_status
 from autograder.pages import Room
+from autograder.pictures import side_by_side
 from autograder.rebuild import check_name, code_cells, hidden_test, visible_part
 from autograder.status import Status
 
@@ -20,7 +21,8 @@ def write(notebook: NotebookNode, evidence: Evidence, results: list[Result]) -> 
     by_check = {result.check: result for result in results}
     room = Room()
     for index, cell in enumerate(code_cells(notebook)):
-        cell.outputs = room.take(evidence.execution.outputs.get(index, []))
+        graded = room.take(evidence.execution.outputs.get(index, []))
+        cell.outputs = side_by_side(room.take(cell.outputs), graded)
         if hidden_test(cell):
             cell.outputs = [_as_output(by_check[check_name(cell)])]
             cell.source = visible_part(cell).rstrip()

@@ -18,24 +18,48 @@ from autograder.rebuild import grade_id
 WHOLE = ""
 """Instead of an answer's name: all answers together, for what belongs to no single one."""
 
+BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError)
+"""What comes of reading an autograded notebook that is lost or was changed."""
 
-def answers(notebook: NotebookNode) -> dict[str, str]:
-    """A digest of each answer in a rebuilt or autograded notebook, by the name of its cell: of its
-    text and of the cells that its student added below."""
-    texts: dict[str, list[str]] = {WHOLE: []}
+
+def cells(notebook: NotebookNode) -> dict[str, list[NotebookNode]]:
+    """The cells of each answer in a rebuilt or autograded notebook, by its name: its own, and those
+    that its student added below; under ``WHOLE``, those that belong to no answer."""
+    found: dict[str, list[NotebookNode]] = {WHOLE: []}
     name = WHOLE
     for cell in notebook.cells:
         if is_solution(cell):
             name = grade_id(cell)
-            texts[name] = [_plain(cell.source)]
+            found[name] = [cell]
         elif "nbgrader" not in cell.metadata and "-added-" in cell.id:
-            texts[name].append(_plain(cell.source))
+            found[name].append(cell)
         else:
             name = WHOLE
+    return found
+
+
+def answers(notebook: NotebookNode) -> dict[str, str]:
+    """A digest of each answer in a rebuilt or autograded notebook, by its name: of the text of its
+    :func:`cells`; and one of the pictures that were handed in with it, if any, see :func:`pictures`."""
+    texts = {name: [_plain(cell.source) for cell in own] for name, own in cells(notebook).items()}
     texts[WHOLE] += [text for own in list(texts.values())[1:] for text in own]
+    for name, own in cells(notebook).items():
+        if drawn := [digest for cell in own for digest in _pixels(cell)]:
+            texts[pictures(name)] = drawn
     return {
         name: hashlib.sha256(json.dumps(own).encode()).hexdigest() for name, own in texts.items()
     }
+
+
+def pictures(name: str) -> str:
+    """What :func:`answers` calls the pictures of an answer."""
+    return f"{name} pictures"
+
+
+def _pixels(cell: NotebookNode) -> list[str]:
+    """Digests of the pictures that were handed in with a cell, see ``pictures.handed_in``."""
+    told = [o.get("metadata", {}).get("autograder", {}) for o in cell.get("outputs", ())]
+    return [about["pixels"] for about in told if "pixels" in about]
 
 
 def _plain(text: str) -> str:
@@ -71,6 +95,8 @@ class Mark:
     """Whether it waited for a hand all the same."""
     auto_score: float | None = None
     """The automatic score that it was given beside."""
+    pictures: str = ""
+    """The pictures that were handed in with the answer: a digest, '' if there were none."""
 
 
 @dataclass
@@ -116,6 +142,7 @@ def given(
                 None,
                 grade.needs_manual_grade,
                 grade.auto_score,
+                answer.get(pictures(owner.get(grade.name, WHOLE)), ""),
             )
     for comment in submitted.comments:
         if comment.manual_comment:
@@ -150,7 +177,9 @@ def give_back(
     fitting = {
         cell: mark
         for cell, mark in marks.items()
-        if mark.answer and mark.answer == answer.get(owner.get(cell, WHOLE))
+        if mark.answer
+        and mark.answer == answer.get(owner.get(cell, WHOLE))
+        and mark.pictures in ("", answer.get(pictures(owner.get(cell, WHOLE))))
     }
     for grade in submitted.grades:
         mark = marks.get(grade.name)

@@ -132,7 +132,7 @@ _FORMULA = re.compile(r"\$|\\[()\[\]]|\\(?:begin|end)\b")
 """Where MathJax finds the beginning and the end of a formula."""
 
 
-class _Renderer(IPythonRenderer):
+class Renderer(IPythonRenderer):
     """Markdown without what reaches out of its text: links and pictures become their addresses,
     headings have no anchors, code has no colours."""
 
@@ -173,7 +173,7 @@ def _styled(context: Any, source: str, style: Callable[[str], str], plain: str) 
 
 
 def _markdown(source: str) -> str:
-    page = MarkdownWithMath(renderer=_Renderer(escape=False)).render(source)
+    page = MarkdownWithMath(renderer=Renderer(escape=False)).render(source)
     page = nh3.clean(page, tags=TAGS, attributes=ATTRIBUTES, link_rel=None)
     page = _TEX.sub(lambda found: found[0] if found[1] else "＼", page)
     # whatever it is, it stays within its own box

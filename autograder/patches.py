@@ -21,10 +21,12 @@
 import fnmatch
 import functools
 import os
+import re
 import stat
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -50,7 +52,7 @@ from nbgrader.exchange.abc import Exchange, ExchangeReleaseAssignment
 from nbgrader.server_extensions.formgrader import handlers
 from nbgrader.server_extensions.formgrader.base import BaseApiHandler
 from nbgrader.utils import parse_utc
-from sqlalchemy import Engine, NullPool, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import scoped_session, sessionmaker
 from tornado.web import HTTPError
@@ -149,10 +151,20 @@ _open: set[str] = set()
 
 
 @contextmanager
-def _transaction(db_url: str) -> Iterator[None]:
+def begin(db_url: str) -> Iterator[Connection]:
+    """A transaction on a gradebook, committed at the end; an exception undoes all of it.  One waits
+    for the other, so that what it has read stays so until it has written."""
     with _engine(db_url).begin() as connection:
         if connection.dialect.name == "sqlite":  # which else begins with the first change
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('gradebook'))"))
+        yield connection
+
+
+@contextmanager
+def _transaction(db_url: str) -> Iterator[None]:
+    with begin(db_url) as connection:
         open_alone, close_alone = Gradebook.__init__, Gradebook.close
 
         def open_shared(
@@ -275,7 +287,15 @@ def _policy(handler: handlers.SubmissionHandler) -> str:
 def _exporter(handler: handlers.BaseHandler) -> HTMLExporter:
     """Makes pages as the present course's configuration says, not as that of the course with which the
     server began, if any."""
-    return HTMLExporter(config=handler.settings["nbgrader_formgrader"].config)
+    config = deepcopy(handler.settings["nbgrader_formgrader"].config)
+    config.ShowMarkSchemes.desk = _has_desk(handler)
+    return HTMLExporter(config=config)
+
+
+def _has_desk(handler: handlers.BaseHandler) -> bool:
+    """Whether the desk of the present course is a part of this server."""
+    desk = handler.settings.get("desk_store")
+    return desk is not None and os.path.samefile(desk.course.folder, handler.coursedir.root)
 
 
 def _switch_to_a_course(handler: handlers.FormgraderHandler) -> None:
@@ -302,10 +322,17 @@ def _may_be_a_course(folder: Path) -> bool:
 def _render(handler: handlers.BaseHandler, name: str, **shown: Any) -> str:
     """nbgrader's own puts names, and parts of the address that was asked for, into the page as they
     are.  What scripts on the page ask for by name stays the same text: only what ends a text or
-    begins a tag is escaped."""
+    begins a tag is escaped.  The desk is in every page's list of pages."""
     safe = {k: v.translate(_ESCAPED) if isinstance(v, str) else v for k, v in shown.items()}
-    return str(_render_unsafely(handler, name, **safe))
+    page = str(_render_unsafely(handler, name, **safe))
+    if not _has_desk(handler):
+        return page
+    link = f'<li role="presentation"><a href="{safe["base_url"]}/desk">Desk</a></li>'
+    return _LAST_PAGE.sub(rf"\g<0>\n{link}", page, count=1)
 
+
+_LAST_PAGE = re.compile(r"<li [^>]*><a [^>]*>Manage Students</a></li>")
+"""The end of the list of pages on each of nbgrader's."""
 
 _ESCAPED = str.maketrans({"<": "&lt;", ">": "&gt;", '"': "&quot;"})
 

@@ -20,6 +20,7 @@ from nbgrader.preprocessors import (
 )
 from nbgrader.utils import is_grade, is_solution
 
+from autograder import pictures
 from autograder.errors import CourseError, UnreadableSubmission
 from autograder.recognize import Placed, name_of, place
 from autograder.status import Status
@@ -134,7 +135,8 @@ def rebuild(
     Returns
     -------
     The source notebook in its own order, with the student's text in the answer cells and the
-    student's own cells after the cell they followed; and which of the student's cells is which.
+    student's own cells after the cell they followed, the only outputs being the pictures that were
+    handed in with answers that a person grades; and which of the student's cells is which.
     """
     placed = place(source, released, submitted)
     stubs = {grade_id(cell): cell for cell in released.cells if is_solution(cell)}
@@ -154,6 +156,10 @@ def rebuild(
                     del cell.metadata.nbgrader["checksum"]
         rebuilt.cells.append(cell)
         rebuilt.cells += _added(placed.added.get(key, []), cell.id)
+        if cell.cell_type == "code" and is_grade(cell) and is_solution(cell):
+            below = placed.added.get(key, [])
+            drawn = [*placed.pictures.get(key, ()), *(p for c in below for p in c.pictures)]
+            cell.outputs = pictures.handed_in(drawn)
     return rebuilt, placed
 
 

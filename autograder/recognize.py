@@ -52,6 +52,8 @@ class Placed:
 
     answers: dict[str, str] = field(default_factory=dict)
     """By answer cell, its text; without those that are nowhere."""
+    pictures: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """By answer cell, what it had drawn."""
     added: dict[str, list[Cell]] = field(default_factory=dict)
     """By the cell of ours that they follow ('' at the start), the cells of the student's own."""
     missing: list[str] = field(default_factory=list)
@@ -145,6 +147,7 @@ class _Search:
         result = Placed(missing=[n for n in self.stubs if n not in self.answers and n not in stays])
         result.answers = {name: self.cells[index].source for name, index in self.answers.items()}
         result.answers |= dict.fromkeys(stays, ELSEWHERE)
+        result.pictures = {n: self.cells[index].pictures for n, index in self.answers.items()}
         taken, anchor = {index: name for name, index in self.answers.items()}, ""
         for index, (cell, name) in enumerate(zip(self.cells, self.keys, strict=True)):
             if index in taken:

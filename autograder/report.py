@@ -12,7 +12,7 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -23,7 +23,11 @@ from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment, Submitted
 from nbgrader.apps.autogradeapp import AutogradeApp
 from sqlalchemy.orm import selectinload, undefer
 
+from autograder import similar
 from autograder.course import Course, make_private
+from autograder.desk import agreement
+from autograder.desk import store as desk
+from autograder.desk.agreement import Pair
 from autograder.errors import CourseError
 from autograder.exports import as_number, as_text, final_score, more_days
 from autograder.feedback import as_html
@@ -119,6 +123,12 @@ class Class:
     """When it is due, in words."""
     made: str = ""
     """When this was gathered, in words."""
+    pairs: list[Pair] = field(default_factory=list)
+    """Answers that two people marked, those on which they differ most first."""
+    alike: list[similar.Pair] = field(default_factory=list)
+    """Work that is more alike than the class explains."""
+    pictures: list[list[str]] = field(default_factory=list)
+    """Who handed in the same picture."""
 
     def with_check(self, check: Check) -> list[Submission]:
         """The submissions in which there was a notebook with this check to grade."""
@@ -367,8 +377,10 @@ def histogram(group: Class) -> list[int]:
     return counts
 
 
-def read_class(app: AutogradeApp, assignment: str, anonymous: bool = False) -> Class:
-    """Gathers what is known of an assignment's submissions.
+def read_class(
+    app: AutogradeApp, assignment: str, anonymous: bool = False, compared: bool = False
+) -> Class:
+    """Gathers what is known of an assignment's submissions; with `compared` also whose work is alike.
 
     Raises CourseError if the gradebook has no such assignment, or ``source/`` has no checks of it.
     """
@@ -411,7 +423,44 @@ def read_class(app: AutogradeApp, assignment: str, anonymous: bool = False) -> C
         sorted(label(s) for s in submitted if _undated(course.submitted(assignment, s))),
         said(local(due, course.zone)) if due else "",
         said(datetime.now(course.zone).replace(second=0)),
+        _marked_twice(course, assignment, label, anonymous),
+        *(_alike(course, assignment, sorted(recorded), label, anonymous) if compared else ()),
     )
+
+
+def _alike(
+    course: Course,
+    assignment: str,
+    students: list[str],
+    label: Callable[[str], str],
+    anonymous: bool,
+) -> tuple[list[similar.Pair], list[list[str]]]:
+    """Work and pictures that are alike; an anonymous report is without the texts."""
+    pairs = [
+        replace(
+            pair,
+            students=(label(pair.students[0]), label(pair.students[1])),
+            texts=("", "") if anonymous else pair.texts,
+        )
+        for pair in similar.pairs(course, assignment, students)
+    ]
+    pictures = similar.same_pictures(course, assignment, students)
+    return pairs, [sorted(map(label, names)) for names in pictures]
+
+
+def _marked_twice(
+    course: Course, assignment: str, label: Callable[[str], str], anonymous: bool
+) -> list[Pair]:
+    """What two people marked at the desk; in an anonymous report graders have numbers."""
+    if not desk.used(course):
+        return []
+    found = agreement.pairs(desk.Desk(course), assignment)
+    graders = sorted({name for pair in found for name in (pair.first, pair.second)})
+    shown = {who: f"grader {n}" if anonymous else who for n, who in enumerate(graders, 1)}
+    return [
+        replace(p, student=label(p.student), first=shown[p.first], second=shown[p.second])
+        for p in found
+    ]
 
 
 def _undated(folder: Path) -> bool:
@@ -538,7 +587,7 @@ def write(app: AutogradeApp, assignment: str, page: Path, anonymous: bool = Fals
     table = page.with_suffix(".csv")
     if table == page or page.is_dir():
         raise CourseError(f"--output names the HTML page, not {page}: for example report.html.")
-    group = read_class(app, assignment, anonymous)
+    group = read_class(app, assignment, anonymous, compared=True)
     if not group.submissions:
         raise CourseError(
             f"Nothing of '{assignment}' is graded yet: run `autograder grade {assignment}` first."
@@ -592,6 +641,8 @@ def html(group: Class, anonymous: bool, course: Iterable[Class]) -> str:
     environment.filters["points"] = as_number
     environment.filters["message"] = lambda text: Markup(as_html(text))
     environment.filters["seconds"] = _seconds
+    environment.filters["chance"] = _chance
+    environment.filters["marked"] = Markup  # escaped where it was marked
     items = [item(group, check) for check in group.checks]
     made = {check.name: mistakes(group, check) for check in group.checks}
     named = [
@@ -616,10 +667,25 @@ def html(group: Class, anonymous: bool, course: Iterable[Class]) -> str:
         notices=notices(group),
         missing=missing(group),
         times=times(group),
+        fewest=similar.FEWEST,
+        agreements={
+            "question": agreement.by_question(group.pairs),
+            "grader": agreement.by_grader(group.pairs),
+        },
         unsafe=sum(not r.sandbox for s in group.submissions for r in s.runs.values()),
         open=sum(s.open for s in group.submissions),
         late=sum(s.penalty > 0 for s in group.submissions),
     )
+
+
+def _chance(expected: float) -> str:
+    """How often chance brings what is expected so many times in a class."""
+    return f"1 in {_rounded(1 / expected):,} classes" if expected > 1e-6 else "hardly ever"
+
+
+def _rounded(value: float) -> int:
+    """A number with one digit that counts."""
+    return int(float(f"{value:.0e}"))
 
 
 def _seconds(value: float) -> str:

@@ -1,7 +1,7 @@
 """Reading what was submitted: any file gets cells or a status, never a crash.
 
-A file is taken as it is, and read where it is graded.  Of what is in it only each cell's type, text
-and ids are looked at, by code whose time and memory do not depend on how it was made.
+A file is taken as it is, and read where it is graded.  Of what is in it only each cell's type, text,
+ids and pictures are looked at, by code whose time and memory do not depend on how it was made.
 """
 
 import hashlib
@@ -34,6 +34,8 @@ LONGEST = 2**18
 
 _MARK = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{,]', re.DOTALL)
 
+_PICTURES = ("image/png", "image/jpeg")
+
 _HALVES = re.compile("[\ud800-\udfff]")
 """Halves of a pair that JSON can spell one by one; no file and no message can hold one."""
 
@@ -61,6 +63,8 @@ class Cell:
     id: str = ""
     grade_id: str = ""
     """nbgrader's id, as the student's file has it."""
+    pictures: tuple[str, ...] = ()
+    """Among its outputs, what says that it is a PNG or a JPEG picture, as it is in the file."""
 
 
 def digest(path: Path) -> str:
@@ -205,7 +209,15 @@ def _cell(cell: dict[str, Any], version: int) -> Cell:
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    return Cell(kind, source, _string(cell.get("id")), _string(grade_id))
+    outputs = cell.get("outputs") if version == 4 and kind == "code" else None
+    pictures = _pictures(outputs) if isinstance(outputs, list) else ()
+    return Cell(kind, source, _string(cell.get("id")), _string(grade_id), pictures)
+
+
+def _pictures(outputs: list[Any]) -> tuple[str, ...]:
+    every = (output.get("data") for output in outputs if isinstance(output, dict))
+    found = (data.get(kind) for data in every if isinstance(data, dict) for kind in _PICTURES)
+    return tuple(_joined(picture, 4) for picture in found if picture)
 
 
 def _string(value: Any) -> str:

@@ -7,10 +7,11 @@ it: no file that a student could get, released, autograded or feedback, ever has
 import html
 import re
 from typing import Any
+from urllib.parse import quote
 
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Bool
@@ -29,7 +30,7 @@ def mark_scheme(cell: NotebookNode) -> str:
     if not found:
         return ""
     if cell.cell_type == "code":
-        return "```\n" + re.sub(r"^# ?", "", found[1], flags=re.MULTILINE).rstrip() + "\n```"
+        return re.sub(r"^# ?", "", found[1], flags=re.MULTILINE).strip()
     return found[1].strip()
 
 
@@ -50,6 +51,9 @@ class ShowMarkSchemes(Preprocessor):
     other page."""
 
     enabled = Bool(True).tag(config=True)
+    desk = Bool(False, help="Whether to link each answer to the desk, see ``desk``.").tag(
+        config=True
+    )
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
@@ -70,9 +74,19 @@ class ShowMarkSchemes(Preprocessor):
         for cell in nb.cells:
             cells.append(cell)
             if by_hand(cell) and grade_id(cell) in schemes:
+                if self.desk:
+                    place = (resources["assignment_id"], resources["notebook_id"], grade_id(cell))
+                    cells.append(_link(f"{resources['base_url']}/desk/{quote('/'.join(place))}"))
                 cells.append(new_markdown_cell(_shown(schemes[grade_id(cell)])))
         nb.cells = cells
         return nb, resources
+
+
+def _link(address: str) -> NotebookNode:
+    """A cell that is nothing but a link: in Markdown there is none, see ``pages``."""
+    link = f'<p><a href="{address}">This question over all students, at the desk</a></p>'
+    output = new_output("display_data", {"text/html": link})
+    return new_code_cell(outputs=[output], metadata={"transient": {"remove_source": True}})
 
 
 def _shown(cell: NotebookNode) -> str:

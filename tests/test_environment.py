@@ -13,6 +13,7 @@ pytestmark = pytest.mark.pure
 CONDA_NAMES = {
     "dask": "dask-core",
     "jupyter-client": "jupyter_client",
+    "jupyter-server": "jupyter_server",
     "matplotlib": "matplotlib-base",
     "torch": "pytorch",
 }

@@ -12,10 +12,14 @@ import numpy as np
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import report
+from autograder import report, similar
+from autograder.course import Course
+from autograder.desk.answers import Question
+from autograder.desk.store import Desk
 from autograder.errors import CourseError
 from autograder.judge import Result
 from autograder.report import Check, Class, Run, Submission
+from autograder.rubric import Item
 from autograder.status import Status
 
 from .conftest import ToyCourse
@@ -128,6 +132,37 @@ def test_points_statuses_and_mistakes_are_those_of_the_gradebook_and_the_judge(g
     text = Text(page).text
     for shown in ("not twice ben, cleo", "eve", "unreadable", "is missing", "ada", "T.value"):
         assert shown in text, shown
+
+
+def test_how_far_graders_agree(graded):
+    desk, why = Desk(Course.of(graded.app()), share=1.0), Question("hw", "T_toy", "T-why")
+    assert report.read_class(graded.app(), "hw").pairs == []
+    desk.change_item(why, None, 0, Item("Whole", 2, "All of it."), "kim")
+    for who, items in (("kim", (1,)), ("lee", ())):
+        (entry,) = (e for e in desk.entries(why) if e.student == "ada")
+        mark = replace(entry.mark(entry.role(who)), items=items, done=True)
+        desk.mark(why, entry.id, entry.answer.digest, mark, who)
+    page, _ = written(graded)
+    text = Text(page).text
+    assert "T-why of ada : kim gave 2, lee 0" in text.replace("ada:", "ada :")
+    assert "1 answer was marked by two people" in text and "−2.00" in text
+    anonymous = Text(written(graded, anonymous=True)[0]).text
+    assert "grader 1 gave 2, grader 2 0" in anonymous
+    assert not re.search(r"\b(ada|kim|lee)\b", anonymous)
+
+
+def test_similar_work_is_shown_and_accuses_nobody(graded):
+    digest = "a" * 64
+    for student in ("ada", "ben"):
+        change(graded, student, lambda record: record.update({"pixels": digest}))
+    pair = similar.Pair("T_toy", "code", ("ada", "ben"), 40, 0.003, ("<mark>f</mark>", "&lt;b>"))
+    group = replace(report.read_class(graded.app(), "hw", compared=True), alike=[pair])
+    assert group.pictures == [["ada", "ben"]]
+    page = report.html(group, False, [group])
+    text = Text(page).text
+    for shown in ("ada, ben T_toy code 40 1 in 300 classes", "no proof", "<b>", "every pixel"):
+        assert shown in text, shown
+    assert report._chance(1e-9) == "hardly ever"
 
 
 def test_a_mistake_that_several_exercises_share_is_counted_once(toy):

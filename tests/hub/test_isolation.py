@@ -238,6 +238,7 @@ def test_the_formgrader_is_closed_to_students(scene):
     for path in (
         "formgrader",
         "formgrader/api/assignments",
+        "desk",
         "lab",
         "api/contents",
         "api/terminals",
@@ -255,6 +256,9 @@ def test_the_formgrader_is_open_to_instructors(scene):
     session, _ = scene.hub.course_session(scene.ines)
     answer = session.get(f"{scene.hub.service}/formgrader/api/assignments", timeout=180)
     assert answer.status_code == 200 and ASSIGNMENT in answer.text
+    desk = session.get(f"{scene.hub.service}/desk", timeout=180)
+    assert desk.status_code == 200 and ASSIGNMENT in desk.text
+    assert f"You grade as <strong>{scene.ines}</strong>" in desk.text
 
 
 def test_a_student_s_own_server_has_no_formgrader_and_another_s_is_closed(scene):
@@ -262,8 +266,9 @@ def test_a_student_s_own_server_has_no_formgrader_and_another_s_is_closed(scene)
     alma, mallory = hub.session(scene.ada), hub.session(scene.mallory)
     for session, user in ((alma, scene.ada), (mallory, scene.mallory)):
         hub.open_server(session, user)
-    own = mallory.get(f"{hub.url}/user/{scene.mallory}/formgrader/api/assignments", timeout=180)
-    assert own.status_code == 404
+    for path in ("formgrader/api/assignments", "desk"):
+        own = mallory.get(f"{hub.url}/user/{scene.mallory}/{path}", timeout=180)
+        assert own.status_code == 404
     for path in (
         "api/contents",
         f"files/{hub.name}/{ASSIGNMENT}/{NOTEBOOK}.ipynb",
