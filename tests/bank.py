@@ -1,13 +1,19 @@
 """Judging answers of the bank in this process: fast, without the pipeline, for working on a verdict."""
 
 import contextlib
+import copy
 import io
+import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+import torch
 from nbformat import NotebookNode
 
+import autograder
 from autograder import bank, measure
 from autograder.bank import Answer
 from autograder.checks import Verdicts, new_seed
@@ -50,42 +56,78 @@ def _with_answers(exercise: str, handed_in: NotebookNode) -> NotebookNode:
 
 
 def judge_in_process(
-    nb: NotebookNode, enough: Callable[[dict[str, Verdict]], bool] = lambda found: False
+    cells: Iterable[NotebookNode],
+    enough: Callable[[dict[str, Verdict]], bool] = lambda found: False,
+    *,
+    seed: int | None = None,
+    names: dict[str, Any] | None = None,
 ) -> dict[str, Verdict]:
-    """Runs a notebook's cells in this process and judges its checks, until what was found is enough:
-    fast, without the pipeline.  Visible self-checks and pictures are left out."""
-    import autograder
-
+    """Runs a notebook's cells in this process, where `names` are known, and judges its checks until
+    what was found is enough: fast, without the pipeline.  Visible self-checks and pictures that are
+    graded by hand are left out.  A seed draws the inputs and the answer's own noise."""
     results: dict[str, Verdict] = {}
+    names = {"__name__": "__main__"} if names is None else names
+    if seed is None:
+        seed = new_seed()
+    else:
+        random.seed(seed)
+        np.random.seed(seed % 2**32)  # noqa: NPY002
+        torch.manual_seed(seed)
 
     def check(name):
         def run(function):
-            inputs = CHECKS.draw(name, new_seed())
+            inputs = CHECKS.draw(name, seed)
             evidence = measure.unpack(measure.measure(function, inputs))
             results[name] = CHECKS.judge(name, inputs, evidence)
 
         return run
 
     hidden = re.compile(r"### BEGIN HIDDEN TESTS\n(.*?)### END HIDDEN TESTS", re.DOTALL)
-    namespace: dict = {"__name__": "__main__"}
     kept = autograder.check
     autograder.check = check
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            for cell in nb.cells:
+            for cell in cells:
                 if cell.cell_type != "code":
                     continue
                 found = hidden.search(cell.source)
-                graded = cell.metadata.get("nbgrader", {}).get("grade")
-                if graded and not found:
-                    continue  # pictures, graded by hand
+                if cell.metadata.get("nbgrader", {}).get("grade") and not found:
+                    continue
                 with contextlib.suppress(Exception):
-                    exec(
-                        compile(found[1] if found else cell.source, "<ipykernel>", "exec"),
-                        namespace,
-                    )
+                    text = found[1] if found else cell.source
+                    exec(compile(text, "<ipykernel>", "exec"), names)
                 if enough(results):
                     break
     finally:
         autograder.check = kept
     return results
+
+
+class Answers:
+    """An exercise in which one answer after the other is judged on seeds: what its notebook gives,
+    such as imports, runs once."""
+
+    def __init__(self, exercise: str) -> None:
+        given, self._judged = [], []
+        for cell in notebook(exercise).cells:
+            role = cell.metadata.get("nbgrader", {})
+            (self._judged if role.get("solution") or role.get("grade") else given).append(cell)
+        self._names: dict[str, Any] = {"__name__": "__main__"}
+        judge_in_process(given, names=self._names)
+
+    def judge(
+        self,
+        texts: Mapping[str, str],
+        seed: int,
+        enough: Callable[[dict[str, Verdict]], bool] = lambda found: False,
+        since: str = "",
+    ) -> dict[str, Verdict]:
+        """The verdicts on an answer, by the grade ids of its cells; the model's in the others.  The
+        tests above the answer cell `since` are left out."""
+        cells = copy.deepcopy(self._judged)
+        grade_ids = [cell.metadata.nbgrader.grade_id for cell in cells]
+        for cell, grade_id in zip(cells, grade_ids, strict=True):
+            cell.source = texts.get(grade_id, cell.source)
+        first = grade_ids.index(since) if since else 0
+        cells = [c for i, c in enumerate(cells) if i >= first or not c.metadata.nbgrader.grade]
+        return judge_in_process(cells, enough, seed=seed, names=dict(self._names))

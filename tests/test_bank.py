@@ -102,7 +102,7 @@ def lost_in_process(answer):
         warnings.simplefilter("ignore")
         notebook = nbformat.reads(text, as_version=4)
         return lacking(
-            judge_in_process(notebook, lambda found: answer.mistake in named(lacking(found)))
+            judge_in_process(notebook.cells, lambda found: answer.mistake in named(lacking(found)))
         )
 
 

@@ -1,0 +1,309 @@
+"""Mutants of the model answers: each is changed in one place, and what the notebook then calls wrong
+has to lose points, whatever is drawn.
+
+    python -m tests.mutants                 every exercise, 30 seeds: minutes for each
+    python -m tests.mutants B1 B2 --seeds 5
+
+prints each mutant that keeps all points on some of the seeds, and on how many.  A mutant that is as
+right as the model is in `RIGHT`, with the sentence that makes it so.
+"""
+
+import argparse
+import ast
+import copy
+import itertools
+import math
+import os
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib
+
+from autograder import bank
+from verdicts import mnist
+
+from .bank import ROOT, Answers
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A model answer with one change."""
+
+    exercise: str
+    cell: str
+    change: str
+    source: str
+
+    def __str__(self) -> str:
+        return f"{self.exercise} {self.cell}: {self.change}"
+
+
+OPERATORS: Mapping[type, tuple[type, ...]] = {
+    ast.Add: (ast.Sub,),
+    ast.Sub: (ast.Add,),
+    ast.Mult: (ast.Div,),
+    ast.Div: (ast.Mult,),
+    ast.Pow: (ast.Mult,),
+    ast.Lt: (ast.LtE, ast.Gt),
+    ast.LtE: (ast.Lt, ast.GtE),
+    ast.Gt: (ast.GtE, ast.Lt),
+    ast.GtE: (ast.Gt, ast.LtE),
+    ast.Eq: (ast.NotEq,),
+    ast.And: (ast.Or,),
+    ast.Or: (ast.And,),
+}
+
+FUNCTIONS = {
+    "sum": ("mean", "prod"),
+    "mean": ("sum", "median"),
+    "exp": ("expm1", "exp2"),
+    "log": ("log2", "log1p"),
+    "sqrt": ("square",),
+    "min": ("max",),
+    "max": ("min",),
+    "minimum": ("maximum",),
+    "maximum": ("minimum",),
+    "var": ("std",),
+    "std": ("var",),
+    "randn": ("rand",),
+    "randn_like": ("rand_like", "ones_like", "zeros_like"),
+    "logsumexp": ("sum",),
+    "softmax": ("sigmoid",),
+    "sigmoid": ("tanh",),
+    "softplus": ("relu",),
+}
+
+
+def _others(node: ast.AST) -> Iterator[ast.AST]:
+    """What may stand in the place of a part of the text."""
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        n = node.value
+        for other in dict.fromkeys((n + 1, n - 1, 2 * n, n / 2, -n, 1.01 * n)):
+            if other != n and (other == int(other) or isinstance(n, float)):
+                yield ast.Constant(int(other) if isinstance(n, int) else other)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        yield ast.Constant(not node.value)
+    elif isinstance(node, ast.BinOp | ast.BoolOp):
+        for other in OPERATORS.get(type(node.op), ()):
+            made = copy.deepcopy(node)
+            made.op = other()
+            yield made
+        if isinstance(node, ast.BinOp):
+            yield node.left
+            yield node.right
+    elif isinstance(node, ast.UnaryOp):
+        yield node.operand
+    elif isinstance(node, ast.Compare):
+        for other in OPERATORS.get(type(node.ops[0]), ()):
+            made = copy.deepcopy(node)
+            made.ops[0] = other()
+            yield made
+    elif isinstance(node, ast.Call):
+        yield from _other_calls(node)
+    elif isinstance(node, ast.IfExp):
+        yield node.body
+        yield node.orelse
+    elif isinstance(node, ast.Expr | ast.Assign | ast.AugAssign | ast.If) and not (
+        isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    ):
+        yield ast.Pass()
+
+
+def _other_calls(node: ast.Call) -> Iterator[ast.AST]:
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    for other in FUNCTIONS.get(name, ()):
+        made = copy.deepcopy(node)
+        if isinstance(made.func, ast.Attribute):
+            made.func.attr = other
+        else:
+            made.func = ast.Name(other)
+        yield made
+    for keyword in node.keywords:
+        made = copy.deepcopy(node)
+        made.keywords = [k for k in made.keywords if k.arg != keyword.arg]
+        yield made
+    if node.args:
+        yield node.args[0]
+    elif isinstance(node.func, ast.Attribute):
+        yield node.func.value
+    if name == "range":
+        made = copy.deepcopy(node)
+        made.args[-1] = ast.BinOp(made.args[-1], ast.Sub(), ast.Constant(1))
+        yield made
+        yield ast.Call(ast.Name("range"), [ast.Constant(1), node.args[-1]], [])
+    if len(node.args) == 2:
+        made = copy.deepcopy(node)
+        made.args.reverse()
+        yield made
+
+
+class _Put(ast.NodeTransformer):
+    def __init__(self, place: ast.AST, other: ast.AST) -> None:
+        self._place, self._other = place, other
+
+    def visit(self, node: ast.AST) -> Any:
+        return self._other if node is self._place else self.generic_visit(node)
+
+
+def edits(source: str) -> Iterator[tuple[str, str]]:
+    """Every change of one place of a text, in words, and the text with it."""
+    tree = ast.parse(source)
+    plain = ast.unparse(tree)
+    for number, node in enumerate(ast.walk(tree)):
+        for other in _others(node):
+            made = copy.deepcopy(tree)
+            place = next(itertools.islice(ast.walk(made), number, None))
+            text = ast.unparse(
+                ast.fix_missing_locations(_Put(place, copy.deepcopy(other)).visit(made))
+            )
+            if text != plain:
+                before, after = (" ".join(ast.unparse(n).split())[:60] for n in (node, other))
+                yield f"line {getattr(node, 'lineno', 0)}, `{before}` → `{after}`", text
+
+
+Limits = Mapping[str, tuple[float, float]]
+
+
+def _of_arguments(names: list[str], limits: Limits) -> Iterator[tuple[str, str]]:
+    """Bodies in which an argument is not taken as it is; `_model` is the model's function."""
+    call = f"_model({', '.join(names)})"
+    for name in names:
+        low, high = limits.get(name, (math.nan, math.nan))
+        if not math.isnan(low):
+            for limit in dict.fromkeys((0.9 * low if low else 1e-3, low / 2)):
+                yield (
+                    f"{name} at least {limit:g}",
+                    f"{name} = {name}.clamp(min={limit!r}); return {call}",
+                )
+        if not math.isnan(high):
+            for limit in dict.fromkeys((0.9 * high, high / 2)):
+                yield (
+                    f"{name} at most {limit:g}",
+                    f"{name} = {name}.clamp(max={limit!r}); return {call}",
+                )
+        changed = f"{name}.detach().add_(1) if isinstance({name}, torch.Tensor) else 0"
+        yield f"{name} changed in place", f"out = {call}; {changed}; return out"
+        for dtype in ("float", "bfloat16"):
+            asked = f"{name} = {name}.{dtype}().to({name}.dtype) if isinstance({name}, torch.Tensor) else {name}"
+            yield f"{name} rounded to {dtype}", f"{asked}; return {call}"
+        cut = f"{name} = {name}.detach() if isinstance({name}, torch.Tensor) else {name}"
+        yield f"{name} detached", f"{cut}; return {call}"
+        half = f"{name} = ({name} + {name}.detach()) / 2 if isinstance({name}, torch.Tensor) and {name}.is_floating_point() else {name}"
+        yield f"half of the gradient by {name}", f"{half}; return {call}"
+
+
+RESULTS = {
+    "nothing": "None",
+    "a tuple": "(out,)",
+    "a list": "out.tolist()",
+    "a NumPy array": "out.detach().numpy()",
+    "a number": "out.item()",
+    "0": "0 * out",
+    "not a number": "out * math.nan",
+    "an axis more": "out[None]",
+    "a last axis more": "out[..., None]",
+    "squeezed": "out.squeeze()",
+    "detached": "out.detach()",
+    "float32": "out.float()",
+    "float64": "out.double()",
+    "computed in bfloat16": "out.bfloat16().to(out.dtype)",
+    "0.1 % too large": "out * 1.001",
+    "0.001 too large": "out + 0.001",
+    "turned round": "-out",
+    "absolute value": "out.abs()",
+    "the first row everywhere": "out[:1].expand_as(out) if out.ndim and len(out) else out",
+    "the last row 0": "torch.cat([out[:-1], 0 * out[-1:]]) if out.ndim and len(out) > 1 else out",
+    "the last column 0": "torch.cat([out[..., :-1], 0 * out[..., -1:]], -1) if out.ndim > 1 else out",
+    "rows after 100 not computed": "torch.cat([out[:100], 0 * out[100:]]) if out.ndim and len(out) > 100 else out",
+}
+
+STATES = {
+    "the first result ever after": "return _kept.setdefault(0, out)",
+    "the first result for each shape": "return _kept.setdefault(getattr(out, 'shape', 0), out)",
+    "wrong from the second call on": "_kept[len(_kept)] = 0; return out if len(_kept) == 1 else out * 2",
+}
+
+
+def wrapped(source: str, limits: Mapping[str, Limits]) -> Iterator[tuple[str, str]]:
+    """Every function of a text with something else around it."""
+    for function in ast.parse(source).body:
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        names = [argument.arg for argument in function.args.args]
+        of = f"`{function.name}`: "
+        call = f"out = _model({', '.join(names)})"
+        bodies = [
+            *_of_arguments(names, limits.get(function.name, {})),
+            *((f"returns {what}", f"{call}; return {how}") for what, how in RESULTS.items()),
+            *((what, f"{call}; {how}") for what, how in STATES.items()),
+        ]
+        for what, body in bodies:
+            head = f"def {function.name}({', '.join(names)}, _model={function.name}, _kept={{}}):"
+            yield of + what, "\n".join([source, head, *(f"    {b}" for b in body.split("; "))])
+
+
+LIMITS: Mapping[str, Mapping[str, Limits]] = {
+    "B1": {"reparameterize": {"log_var": (-16, 16)}},
+    "B2": {"kl_divergence": {"log_var": (-200, 60)}},
+}
+"""The ranges that a notebook states for the arguments of its functions."""
+
+RIGHT: Mapping[str, str] = {
+    "B2 B2-kl-divergence: `kl_divergence`: returns absolute value": "A KL is never negative.",
+}
+"""Mutants that are as right as the model, and why."""
+
+
+def mutants(exercise: str) -> Iterator[Mutant]:
+    """Every mutant of an exercise's model answers, of automatically graded cells."""
+    for cell in bank.model(ROOT, exercise).cells:
+        role = cell.metadata.get("nbgrader", {})
+        if cell.cell_type != "code" or not role.get("solution") or role.grade:
+            continue
+        changed = [*edits(cell.source), *wrapped(cell.source, LIMITS.get(exercise, {}))]
+        for change, source in changed:
+            yield Mutant(exercise, role.grade_id, change, source)
+
+
+def missed(answers: Answers, mutant: Mutant, seeds: range, most: int | None = None) -> list[int]:
+    """The seeds on which a mutant keeps all points; no more than `most` are looked for."""
+    found: list[int] = []
+    for seed in seeds:
+        judged = answers.judge(
+            {mutant.cell: mutant.source},
+            seed,
+            lambda results: any(verdict.share < 1 for verdict in results.values()),
+            since=mutant.cell,
+        )
+        if all(verdict.share == 1 for verdict in judged.values()):
+            found.append(seed)
+        if most and len(found) >= most:
+            break
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("exercises", nargs="*", help="such as B1; all by default")
+    parser.add_argument("--seeds", type=int, default=30)
+    asked = parser.parse_args()
+    matplotlib.use("agg")
+    warnings.simplefilter("ignore")
+    os.environ |= {"MNIST_ROOT": str(mnist.for_grading()), "NBGRADER_EXECUTION": "autograde"}
+    for exercise in asked.exercises or bank.exercises(ROOT):
+        answers, total, survivors = Answers(exercise), 0, 0
+        for mutant in mutants(exercise):
+            total += 1
+            kept = missed(answers, mutant, range(asked.seeds))
+            if kept and str(mutant) not in RIGHT:
+                survivors += 1
+                print(f"{len(kept)} of {asked.seeds}  {mutant}", flush=True)
+        print(
+            f"{exercise}: {survivors} of {total} mutants keep all points on some seed.", flush=True
+        )
+
+
+if __name__ == "__main__":
+    main()
