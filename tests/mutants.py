@@ -17,6 +17,7 @@ import os
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from typing import Any
 
 import matplotlib
@@ -215,7 +216,7 @@ RESULTS = {
     "absolute value": "out.abs()",
     "the first row everywhere": "out[:1].expand_as(out) if out.ndim and len(out) else out",
     "the last row 0": "torch.cat([out[:-1], 0 * out[-1:]]) if out.ndim and len(out) > 1 else out",
-    "the last column 0": "torch.cat([out[..., :-1], 0 * out[..., -1:]], -1) if out.ndim > 1 else out",
+    "the last column 0": "torch.cat([out[..., :-1], 0 * out[..., -1:]], -1) if out.ndim else out",
     "rows after 100 not computed": "torch.cat([out[:100], 0 * out[100:]]) if out.ndim and len(out) > 100 else out",
 }
 
@@ -253,7 +254,7 @@ LIMITS: Mapping[str, Mapping[str, Limits]] = {
 RIGHT: Mapping[str, str] = {
     "B2 B2-kl-divergence: `kl_divergence`: returns absolute value": "A KL is never negative.",
 }
-"""Mutants that are as right as the model, and why."""
+"""Mutants that are as right as the model, by patterns of their names, and why."""
 
 
 def mutants(exercise: str) -> Iterator[Mutant]:
@@ -284,20 +285,26 @@ def missed(answers: Answers, mutant: Mutant, seeds: range, most: int | None = No
     return found
 
 
+def prepare() -> None:
+    """Makes this process one in which notebooks can run: data at hand, no windows, no warnings."""
+    matplotlib.use("agg")
+    warnings.simplefilter("ignore")
+    os.environ |= {"MNIST_ROOT": str(mnist.for_grading()), "NBGRADER_EXECUTION": "autograde"}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("exercises", nargs="*", help="such as B1; all by default")
     parser.add_argument("--seeds", type=int, default=30)
+    parser.add_argument("--without", nargs="*", default=[], help="checks to leave out: A6.cure")
     asked = parser.parse_args()
-    matplotlib.use("agg")
-    warnings.simplefilter("ignore")
-    os.environ |= {"MNIST_ROOT": str(mnist.for_grading()), "NBGRADER_EXECUTION": "autograde"}
+    prepare()
     for exercise in asked.exercises or bank.exercises(ROOT):
-        answers, total, survivors = Answers(exercise), 0, 0
+        answers, total, survivors = Answers(exercise, asked.without), 0, 0
         for mutant in mutants(exercise):
             total += 1
             kept = missed(answers, mutant, range(asked.seeds))
-            if kept and str(mutant) not in RIGHT:
+            if kept and not any(fnmatch(str(mutant), pattern) for pattern in RIGHT):
                 survivors += 1
                 print(f"{len(kept)} of {asked.seeds}  {mutant}", flush=True)
         print(
