@@ -66,7 +66,7 @@ def test_inputs_depend_on_the_seed_and_on_nothing_else(check):
 
 @pytest.mark.parametrize("exercise", ["B1", "B2"])
 def test_an_instructor_who_runs_a_source_notebook_gets_the_same_verdicts(exercise):
-    results = bank.judge_in_process(bank.notebook(exercise))
+    results = bank.judge_in_process(bank.notebook(exercise).cells)
     assert set(results) == {name for name in NAMES if name.startswith(exercise)}
     assert all(verdict.share == 1 for verdict in results.values())
 
@@ -148,7 +148,7 @@ def measured(notebook):
         patch.setenv("MNIST_ROOT", str(mnist.for_grading()))
         patch.setattr(bank, "new_seed", lambda: SEED)
         patch.setattr(CHECKS, "judge", kept)
-        bank.judge_in_process(notebook)
+        bank.judge_in_process(notebook.cells)
     return found
 
 
@@ -214,7 +214,7 @@ def test_every_field_of_evidence_counts(right_evidence, check):
 
 @pytest.mark.parametrize("exercise", ["B1", "B2"])
 def test_every_check_calls_an_unanswered_cell_so(exercise):
-    results = bank.judge_in_process(bank.released(exercise))
+    results = bank.judge_in_process(bank.released(exercise).cells)
     assert {verdict.mistake for verdict in results.values()} == {"not answered"}
     assert {verdict.share for verdict in results.values()} == {0}
 
