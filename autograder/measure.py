@@ -54,6 +54,7 @@ Arrays = dict[str, np.ndarray]
 
 _inputs: dict[str, bytes] = {}
 _snapshots: dict[str, dict[str, Any]] = {}
+_not_imported: list[ImportError] = []
 
 
 def to_array(value: Any) -> np.ndarray:
@@ -156,7 +157,10 @@ def measure(function: Callable[..., Mapping[str, Any]], inputs: Mapping[str, np.
 
 
 def _describe(error: BaseException, measuring_file: str) -> dict[str, str]:
-    """An exception as evidence: its type, its message, and the student's line that raised it."""
+    """An exception as evidence: its type, its message, and the student's line that raised it.  A name
+    is not defined because a cell stopped at an import, if one did."""
+    if isinstance(error, NameError) and _not_imported:
+        error = _not_imported[0]
     try:
         message = str(error)[:500]
     except BaseException:
@@ -175,8 +179,11 @@ def _describe(error: BaseException, measuring_file: str) -> dict[str, str]:
 
 def snapshot(name: str, namespace: dict[str, Any]) -> None:
     """Remembers what the student's names stand for at the place of the check `name`, so that a
-    later cell that reuses a name does not change what is measured."""
+    later cell that reuses a name does not change what is measured, and an import that failed above."""
     _snapshots[name] = dict(namespace)
+    last = getattr(sys, "last_value", None)  # what a cell raised last
+    if isinstance(last, ImportError):
+        _not_imported.append(last)
 
 
 def deliver(name: str, payload: str, namespace: dict[str, Any]) -> None:

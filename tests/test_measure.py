@@ -1,6 +1,7 @@
 """What goes into and comes out of a graded kernel."""
 
 import io
+import sys
 import math
 import struct
 import time
@@ -189,6 +190,22 @@ def test_what_the_students_code_raises_is_evidence(raised):
 
     evidence = measure.unpack(measure.measure(function, {"x": np.zeros(1)}))
     assert str(evidence["error"]) == type(raised).__name__
+
+
+def test_a_name_is_not_defined_because_an_import_failed(monkeypatch):
+    monkeypatch.setattr(measure, "_not_imported", [])
+
+    def function():
+        return undefined()  # noqa: F821
+
+    assert str(measure.unpack(measure.measure(function, {}))["error"]) == "NameError"
+    missing = ModuleNotFoundError("No module named 'wandb'")
+    monkeypatch.setattr(sys, "last_value", missing, raising=False)
+    measure.snapshot("T.one", {})
+    monkeypatch.setattr(sys, "last_value", NameError(), raising=False)
+    measure.snapshot("T.two", {})
+    evidence = measure.unpack(measure.measure(function, {}))
+    assert str(evidence["error_message"]) == str(missing)
 
 
 def test_an_array_of_more_numbers_than_evidence_has_bytes_for_in_float64_is_refused():

@@ -433,15 +433,18 @@ def shapes(inputs: Arrays, evidence: Arrays) -> Verdict:
 
 def _extreme_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """mu, log_var_low, log_var_high: float32 (B, D).  One dimension of each row is far out, in the
-    first row −200 (or near 60) and in the others anywhere on the way; the first row is 0 everywhere
-    else, so that its KL at −200 is 99.5."""
+    first −200 (or near 60), in the second less far, and in the others on the way there; the first row
+    is 0 everywhere else, so that its KL at −200 is 99.5."""
     b, d = _shape(generator)
     mu, low = generator.normal(0, 1.5, (b, d)), generator.uniform(-3, 3, (b, d))
     mu[0] = low[0] = 0
     high = low.copy()
     place = (np.arange(b), generator.integers(0, d, b))
-    low[place], high[place] = generator.uniform(-200, -8, b), generator.uniform(8, 60, b)
-    low[0, place[1][0]], high[0, place[1][0]] = -200, generator.uniform(55, 60)
+    rows = np.minimum(np.arange(b), 2)
+    low[place] = generator.uniform(
+        np.array([-200, -200, -100])[rows], np.array([-200, -100, -8])[rows]
+    )
+    high[place] = generator.uniform(np.array([55, 30, 8])[rows], np.array([60, 55, 30])[rows])
     return {
         "mu": mu.astype(np.float32),
         "log_var_low": low.astype(np.float32),
