@@ -60,8 +60,9 @@ _not_imported: list[ImportError] = []
 def to_array(value: Any) -> np.ndarray:
     """Turns a tensor, array, number, string or list of numbers into a plain array.
 
-    What cannot be turned into numbers, and a text of more than a million characters, becomes the
-    text ``<name of its type>``, so that a verdict can say what came back instead (``<NoneType>``).
+    What cannot be turned into numbers, a tuple of arrays, and a text of more than a million
+    characters become the text ``<name of its type>``, so that a verdict can say what came back
+    instead (``<NoneType>``).
     """
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(value, torch.Tensor):
@@ -70,6 +71,8 @@ def to_array(value: Any) -> np.ndarray:
             plain = plain.float()
         value = plain.resolve_conj().resolve_neg().numpy()
     try:
+        if isinstance(value, tuple) and any(map(np.ndim, value)):
+            raise ValueError("several arrays")
         array = np.asarray(value)
     except Exception:
         return np.asarray(f"<{type(value).__name__}>")

@@ -1,9 +1,9 @@
 """What goes into and comes out of a graded kernel."""
 
 import io
-import sys
 import math
 import struct
+import sys
 import time
 import zipfile
 
@@ -42,6 +42,12 @@ def test_fortran_order_survives():
 )
 def test_what_is_not_numbers_becomes_the_name_of_its_type(value, text):
     assert str(measure.unpack(measure.pack({"a": value}))["a"]) == text
+
+
+def test_a_tuple_of_arrays_is_called_one():
+    for several in ((torch.zeros(3), torch.ones(3)), (np.zeros(3),)):
+        assert str(measure.to_array(several)) == "<tuple>"
+    assert measure.to_array((1.0, torch.tensor(2.0))).tolist() == [1, 2]
 
 
 def test_tensors_of_every_kind_become_plain_arrays():

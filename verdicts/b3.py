@@ -683,7 +683,7 @@ def _training(inputs: Arrays, evidence: Arrays) -> Verdict:
         much = "little" if weight < low else "much"
         text = f"{measured} {_noise_of_weight(weight, found['unseen_log_var'])}"
         cost = 0.75 if rec + divergence > constant - 5 else 0.25
-        problems.append(Problem(cost, text, f"KL term counts too {much}"))
+        problems.append(Problem(cost, text, f"noise as if the KL counted too {much}"))
     elif rec + divergence > constant - 5:
         text = (
             f"{measured} At least 5 nats less are needed. Look at the losses that `train_vae` "
@@ -750,16 +750,16 @@ def _disagreement(
 
 def _noise_of_weight(weight: float, log_var: np.ndarray) -> str:
     """What is known where the encoder's noise is the best one for a KL term of another weight."""
+    fits = f"; it would fit a weight of {number(weight)}" if np.isfinite(weight) else ""
     if np.ptp(log_var, axis=0).max() < 1e-3:
         return (
             "Its `log_var` is the same for every image, and not the one that a KL term of weight 1 "
-            f"calls for; it would fit a weight of {number(weight)}. Is it learned from x?"
+            f"calls for{fits}. Is it learned from x?"
         )
     return (
-        "The noise that its encoder adds is not the one that a KL term of weight 1 calls for; it "
-        f"would fit a weight of {number(weight)}. If the test of your loss finds both terms right, "
-        "what else shapes the noise: `reparameterize`, a dropout of z, limits of `log_var`, a weight "
-        "in `train_vae`?"
+        f"The noise that its encoder adds is not the one that a KL term of weight 1 calls for{fits}. "
+        "If the test of your loss finds both terms right, what else shapes the noise: "
+        "`reparameterize`, a dropout of z, limits of `log_var`, a weight in `train_vae`?"
     )
 
 
