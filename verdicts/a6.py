@@ -203,10 +203,13 @@ def active(inputs: Arrays, evidence: Arrays) -> Verdict:
 
 def _linear_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """beta, far from 1 and from ½: one below, one above, one as small as in the notebook's picture;
-    eigenvalues, float64 (3, D), for each of them, some below beta/2."""
+    eigenvalues, float64 (3, D), for each of them, some below beta/2, in either order."""
     betas = np.array([generator.uniform(0.2, 0.4), generator.uniform(2.5, 5), 0.01])
     ranges = ((0.1, 0.45, 2), (0.55, 0.95, 2), (1.1, 1.9, 2), (2.2, 30, 3))
-    ratios = np.sort(np.concatenate([generator.uniform(*one) for one in ranges]))[::-1]
+    ratios = np.sort(
+        [np.concatenate([generator.uniform(*one) for one in ranges]) for _ in betas], axis=1
+    )
+    ratios[1] = ratios[1, ::-1]
     return {"eigenvalues": betas[:, None] / 2 * ratios, "beta": betas}
 
 
