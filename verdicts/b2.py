@@ -364,8 +364,7 @@ def shapes(inputs: Arrays, evidence: Arrays) -> Verdict:
             "nothing computed",
         )
     rounding = float(ROUNDING * size(mu, log_var).max())
-    right = bool((np.abs(rows - answers) <= 1e-4 * answers + rounding).all())
-    narrow = kl(mu[0, :, :1], log_var[0, :, :1]) if right else None
+    narrow = numbers(evidence["narrow_rows"], (b,))
     forms: dict[str, tuple[np.ndarray | None, str, str]] = {
         "float64": (rows, "torch.float64", f"`float64` of shape (A, B, D) = {mu.shape}"),
         "float32": (rows, "torch.float32", f"`float32` of shape (A, B, D) = {mu.shape}"),
