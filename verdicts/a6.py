@@ -619,7 +619,9 @@ def draw_log(
         else:
             gap += (4.7 - gap[-1]) * at
         if story in USED:
-            kl *= {"low": 1.02 * USED[story][0], "high": 0.98 * USED[story][1]}[end] / kl[-1]
+            least, most = USED[story]
+            kl *= (1.02 * least if end == "low" else 0.98 * most) / kl[-1]
+            kl = np.minimum(kl, 1.8 * most)  # while beta is small, too
     return {
         "train_rec": rec,
         "valid_rec": rec + gap,
