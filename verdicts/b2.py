@@ -407,6 +407,8 @@ def shapes(inputs: Arrays, evidence: Arrays) -> Verdict:
                 object_to("another dtype", f"{words} is less precise than `float64`")
         if not flag(evidence[f"{name}_kept"]):
             object_to("inputs changed in place", f"{words}: the tensors passed in are changed")
+    if not problems and narrow is None:
+        object_to(ANOTHER_SHAPE, "shape (1, 1) does not give one number, shape (1,)")
     if not problems and dtype != "torch.float64":
         object_to("another dtype", f"`float64` of shape (1, {d}) gives another dtype")
     if not problems and not flag(evidence["rows_kept"]):
