@@ -9,8 +9,8 @@ BIN := .venv/bin
 # A process for each core, see tests/conftest.py.
 SIDE_BY_SIDE := --numprocesses auto --no-loadscope-reorder
 
-.PHONY: help demo check lint types pure test test-hub bank postgresql chromium lab lessons release \
-	format clean
+.PHONY: help demo check lint types pure test test-hub bank mutants seeds postgresql chromium lab lessons \
+	release format clean
 
 help:
 	@echo "make demo     grade a small sample class and show who got what and why"
@@ -18,6 +18,8 @@ help:
 	@echo "make test     every check of this repository"
 	@echo "make test-hub a JupyterHub in a real browser, as Linux users (needs root)"
 	@echo "make bank     every answer of the answer bank, through the whole pipeline"
+	@echo "make mutants  model answers with one change each: which of them keep all points?"
+	@echo "make seeds    every answer of the bank on many seeds: whose points vary?"
 	@echo "make lab      JupyterLab on lessons and student notebooks, as a student has them"
 	@echo "make lessons  execute the lessons of notebooks/ and store their output"
 	@echo "make release  generate the student notebooks from source/"
@@ -74,6 +76,10 @@ test-hub: .venv/ready-hub chromium
 
 bank: .venv/ready
 	BANK=whole $(BIN)/python -m pytest tests/test_bank.py $(SIDE_BY_SIDE)
+
+# Model answers with one change each, on 30 seeds, and the bank on 200: hours.
+mutants seeds: .venv/ready
+	$(BIN)/python -m tests.$@
 
 # What a student has: lessons and exercises. Answers tried there before stay.
 lab: .venv/ready release

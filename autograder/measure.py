@@ -54,13 +54,15 @@ Arrays = dict[str, np.ndarray]
 
 _inputs: dict[str, bytes] = {}
 _snapshots: dict[str, dict[str, Any]] = {}
+_not_imported: list[ImportError] = []
 
 
 def to_array(value: Any) -> np.ndarray:
     """Turns a tensor, array, number, string or list of numbers into a plain array.
 
-    What cannot be turned into numbers, and a text of more than a million characters, becomes the
-    text ``<name of its type>``, so that a verdict can say what came back instead (``<NoneType>``).
+    What cannot be turned into numbers, a tuple of arrays, and a text of more than a million
+    characters become the text ``<name of its type>``, so that a verdict can say what came back
+    instead (``<NoneType>``).
     """
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(value, torch.Tensor):
@@ -69,6 +71,8 @@ def to_array(value: Any) -> np.ndarray:
             plain = plain.float()
         value = plain.resolve_conj().resolve_neg().numpy()
     try:
+        if isinstance(value, tuple) and any(map(np.ndim, value)):
+            raise ValueError("several arrays")
         array = np.asarray(value)
     except Exception:
         return np.asarray(f"<{type(value).__name__}>")
@@ -156,7 +160,10 @@ def measure(function: Callable[..., Mapping[str, Any]], inputs: Mapping[str, np.
 
 
 def _describe(error: BaseException, measuring_file: str) -> dict[str, str]:
-    """An exception as evidence: its type, its message, and the student's line that raised it."""
+    """An exception as evidence: its type, its message, and the student's line that raised it.  A name
+    is not defined because a cell stopped at an import, if one did."""
+    if isinstance(error, NameError) and _not_imported:
+        error = _not_imported[0]
     try:
         message = str(error)[:500]
     except BaseException:
@@ -175,8 +182,11 @@ def _describe(error: BaseException, measuring_file: str) -> dict[str, str]:
 
 def snapshot(name: str, namespace: dict[str, Any]) -> None:
     """Remembers what the student's names stand for at the place of the check `name`, so that a
-    later cell that reuses a name does not change what is measured."""
+    later cell that reuses a name does not change what is measured, and an import that failed above."""
     _snapshots[name] = dict(namespace)
+    last = getattr(sys, "last_value", None)  # what a cell raised last
+    if isinstance(last, ImportError):
+        _not_imported.append(last)
 
 
 def deliver(name: str, payload: str, namespace: dict[str, Any]) -> None:

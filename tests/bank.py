@@ -44,6 +44,15 @@ def answered(answer: Answer) -> NotebookNode:
     return _with_answers(answer.exercise, bank.place(answer.code, ROOT, answer.exercise))
 
 
+def texts(answer: Answer) -> dict[str, str]:
+    """The text of each answer cell that an answer of the bank fills, by grade id."""
+    return {
+        cell.metadata.nbgrader.grade_id: cell.source
+        for cell in bank.place(answer.code, ROOT, answer.exercise).cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+    }
+
+
 def _with_answers(exercise: str, handed_in: NotebookNode) -> NotebookNode:
     made = notebook(exercise)
     texts = {
@@ -108,13 +117,15 @@ def judge_in_process(
 
 class Answers:
     """An exercise in which one answer after the other is judged on seeds: what its notebook gives,
-    such as imports, runs once."""
+    such as imports, runs once.  Checks `without` which one can do, such as long ones, are left
+    out."""
 
-    def __init__(self, exercise: str) -> None:
+    def __init__(self, exercise: str, without: Iterable[str] = ()) -> None:
         given, self._judged = [], []
         for cell in notebook(exercise).cells:
             role = cell.metadata.get("nbgrader", {})
-            (self._judged if role.get("solution") or role.get("grade") else given).append(cell)
+            if not any(f'check("{name}")' in cell.source for name in without):
+                (self._judged if role.get("solution") or role.get("grade") else given).append(cell)
         self._names: dict[str, Any] = {"__name__": "__main__"}
         judge_in_process(given, names=self._names)
 

@@ -51,6 +51,14 @@ def test_a_message_with_anything_else_is_not(message):
     assert quoted(Quotes([CODE]), message, LINE) == quoted(Quotes([CODE]), "", LINE)
 
 
+def test_what_is_not_there_where_notebooks_are_graded_is_told():
+    code = Quotes(["import wandb\nx = x.cuda()"])
+    text = quoted(code, "No module named 'wandb'", "import wandb")
+    assert "No module named 'wandb'" in text and "this package is not there" in text
+    text = quoted(code, "Torch not compiled with CUDA enabled", "x = x.cuda()")
+    assert "there is no GPU" in text
+
+
 def test_a_line_is_one_of_the_notebooks():
     assert "secret" not in quoted(Quotes([CODE]), "", "secret = 1")
 

@@ -79,6 +79,66 @@ def test_a_wrong_term_is_named(inputs, mistake, terms):
     assert found.mistake == mistake and found.share < 1
 
 
+@pytest.mark.parametrize(
+    ("mistake", "terms"),
+    [
+        (
+            "summed over the batch",
+            {
+                "reconstruction": lambda a, x: len(x) * reconstruction(a, x),
+                "kl": lambda m, v: len(m) * kl(m, v),
+            },
+        ),
+        ("½ missing", {"kl": lambda m, v: 2 * kl(m, v)}),
+        ("sign of the log", {"kl": lambda m, v: kl(m, v) + v.sum(1).mean()}),
+        ("summed over the batch", {"kl": lambda m, v: len(m) * kl(m, v)}),
+        ("mean over the pixels", {"reconstruction": lambda a, x: reconstruction(a, x) / 784}),
+        ("weight of the KL", {"kl": lambda m, v: 4 * kl(m, v) + 100}),
+    ],
+)
+def test_one_error_in_the_loss_is_charged_once_whatever_is_drawn(mistake, terms):
+    for seed in range(30):
+        inputs = CHECKS.draw("B3.nelbo", seed)
+        found = CHECKS.judge("B3.nelbo", inputs, measured(inputs, **terms))
+        assert (found.mistake, found.share) == (mistake, 0.65)
+        assert "logits of" not in found.message
+
+
+def test_logits_that_overflow_are_found_beside_a_wrong_kl(inputs):
+    def by_probabilities(logits, x):
+        p = logits.sigmoid()
+        return -(x * (p + 1e-9).log() + (1 - x) * (1 - p + 1e-9).log()).sum() / len(x)
+
+    found = measured(inputs, by_probabilities, lambda m, v: 2 * kl(m, v))
+    verdict = CHECKS.judge("B3.nelbo", inputs, found)
+    assert verdict.share == pytest.approx(0.5) and "With logits of ±30 to ±100" in verdict.message
+
+
+def losses(*values):
+    return np.array(values, float)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (
+            losses(*[150.0] * 10),
+            "do not fall: 150 in the first epoch, 150 in the last. They are one",
+        ),
+        (losses(*np.linspace(151, 150, 10)), "hardly fall: 151"),
+        (losses(*np.linspace(150, 151, 10)), "do not fall: 150"),
+        (losses(*np.linspace(150, 151, 20)), "do not fall: 150"),
+    ],
+)
+def test_losses_that_do_not_fall_are_told_as_they_are(values, message):
+    (problem,) = b3._history_problems(values, len(values), 150)
+    assert message in problem.message
+
+
+def test_a_second_training_may_have_little_left_to_learn():
+    assert b3._history_problems(np.linspace(151, 150, 20), 20, 150) == []
+
+
 def test_samples_of_a_model_that_was_not_trained_here_or_ignores_images_earn_little():
     inputs, generator = CHECKS.draw("B3.prior", 3), np.random.default_rng(3)
     count, d = inputs["z"].shape
@@ -98,3 +158,6 @@ def test_samples_of_a_model_that_was_not_trained_here_or_ignores_images_earn_lit
     quiet = {"mu": evidence["mu"] / 1e3, "log_var": generator.normal(size=(count, d))}
     found = CHECKS.judge("B3.prior", inputs, {**evidence, **quiet})
     assert (found.share, found.mistake) == (0.25, "the code is ignored")
+    assert "`mu` is nearly the same for all images" in found.message
+    fixed = {"log_var": np.full((count, d), -2.0)}  # which is a matter of the architecture
+    assert CHECKS.judge("B3.prior", inputs, {**evidence, **fixed}).share == 1

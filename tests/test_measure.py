@@ -3,6 +3,7 @@
 import io
 import math
 import struct
+import sys
 import time
 import zipfile
 
@@ -41,6 +42,12 @@ def test_fortran_order_survives():
 )
 def test_what_is_not_numbers_becomes_the_name_of_its_type(value, text):
     assert str(measure.unpack(measure.pack({"a": value}))["a"]) == text
+
+
+def test_a_tuple_of_arrays_is_called_one():
+    for several in ((torch.zeros(3), torch.ones(3)), (np.zeros(3),)):
+        assert str(measure.to_array(several)) == "<tuple>"
+    assert measure.to_array((1.0, torch.tensor(2.0))).tolist() == [1, 2]
 
 
 def test_tensors_of_every_kind_become_plain_arrays():
@@ -189,6 +196,22 @@ def test_what_the_students_code_raises_is_evidence(raised):
 
     evidence = measure.unpack(measure.measure(function, {"x": np.zeros(1)}))
     assert str(evidence["error"]) == type(raised).__name__
+
+
+def test_a_name_is_not_defined_because_an_import_failed(monkeypatch):
+    monkeypatch.setattr(measure, "_not_imported", [])
+
+    def function():
+        return undefined()  # noqa: F821
+
+    assert str(measure.unpack(measure.measure(function, {}))["error"]) == "NameError"
+    missing = ModuleNotFoundError("No module named 'wandb'")
+    monkeypatch.setattr(sys, "last_value", missing, raising=False)
+    measure.snapshot("T.one", {})
+    monkeypatch.setattr(sys, "last_value", NameError(), raising=False)
+    measure.snapshot("T.two", {})
+    evidence = measure.unpack(measure.measure(function, {}))
+    assert str(evidence["error_message"]) == str(missing)
 
 
 def test_an_array_of_more_numbers_than_evidence_has_bytes_for_in_float64_is_refused():

@@ -178,7 +178,7 @@ ELEMENTS = Formula(
         Mistake("absolute values of the terms", lambda m, v: np.abs(1 + v - m**2 + np.exp(v)) / 2, SIGN),
         Mistake("E[(z − mu)²] = 1", lambda m, v: (m**2 + np.exp(v) - v - np.exp(-v)) / 2, TERMS),
         Mistake("E[z²] = 1", lambda m, v: -v / 2, TERMS),
-        Mistake("constant 0", lambda m, v: 0 * m, "Nothing is computed from `mu` and `log_var`."),
+        Mistake("constant 0", lambda m, v: 0 * m, "It is 0 whatever `mu` and `log_var` are."),
     ],
 )
 """factor · (mean(mu) + variance(v) − log(v) + constant), v = read(log_var), element by element.

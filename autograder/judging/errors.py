@@ -21,6 +21,11 @@ _ERRORS = {
     "SystemExit": "it leaves Python with `exit()`; end a function with `return`",
 }
 
+_ABSENT = {  # by what is found in a message that is passed on
+    "No module named": "Where notebooks are graded, this package is not there",
+    "CUDA|NVIDIA": "Where notebooks are graded, there is no GPU; `torch.cuda.is_available()` tells",
+}
+
 _FUNCTION = r"[\w<>]{1,40}(\.[\w<>]{1,40}){0,2}\(\)"
 _NAMES = r"'\w{1,40}'((,| and|, and) '\w{1,40}'){0,3}"
 _SIZES = r"\[(-?\d{1,7}(, -?\d{1,7}){0,4})?\]"
@@ -36,6 +41,9 @@ _MESSAGES = [  # the forms of message that help and that leave no room for anyth
     rf"{_FUNCTION} got an unexpected keyword argument '\w{{1,40}}'",
     rf"{_FUNCTION} got multiple values for argument '\w{{1,40}}'",
     r"No module named '\w{1,40}(\.\w{1,40}){0,3}'",
+    r"Torch not compiled with CUDA enabled",
+    r"Found no NVIDIA driver on your system\. Please check that you have an NVIDIA GPU and installed "
+    r"a driver from http://www\.nvidia\.com/Download/index\.aspx",
     r"The size of tensor a \(\d{1,7}\) must match the size of tensor b \(\d{1,7}\) at non-singleton dimension \d{1,2}",
     r"(addmm: )?mat1 and mat2 shapes cannot be multiplied \(\d{1,7}x\d{1,7} and \d{1,7}x\d{1,7}\)",
     r"mat1 and mat2 must have the same dtype, but got \w{1,12} and \w{1,12}",
@@ -198,16 +206,18 @@ def explain_error(evidence: Arrays) -> Verdict:
     if name == UNANSWERED:
         text = "Not answered yet: the answer cell still raises `NotImplementedError`."
         return Verdict(0.0, text, NOT_ANSWERED)
+    why: list[str] = []
     if name in _ERRORS:
         text = _ERRORS[name]
     elif not hasattr(builtins, name):
         name, text = "exception", "it raised an exception that is not one of Python's own"
     elif any(re.fullmatch(form, message.split("\n")[0].strip()) for form in _MESSAGES):
         text = f"it raised `{name}: {message.split(chr(10))[0].strip()}`"
+        why = [f" {reason}." for form, reason in _ABSENT.items() if re.search(form, message)]
     else:
         text = f"it raised `{name}`"
-    where = f" in your line `{line}`" if line else ""
-    return Verdict(0.0, f"Your code did not return: {text}{where}.", name)
+    where = f" in the line `{line}`" if line else ""
+    return Verdict(0.0, f"Your code did not return: {text}{where}.{''.join(why)}", name)
 
 
 def shown_error(found: np.ndarray) -> str:

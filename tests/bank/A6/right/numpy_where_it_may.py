@@ -32,6 +32,6 @@ def diagnose(log):
     rec, kl = np.array(log["valid_rec"]), np.array(log["valid_kl"])
     if rec[-1] > 0.9 * log["constant"]:
         return "collapsed as beta grew" if rec.min() < 0.8 * log["constant"] else "collapsed from the start"
-    if kl[-1] > rec[-1]:
+    if kl[-1] > 75:
         return "KL not counted"
     return "overfitting" if rec[-1] - log["train_rec"][-1] > 20 else "healthy"

@@ -1,5 +1,5 @@
 """vae_loss is right, training weights the KL with 4."""
-# mistake: KL term counts too much
+# mistake: noise as if the KL counted too much
 
 class VAE(nn.Module):
     def __init__(self, latent_dim=20, hidden_dim=400):

@@ -1,4 +1,5 @@
 """The prior as a distribution of the same shape."""
+# mistake: logarithm of an exponential
 
 def kl_divergence(mu, log_var):
     q = D.Normal(mu, torch.exp(log_var / 2))

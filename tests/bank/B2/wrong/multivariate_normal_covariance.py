@@ -1,4 +1,5 @@
 """Multivariate normals given by covariance matrices."""
+# mistake: ValueError
 
 def kl_divergence(mu, log_var):
     eye = torch.diag_embed(torch.ones_like(mu))

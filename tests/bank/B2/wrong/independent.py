@@ -1,4 +1,5 @@
 """Independent sums the last dimension."""
+# mistake: logarithm of an exponential
 
 def kl_divergence(mu, log_var):
     q = Independent(Normal(mu, (log_var / 2).exp()), 1)

@@ -1,0 +1,9 @@
+"""A KL counts as too large above 150 only."""
+# mistake: uncounted KL taken for health
+
+# %% A6-logs-answer
+def diagnose(log):
+    kl = log["valid_kl"]
+    if kl[-1] < 2: return "collapsed as beta grew" if kl.max() > 3 else "collapsed from the start"
+    if kl[-1] > 150: return "KL not counted"
+    return "overfitting" if log["valid_rec"][-1] - log["train_rec"][-1] > 10 else "healthy"

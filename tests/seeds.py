@@ -1,0 +1,46 @@
+"""The same answer gets the same points, whatever is drawn: each answer of the bank on many seeds.
+
+    python -m tests.seeds                   every exercise, 200 seeds: minutes for each
+    python -m tests.seeds B1 A6 --seeds 20 --without A6.cure
+
+prints each answer whose points for a check vary, and on how many seeds it has which share of them.
+"""
+
+import argparse
+from collections import Counter, defaultdict
+
+from autograder import bank
+
+from .bank import ROOT, Answers, texts
+from .mutants import prepare
+
+
+def shares(answers: Answers, answer: bank.Answer, seeds: range) -> dict[str, Counter[float]]:
+    """By check, on how many seeds an answer has which share of the points."""
+    found: dict[str, Counter[float]] = defaultdict(Counter)
+    for seed in seeds:
+        for check, verdict in answers.judge(texts(answer), seed).items():
+            found[check][round(verdict.share, 4)] += 1
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("exercises", nargs="*", help="such as B1; all by default")
+    parser.add_argument("--seeds", type=int, default=200)
+    parser.add_argument("--without", nargs="*", default=[], help="checks to leave out: A6.cure")
+    asked = parser.parse_args()
+    prepare()
+    for exercise in asked.exercises or bank.exercises(ROOT):
+        answers, chosen, varying = Answers(exercise, asked.without), bank.answers(ROOT, exercise), 0
+        for answer in chosen:
+            found = shares(answers, answer, range(asked.seeds))
+            different = {check: dict(count) for check, count in found.items() if len(count) > 1}
+            varying += bool(different)
+            if different:
+                print(f"{answer}: {different}", flush=True)
+        print(f"{exercise}: the points of {varying} of {len(chosen)} answers vary.", flush=True)
+
+
+if __name__ == "__main__":
+    main()
