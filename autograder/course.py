@@ -45,7 +45,10 @@ SETTLED = 2 * 10**9
 """Nanoseconds after which a file that is changed again gets another time of change for sure."""
 
 
-PRIVATE = ("feedback-earlier", "evidence", "reports", "extensions.csv", "tests", ".git")
+PRIVATE = (
+    *("feedback-earlier", "evidence", "reports", "extensions.csv", "early.db"),
+    *("tests", ".git"),
+)
 """What in a course holds solutions, answers or grades, beside what nbgrader and the grader are told names
 of."""
 

@@ -17,9 +17,9 @@ mkdir -p "$FOLDER"
 work=$(mktemp -d "$FOLDER/.new-XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-# the two databases through SQLite, which gives a whole one also while somebody grades
+# the databases through SQLite, which gives a whole one also while somebody grades
 mkdir "$work/databases"
-for database in course/gradebook.db hub/jupyterhub.sqlite; do
+for database in course/gradebook.db course/early.db hub/jupyterhub.sqlite; do
     [[ -f $STORE/$database && ! -L $STORE/$database ]] || continue
     /usr/bin/python3 -I - "$STORE/$database" "$work/databases/$(basename "$database")" <<'PYTHON'
 import sqlite3, sys
@@ -32,7 +32,7 @@ done
 archive=$FOLDER/$NAME-$(date -u +%Y%m%dT%H%M%S%NZ).tar.gz
 # --sparse: a file in the exchange may say that it is larger than all disks
 tar --create --gzip --sparse --file "$work/archive" --warning=no-file-changed \
-    --exclude='course/gradebook.db*' --exclude='hub/jupyterhub.sqlite*' \
+    --exclude='course/gradebook.db*' --exclude='course/early.db*' --exclude='hub/jupyterhub.sqlite*' \
     --directory "$STORE" course exchange hub --directory "$work" databases ||
     [[ $? == 1 ]] # 1: a file changed meanwhile
 mv "$work/archive" "$archive"

@@ -26,7 +26,7 @@ tar --extract --gzip --file "$ARCHIVE" --directory "$work" --same-owner --same-p
 for part in course exchange hub databases; do
     [[ -d $work/$part ]] || { echo "restore.sh: $ARCHIVE has no $part: not an archive of backup.sh" >&2; exit 1; }
 done
-for database in course/gradebook.db hub/jupyterhub.sqlite; do
+for database in course/gradebook.db course/early.db hub/jupyterhub.sqlite; do
     copy=$work/databases/$(basename "$database")
     [[ ! -e $copy ]] || mv "$copy" "$work/$database"
 done
