@@ -201,6 +201,8 @@ def test_processes_that_talk_to_one_another(session: Session) -> None:
     )
     assert (
         session.text("""
+        import warnings
+        warnings.simplefilter('ignore')  # from Python 3.12 on it warns of forks beside threads
         if os.fork() == 0:
             print('from a fork', flush=True)
             os._exit(0)
