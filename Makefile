@@ -77,9 +77,13 @@ test-hub: .venv/ready-hub chromium
 bank: .venv/ready
 	BANK=whole $(BIN)/python -m pytest tests/test_bank.py $(SIDE_BY_SIDE)
 
-# Model answers with one change each, on 30 seeds, and the bank on 200: hours.
-mutants seeds: .venv/ready
-	$(BIN)/python -m tests.$@
+# Model answers with one change each, on 30 seeds: hours.
+mutants: .venv/ready
+	$(BIN)/python -m tests.mutants
+
+# The bank on 200 seeds: hours.
+seeds: .venv/ready
+	$(BIN)/python -m tests.seeds
 
 # What a student has: lessons and exercises. Answers tried there before stay.
 lab: .venv/ready release
