@@ -21,6 +21,7 @@ from sqlalchemy import (
     Float,
     Integer,
     MetaData,
+    NullPool,
     String,
     Table,
     Text,
@@ -162,7 +163,7 @@ class Tries:
 
     def __init__(self, file: Path) -> None:
         make_private(file)
-        self._engine = create_engine(f"sqlite:///{file}")
+        self._engine = create_engine(f"sqlite:///{file}", poolclass=NullPool)
         _tables.create_all(self._engine)
 
     def begin(self, student: str, place: Place, asked: datetime) -> int:
