@@ -160,14 +160,14 @@ def misjudged(
     full = [(MODEL, MODEL), *((str(a), student(a)) for a in chosen if a.right)]
     for name, who in full:
         for result in outcomes[who][1]:
-            if result.points < result.max_points:
+            if not result.passed:
                 found.append(
                     f"{name} is right, and lost points in {result.check}: {result.message}"
                 )
     if any(result.points for result in outcomes[UNTOUCHED][1]):
         found.append("The notebook as it is released earned points.")
     for answer in chosen:
-        lost = [r for r in outcomes[student(answer)][1] if r.points < r.max_points]
+        lost = [r for r in outcomes[student(answer)][1] if not r.passed]
         names = {name for r in lost for name in (r.mistake, *r.mistakes)}
         if not answer.right and not lost:
             found.append(f"{answer} is wrong, and kept all points.")

@@ -432,7 +432,7 @@ def check_command(
     console.print(table)
     if graded.evidence.execution.reason:
         console.print(shown(graded.evidence.execution.reason), soft_wrap=True)
-    if any(result.points < result.max_points for result in graded.results):
+    if not all(result.passed for result in graded.results):
         raise typer.Exit(1)
 
 
@@ -445,13 +445,11 @@ def early_command(
     scheduler: Annotated[
         str | None, typer.Option(help="Execute on the Dask cluster at this address.")
     ] = None,
-    address: Annotated[str, typer.Option(help="All of this machine's: ''.")] = "127.0.0.1",
     course: Folder = Path(),
 ) -> None:
     """Tells students what the hidden tests say before they hand in: a service of a JupyterHub, which
     starts it; see deploy/README.md."""
     import asyncio
-    import os
 
     from autograder.course import Course, open_course
     from autograder.early_service import identified_by_hub, serve
@@ -462,11 +460,9 @@ def early_command(
         serve(
             opened,
             identified_by_hub(),
-            address=address,
             port=port,
             workers=workers or cores(),
             scheduler=scheduler,
-            prefix=os.environ.get("JUPYTERHUB_SERVICE_PREFIX", "/"),
         )
     )
 

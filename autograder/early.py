@@ -38,12 +38,12 @@ from traitlets.config import Configurable
 from autograder import judge
 from autograder.cluster import Cluster
 from autograder.course import Course, Place, make_private
-from autograder.errors import AutograderError, CourseError
+from autograder.errors import AutograderError, CourseError, UnreadableSubmission
 from autograder.judge import Result
 from autograder.rebuild import exercise, source_and_release
 from autograder.run import Graded, Task
 from autograder.status import Status
-from autograder.submission import LARGEST, Submitted
+from autograder.submission import Submitted, require_size
 from autograder.zone import instant
 
 QUICK = 10.0
@@ -101,11 +101,12 @@ def place_of(course: Course, name: str, folder: str = "") -> Place:
 def task(course: Course, place: Place, content: bytes) -> Task:
     """What has to be done to grade a notebook's file that is not handed in."""
     path = course.source(place.assignment) / f"{place.notebook}.ipynb"
-    name, digest = path.name, hashlib.sha256(content).hexdigest()
-    submitted = Submitted(name, digest, content)
-    if len(content) > LARGEST:
-        reason = f"`{name}` is too large"
-        submitted = Submitted(name, digest, status=Status.TOO_LARGE, reason=reason)
+    digest = hashlib.sha256(content).hexdigest()
+    try:
+        require_size(path.name, len(content))
+        submitted = Submitted(path.name, digest, content)
+    except UnreadableSubmission as problem:
+        submitted = Submitted(path.name, digest, status=problem.status, reason=problem.reason)
     return Task(*source_and_release(path), submitted)
 
 
@@ -166,10 +167,10 @@ class Tries:
         self._engine = create_engine(f"sqlite:///{file}", poolclass=NullPool)
         _tables.create_all(self._engine)
 
-    def begin(self, student: str, place: Place, asked: datetime) -> int:
+    def begin(self, place: Place, asked: datetime) -> int:
         """Notes that a check is under way; returns its number."""
         values = {
-            "student": student,
+            "student": place.student,
             "assignment": place.assignment,
             "notebook": place.notebook,
             "asked": asked.timestamp(),
@@ -184,10 +185,10 @@ class Tries:
         with self._engine.begin() as connection:
             connection.execute(change.values(status=str(status), results=told, seconds=seconds))
 
-    def left(self, student: str, place: Place, rules: EarlyVerdicts, now: datetime) -> Left:
+    def left(self, place: Place, rules: EarlyVerdicts, now: datetime) -> Left:
         """What a student has left; a check that was never answered took nothing."""
         mine = (
-            (_tries.c.student == student)
+            (_tries.c.student == place.student)
             & (_tries.c.notebook == place.notebook)
             & (_tries.c.assignment == place.assignment)
             & _tries.c.seconds.is_not(None)
@@ -291,8 +292,8 @@ class Checker:
         asked = self._now()
         self._allow(place, asked)
         await self._turn(place)
-        number = self.tries.begin(student, place, asked)
         try:
+            number = self.tries.begin(place, asked)
             graded = await self._grade(place, content)
         finally:
             del self._running[student]
@@ -323,7 +324,7 @@ class Checker:
                 raise Refused(
                     f"It could be checked until {closes.astimezone(zone):%Y-%m-%d %H:%M %Z}."
                 )
-        left = self.tries.left(student, place, rules, now)
+        left = self.tries.left(place, rules, now)
         if not left.in_all:
             raise Refused(f"You have used all {rules.in_all} checks of {name}.")
         if not left.hour:
@@ -377,10 +378,7 @@ class Checker:
         shown = self.rules.shown
         results = []
         for result in graded.results:
-            told: dict[str, object] = {
-                "check": result.check,
-                "passed": result.points >= result.max_points,
-            }
+            told: dict[str, object] = {"check": result.check, "passed": result.passed}
             if shown != "passed":
                 told |= {"points": result.points, "max_points": result.max_points}
             if shown == "messages":
@@ -392,5 +390,5 @@ class Checker:
             None if shown == "passed" else sum(r.points for r in graded.results),
             sum(r.max_points for r in graded.results),
             results,
-            self.tries.left(place.student, place, self.rules, self._now()),
+            self.tries.left(place, self.rules, self._now()),
         )

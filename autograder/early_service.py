@@ -90,7 +90,7 @@ class _Tries(_Handler):
                 "notebook": one.notebook,
                 "asked": one.asked.isoformat(),
                 "status": one.status,
-                "passed": [r.check for r in one.results if r.points >= r.max_points],
+                "passed": [r.check for r in one.results if r.passed],
                 "checks": len(one.results),
             }
             for one in self.checker.tries.answered(self.student)
@@ -98,10 +98,10 @@ class _Tries(_Handler):
         self.finish(json.dumps(mine))
 
 
-def application(checker: Checker, identify: Identify, prefix: str = "/") -> Application:
-    """The web application; its addresses are below `prefix`."""
+def application(checker: Checker, identify: Identify) -> Application:
+    """The web application."""
     shared = {"checker": checker, "identify": identify}
-    return Application([(f"{prefix}check", _Check, shared), (f"{prefix}tries", _Tries, shared)])
+    return Application([("/check", _Check, shared), ("/tries", _Tries, shared)])
 
 
 def identified_by_hub() -> Identify:
@@ -121,14 +121,11 @@ async def serve(
     course: Course,
     identify: Identify,
     *,
-    address: str,
     port: int,
     workers: int,
     scheduler: str | None = None,
-    prefix: str = "/",
-    on_start: Callable[[int], None] = lambda port: None,
 ) -> None:
-    """Serves until it is cancelled.
+    """Serves on this machine until it is cancelled.
 
     Raises CourseError if students' code cannot be isolated here, or if no kernel could have the
     course's data.
@@ -145,12 +142,11 @@ async def serve(
         start_ahead(settings.preload)
     with cluster(scheduler, workers, settings) as machines:
         server = HTTPServer(
-            application(Checker(course, machines, workers), identify, prefix),
+            application(Checker(course, machines, workers), identify),
             max_buffer_size=4 * LARGEST,  # JSON spells some characters with six bytes
         )
-        server.listen(port, address)
+        server.listen(port, "127.0.0.1")
         try:
-            on_start(port)
             await asyncio.Event().wait()
         finally:
             server.stop()

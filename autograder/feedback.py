@@ -72,13 +72,13 @@ def _summary(status: Status, evidence: Evidence, results: list[Result]) -> str:
 
 
 def _mark(result: Result) -> str:
-    if result.points >= result.max_points:
+    if result.passed:
         return "✓"
     return "◐" if result.points else "✗"
 
 
 def _worth(result: Result) -> str:
     earned = f"{result.points:g} of {result.max_points:g}"
-    if result.points >= result.max_points:
+    if result.passed:
         return earned
     return f"{earned}: {' '.join(result.message.split())}"

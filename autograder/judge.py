@@ -34,6 +34,11 @@ class Result:
     """As in ``Verdict``: one name, or several joined by SEVERAL."""
 
     @property
+    def passed(self) -> bool:
+        """Whether it has all its points."""
+        return self.points >= self.max_points
+
+    @property
     def mistakes(self) -> list[str]:
         """The names of its mistakes."""
         return self.mistake.split(SEVERAL) if self.mistake else []

@@ -41,9 +41,10 @@ def cells(notebook: NotebookNode) -> dict[str, list[NotebookNode]]:
 def answers(notebook: NotebookNode) -> dict[str, str]:
     """A digest of each answer in a rebuilt or autograded notebook, by its name: of the text of its
     :func:`cells`; and one of the pictures that were handed in with it, if any, see :func:`pictures`."""
-    texts = {name: [_plain(cell.source) for cell in own] for name, own in cells(notebook).items()}
+    found = cells(notebook)
+    texts = {name: [_plain(cell.source) for cell in own] for name, own in found.items()}
     texts[WHOLE] += [text for own in list(texts.values())[1:] for text in own]
-    for name, own in cells(notebook).items():
+    for name, own in found.items():
         if drawn := [digest for cell in own for digest in _pixels(cell)]:
             texts[pictures(name)] = drawn
     return {

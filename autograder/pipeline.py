@@ -423,7 +423,7 @@ def _comments(nb: NotebookNode, results: Mapping[str, Result]) -> dict[str, list
             comments[answer] = []
         elif is_grade(cell) and check_name(cell) in results and answer:
             result = results[check_name(cell)]
-            if result.points < result.max_points:
+            if not result.passed:
                 worth = f"{result.points:g} of {result.max_points:g}"
                 comments[answer].append(f"{result.check} ({worth}): {result.message}")
     return comments

@@ -222,7 +222,7 @@ def mistakes(group: Class, check: Check) -> list[Mistake]:
     found: dict[str, list[tuple[str, str]]] = {}
     for submission in group.with_check(check):
         for result in submission.runs[check.notebook].results:
-            if result.check == check.name and result.points < result.max_points:
+            if result.check == check.name and not result.passed:
                 for name in result.mistakes or [UNNAMED]:
                     found.setdefault(name, []).append((submission.student, result.message))
     every = [

@@ -118,16 +118,21 @@ def content(path: Path) -> bytes:
         ) from None
     if not stat.S_ISREG(info.st_mode):
         raise UnreadableSubmission(f"`{name}` is not a regular file.", Status.UNREADABLE)
-    if info.st_size > LARGEST:
-        raise UnreadableSubmission(
-            f"`{name}` has {info.st_size / 2**20:.0f} MB; the limit is {LARGEST // 2**20} MB. "
-            "Clear its outputs and submit it again.",
-            Status.TOO_LARGE,
-        )
+    require_size(name, info.st_size)
     try:
         return path.read_bytes()
     except OSError:
         raise UnreadableSubmission(f"`{name}` cannot be read.", Status.UNREADABLE) from None
+
+
+def require_size(name: str, size: int) -> None:
+    """Raises UnreadableSubmission if a file of so many bytes is larger than what is read."""
+    if size > LARGEST:
+        raise UnreadableSubmission(
+            f"`{name}` has {size / 2**20:.0f} MB; the limit is {LARGEST // 2**20} MB. "
+            "Clear its outputs and submit it again.",
+            Status.TOO_LARGE,
+        )
 
 
 def marks(content: bytes, most: int) -> int:

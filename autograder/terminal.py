@@ -91,7 +91,7 @@ def styled(status: Status) -> str:
 
 def _why(status: Status, results: list[Result]) -> str:
     """The mistakes in one line each; one sentence where one thing explains every loss."""
-    lost = [r for r in results if r.points < r.max_points]
+    lost = [r for r in results if not r.passed]
     messages = {r.message for r in lost}
     if lost and (status is not Status.GRADED or not all(r.mistake for r in lost)):
         return "\n".join(sorted(map(shown, messages)))

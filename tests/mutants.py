@@ -346,6 +346,19 @@ def missed(answers: Answers, mutant: Mutant, seeds: range, most: int | None = No
     return found
 
 
+def begin(description: str, seeds: int) -> argparse.Namespace:
+    """What is asked for on the command line: `exercises`, all of them by default, on so many `seeds`,
+    `without` some checks.  In this process notebooks can run from then on."""
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
+    every = bank.exercises(ROOT)
+    parser.add_argument("exercises", nargs="*", default=every, help="such as B1; all by default")
+    parser.add_argument("--seeds", type=int, default=seeds)
+    parser.add_argument("--without", nargs="*", default=[], help="checks to leave out: A6.cure")
+    asked = parser.parse_args()
+    prepare()
+    return asked
+
+
 def prepare() -> None:
     """Makes this process one in which notebooks can run: data at hand, no windows, no warnings."""
     matplotlib.use("agg")
@@ -354,13 +367,8 @@ def prepare() -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("exercises", nargs="*", help="such as B1; all by default")
-    parser.add_argument("--seeds", type=int, default=30)
-    parser.add_argument("--without", nargs="*", default=[], help="checks to leave out: A6.cure")
-    asked = parser.parse_args()
-    prepare()
-    for exercise in asked.exercises or bank.exercises(ROOT):
+    asked = begin(__doc__, 30)
+    for exercise in asked.exercises:
         answers, total, survivors = Answers(exercise, asked.without), 0, 0
         for mutant in mutants(exercise, asked.without):
             total += 1

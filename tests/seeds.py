@@ -6,13 +6,12 @@
 prints each answer whose points for a check vary, and on how many seeds it has which share of them.
 """
 
-import argparse
 from collections import Counter, defaultdict
 
 from autograder import bank
 
 from .bank import ROOT, Answers, texts
-from .mutants import prepare
+from .mutants import begin
 
 
 def shares(answers: Answers, answer: bank.Answer, seeds: range) -> dict[str, Counter[float]]:
@@ -25,13 +24,8 @@ def shares(answers: Answers, answer: bank.Answer, seeds: range) -> dict[str, Cou
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("exercises", nargs="*", help="such as B1; all by default")
-    parser.add_argument("--seeds", type=int, default=200)
-    parser.add_argument("--without", nargs="*", default=[], help="checks to leave out: A6.cure")
-    asked = parser.parse_args()
-    prepare()
-    for exercise in asked.exercises or bank.exercises(ROOT):
+    asked = begin(__doc__, 200)
+    for exercise in asked.exercises:
         answers, chosen, varying = Answers(exercise, asked.without), bank.answers(ROOT, exercise), 0
         for answer in chosen:
             found = shares(answers, answer, range(asked.seeds))

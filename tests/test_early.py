@@ -17,6 +17,7 @@ from autograder.early import Checker, Refused, place_of
 from autograder.early_service import application
 from autograder.errors import CourseError
 from autograder.status import Status
+from autograder.submission import LARGEST
 
 from .conftest import ToyCourse
 
@@ -182,6 +183,23 @@ def test_limits_count_answers_and_not_questions(shared_toy, clock, graded):
     assert asyncio.run(one()).left.hour == 1
 
 
+def test_who_could_not_be_noted_down_is_not_kept_out(shared_toy, machines, clock, monkeypatch):
+    """As where the disk is full for a while."""
+    checks = checker(shared_toy, machines, clock)
+    right = notebook(shared_toy, RIGHT)
+    with monkeypatch.context() as full:
+        full.setattr(checks.tries, "begin", fail)
+        with pytest.raises(CourseError):
+            asyncio.run(checks.check("ada", "T_toy", right))
+    assert asyncio.run(checks.check("ada", "T_toy", right)).points == 2
+
+
+def test_what_is_larger_than_is_read_is_said(shared_toy, machines, clock):
+    content = b" " * (LARGEST + 1)
+    told = asyncio.run(checker(shared_toy, machines, clock).check("ada", "T_toy", content))
+    assert told.status is Status.TOO_LARGE and "the limit is" in told.reason and told.points == 0
+
+
 def test_one_at_a_time_first_come_first_served_and_nothing_long_in_the_way(toy, clock, graded):
     toy.add_notebook()
     held = Held(graded)
@@ -277,8 +295,8 @@ def test_a_refusal_is_a_sentence_and_a_problem_of_the_course_s_is_none(
     assert code == 500 and "secret" not in json.dumps(told)
 
 
-def fail(path):
-    raise CourseError(f"the secret of {path}")
+def fail(*about):
+    raise CourseError(f"the secret of {about}")
 
 
 def test_a_mended_verdict_is_the_next_one(shared_toy, machines, clock):

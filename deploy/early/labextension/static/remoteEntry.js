@@ -81,7 +81,7 @@
     return body;
   }
 
-  async function validate(panel, settings, call) {
+  async function validate(panel, call) {
     await panel.context.save();
     const body = dialog();
     const progress = element("p", "The hidden tests are running …", body);
@@ -136,7 +136,7 @@
             className: "validate-button",
             label: "Validate",
             tooltip: "Ask the hidden tests; nothing is handed in",
-            onClick: () => validate(panel, settings, call),
+            onClick: () => validate(panel, call),
           });
           panel.toolbar.insertItem(10, "early-validate", button);
           return button;
