@@ -14,7 +14,7 @@ the tests up to there are measured: what had been earned is kept.
 import base64
 import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -50,10 +50,15 @@ class Execution:
 
 
 def _run_cells(
-    client: Client, cells: list[NotebookNode], checks: Mapping[int, str], result: Execution
+    client: Client,
+    cells: list[NotebookNode],
+    checks: Mapping[int, str],
+    result: Execution,
+    draws: Callable[[NotebookNode], bool],
 ) -> int:
-    """Runs all but the test cells; returns the place of the cell that ended the run, or the number of
-    cells."""
+    """Runs all but the test cells, and draws the pictures of those that it `draws`; returns the
+    place of the cell that ended the run, or the number of cells."""
+    drawn = True
     for index, cell in enumerate(cells):
         if client.clock() > client.deadline:
             result.status = Status.TIMED_OUT
@@ -68,6 +73,9 @@ def _run_cells(
                 if index in checks:
                     client.run(_call("snapshot", checks[index]), measuring=True)
                 continue
+            if drawn is not draws(cell):
+                drawn = not drawn
+                client.run(f"__import__('autograder').show_figures({drawn})", measuring=True)
             result.outputs[index] = client.run(cell.source)
             if client.timed_out:
                 result.status = Status.TIMED_OUT
@@ -170,7 +178,7 @@ def _execute(
     }
     try:
         with session(settings) as client:
-            reached = _run_cells(client, cells, checks, result)
+            reached = _run_cells(client, cells, checks, result, settings.draws)
             if reached == len(cells):
                 _measure(client, cells, checks, inputs, result)
         # Not further than the last check: a cell may take the kernel down after it has ended.
@@ -181,7 +189,10 @@ def _execute(
             until = left.pop() + 1
             with session(settings) as client:
                 began_again = client.clock()
-                if _run_cells(client, cells[:until], reachable, Execution()) == until:
+                rerun = _run_cells(
+                    client, cells[:until], reachable, Execution(), lambda cell: False
+                )
+                if rerun == until:
                     _measure(client, cells, reachable, inputs, result)
                 seconds -= client.clock() - began_again
     except (RuntimeError, OSError) as error:

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from nbgrader.api import SubmittedNotebook
 from nbgrader.utils import is_grade, is_solution, is_task
 
-from autograder.rebuild import grade_id
+from autograder.rebuild import grade_id, is_added
 
 WHOLE = ""
 """Instead of an answer's name: all answers together, for what belongs to no single one."""
@@ -31,7 +31,7 @@ def cells(notebook: NotebookNode) -> dict[str, list[NotebookNode]]:
         if is_solution(cell):
             name = grade_id(cell)
             found[name] = [cell]
-        elif "nbgrader" not in cell.metadata and "-added-" in cell.id:
+        elif is_added(cell):
             found[name].append(cell)
         else:
             name = WHOLE

@@ -196,6 +196,16 @@ def deliver(name: str, payload: str, namespace: dict[str, Any]) -> None:
     namespace.update(_snapshots.get(name, {}))
 
 
+def show_figures(wanted: bool) -> None:
+    """Has figures that are shown from now on drawn, or only closed: drawing takes longer than most
+    of what notebooks compute."""
+    backend = sys.modules.get("matplotlib_inline.backend_inline")
+    if backend is not None:
+        from IPython.display import display
+
+        vars(backend)["display"] = display if wanted else lambda *figure, **metadata: None
+
+
 def check(name: str) -> Callable[[Callable[..., Mapping[str, Any]]], None]:
     """Decorator of a measuring function: runs it at once on the delivered inputs and emits the
     evidence as one display bundle."""

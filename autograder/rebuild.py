@@ -55,6 +55,16 @@ def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
+def is_own(cell: NotebookNode) -> bool:
+    """Whether a cell of a rebuilt notebook is a student's: an answer, or one that was added."""
+    return is_solution(cell) or is_added(cell)
+
+
+def is_added(cell: NotebookNode) -> bool:
+    """Whether a cell of a rebuilt notebook was added by its student."""
+    return "nbgrader" not in cell.metadata and "-added-" in cell.id
+
+
 def grade_id(cell: NotebookNode) -> str:
     """The nbgrader id of a cell of ours; '' for a plain one."""
     return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from traitlets import Bool, Dict, Float, Integer, List, Unicode
+from nbformat import NotebookNode
+from traitlets import Bool, Dict, Enum, Float, Integer, List, Unicode
 from traitlets.config import Configurable
 
 from autograder.checks import Verdicts
 from autograder.errors import CourseError
+from autograder.rebuild import is_own
 from autograder.sandbox.launch import why_not
 from autograder.sandbox.limits import Limits, Surroundings
 from autograder.zone import named
@@ -30,6 +32,12 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     sandbox: bool = True
     """Whether students' code is isolated."""
+    pictures: str = "own"
+    """Which pictures the graded run draws: "all", those of "own" cells of the student's, "none"."""
+
+    def draws(self, cell: NotebookNode) -> bool:
+        """Whether the graded run draws the pictures of a cell of a rebuilt notebook."""
+        return self.pictures == "all" or (self.pictures == "own" and is_own(cell))
 
     def surroundings(self) -> Surroundings:
         """What a kernel on this machine finds around it.
@@ -86,6 +94,13 @@ class Autograder(Configurable):
         help="Whether students' code is isolated. Without, it runs with the rights of whoever "
         "grades, and every table says so.",
     ).tag(config=True)
+    pictures = Enum(
+        ["all", "own", "none"],
+        "own",
+        help="Which pictures the graded run draws: all, those of the student's own cells, or none. "
+        "The others are left out of what it shows; students have them in their notebooks, and those "
+        "that a person judges are shown as handed in.",
+    ).tag(config=True)
     seconds_per_cell = Float(
         Limits.seconds_per_cell,
         help="Time of one cell or one hidden test. While a kernel waits for a processor, it stands "
@@ -136,4 +151,5 @@ class Autograder(Configurable):
             (str(root.resolve()), str(Path(__file__).parent)),
             Limits(**given),
             self.sandbox,
+            self.pictures,
         )
