@@ -709,6 +709,19 @@ def test_out_of_time(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     assert start().ends("import time; time.sleep(100)").cause == "time"
 
 
+def test_all_that_the_keeper_has_said_is_heard() -> None:
+    provisioner = sandboxed_kernel().provisioner
+    provisioner._connection, keeper = socket.socketpair()
+    provisioner._connection.setblocking(False)
+    with provisioner._connection, keeper:
+        keeper.sendall(b'{"waited": 1.0}\n{"waited": 2.0}\n{"ended"')
+        provisioner.listen()
+        assert (provisioner.waited, provisioner.ending) == (2.0, None)
+        keeper.sendall(b': {"cause": "time"}}\n')
+        provisioner.listen()
+    assert provisioner.ending == Ending("time")
+
+
 def test_kernel_can_be_restarted(start: Start) -> None:
     """What a kernel manager offers beyond what nbclient uses."""
     session = start(manager=stock_manager())

@@ -130,24 +130,26 @@ class ForkServerProvisioner(KernelProvisionerBase):
         """The next thing the keeper says, if it has said something; keeps a kernel's ending."""
         if self._connection is None or self.ending is not None:
             return None
-        try:
-            data = self._connection.recv(2**16)
-        except BlockingIOError:
-            return None
-        except OSError:
-            data = b""
-        self._received += data
         line, newline, rest = self._received.partition(b"\n")
-        if newline:
-            self._received = rest
-            message: dict[str, Any] = json.loads(line)
-            if "ended" in message:
-                self.ending = self._final or Ending(**message["ended"])
-            self.waited = message.get("waited", self.waited)
-            return message
-        if not data:
-            self.ending = self._final or Ending("lost", signal=int(signal.SIGKILL))
-        return None
+        if not newline:
+            try:
+                data = self._connection.recv(2**16)
+            except BlockingIOError:
+                return None
+            except OSError:
+                data = b""
+            if not data:
+                self.ending = self._final or Ending("lost", signal=int(signal.SIGKILL))
+            self._received += data
+            line, newline, rest = self._received.partition(b"\n")
+            if not newline:
+                return None
+        self._received = rest
+        message: dict[str, Any] = json.loads(line)
+        if "ended" in message:
+            self.ending = self._final or Ending(**message["ended"])
+        self.waited = message.get("waited", self.waited)
+        return message
 
     def flooded(self) -> None:
         """Kills a kernel that has sent too much."""
