@@ -93,7 +93,8 @@ class Client(NotebookClient):
         self.clear_before_next_output = False
 
     def clock(self) -> float:
-        """Seconds on a clock that stands still while the kernel waits for a processor."""
+        """Seconds on a clock that stands still while the kernel waits for a processor, and while the
+        grader does not run."""
         kernel = self.kc
         return kernel.clock() if isinstance(kernel, SandboxClient) else time.monotonic()
 
@@ -112,6 +113,13 @@ class Client(NotebookClient):
         except (DeadKernelError, CellTimeoutError) as problem:
             # a kernel that ends takes a moment, and its time may be over before it is gone
             ending = self._ending()
+            kernel = self.kc
+            late = ending.cause == "time" if ending else isinstance(problem, CellTimeoutError)
+            if late and isinstance(kernel, SandboxClient) and kernel.paused:
+                raise KernelUnavailable(
+                    f"The grader itself stood still for {kernel.paused:.0f} s. Grade again, with fewer "
+                    "workers if the machine has other things to do."
+                ) from None
             if ending is None and isinstance(problem, CellTimeoutError):
                 raise KernelGone(
                     Status.TIMED_OUT,

@@ -1,7 +1,11 @@
 """Executing in two phases: what is kept, and what never meets a hidden test."""
 
+import asyncio
+import time
+
 import numpy as np
 import pytest
+import zmq.asyncio
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_notebook
 
@@ -11,7 +15,7 @@ from autograder.client import Client, KernelGone
 from autograder.errors import KernelUnavailable
 from autograder.execute import execute
 from autograder.sandbox.limits import Ending, Limits
-from autograder.sandbox.provisioner import sandboxed_kernel
+from autograder.sandbox.provisioner import GuardedChannel, sandboxed_kernel
 from autograder.settings import Settings
 from autograder.status import Status
 
@@ -263,6 +267,39 @@ def test_how_a_kernel_ended_counts_even_when_its_time_is_over(monkeypatch, error
 def test_who_had_no_processor_or_no_keeper_is_run_again(monkeypatch, cause):
     with pytest.raises(KernelUnavailable):
         ended_client(monkeypatch, CellTimeoutError(""), Ending(cause)).run("")
+
+
+def test_a_pause_of_the_grader_is_nobodys_loss(monkeypatch):
+    """It comes when a cell has been answered, and its last output is still on its way."""
+    poll, get_msg, pauses = zmq.asyncio.Socket.poll, GuardedChannel.get_msg, [6.5]
+
+    async def late_output(socket, timeout=None, flags=zmq.POLLIN):
+        if socket.type == zmq.SUB and pauses:
+            await asyncio.sleep(0.5)
+        return await poll(socket, timeout, flags)
+
+    async def pause_after_a_reply(channel, timeout=None):
+        message = await get_msg(channel, timeout)
+        if message["msg_type"] == "execute_reply" and pauses:
+            asyncio.get_running_loop().call_soon(lambda: time.sleep(pauses.pop()))
+        return message
+
+    monkeypatch.setattr(zmq.asyncio.Socket, "poll", late_output)
+    monkeypatch.setattr(GuardedChannel, "get_msg", pause_after_a_reply)
+    with pytest.raises(KernelUnavailable, match="stood still"):
+        run(F, hidden("T.a", "y=f(x)"))
+
+
+def test_the_clock_stands_still_in_a_pause(monkeypatch):
+    manager = sandboxed_kernel()
+    client = manager.client()
+    now = 100.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    client.ran(due=99.9)
+    before, now = client.clock(), 108.0
+    client.ran(due=100.2)  # two wait at the same time
+    client.ran(due=100.1)
+    assert client.clock() == pytest.approx(before + 0.2)
 
 
 def ended_client(monkeypatch, error, ending):

@@ -42,6 +42,10 @@ _PASSED_ON = ("NBGRADER_EXECUTION", "TZ")
 
 _START_SECONDS = 60.0
 _KILL_SECONDS = 10.0
+_LOOK_SECONDS = 0.25
+"""Who waits for a message looks up so often."""
+_PAUSE_SECONDS = 1.0
+"""Who looks up so much later than was due did not run in between."""
 
 
 class ForkServerProvisioner(KernelProvisionerBase):
@@ -256,14 +260,23 @@ class GuardedChannel(AsyncZMQSocketChannel):
         deadline = None if timeout is None else self.client.clock() + timeout
         while True:
             left = None if deadline is None else max(0.0, deadline - self.client.clock())
-            if not await self.socket.poll(None if left is None else ceil(1000 * min(left, 0.25))):
+            if not await self._arrived(_LOOK_SECONDS if left is None else min(left, _LOOK_SECONDS)):
                 if left == 0.0:
                     raise Empty
                 continue
             # nothing here holds on to what came: it may be 80 MB
             message = self._accepted(await self.socket.recv_multipart(copy=False))
+            self.client.ran()
             if message is not None:
                 return message
+
+    async def _arrived(self, seconds: float) -> bool:
+        """Whether a message comes within so many seconds; notes a time in which nothing here ran."""
+        due = time.monotonic() + seconds
+        try:
+            return bool(await self.socket.poll(ceil(1000 * seconds)))
+        finally:
+            self.client.ran(due)
 
     def _accepted(self, frames: list[Any]) -> dict[str, Any] | None:
         """The message in some frames, if it is within bounds and well formed."""
@@ -289,12 +302,26 @@ class SandboxClient(AsyncKernelClient):
     control_channel_class = Type(GuardedChannel)
 
     received = 0
+    paused = 0.0
+    """Seconds for which the grader itself did not run: it was stopped, or the machine is overloaded."""
+    _ran = 0.0
+    """When something here ran last."""
 
     def clock(self) -> float:
-        """Seconds on a clock that stands still while the kernel waits for a processor."""
+        """Seconds on a clock that stands still while the kernel waits for a processor, and while the
+        grader does not run."""
         provisioner = self.parent.provisioner
         provisioner.listen()
-        return time.monotonic() - float(provisioner.waited)
+        return time.monotonic() - float(provisioner.waited) - self.paused
+
+    def ran(self, due: float = float("inf")) -> None:
+        """Something runs, and was due at a time; if that was long ago, and nothing else has run, the
+        grader paused."""
+        now = time.monotonic()
+        late = now - max(due, self._ran)
+        if late > _PAUSE_SECONDS:
+            self.paused += late
+        self._ran = now
 
     def _context_default(self) -> zmq.asyncio.Context:
         self._created_context = True
