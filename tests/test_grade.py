@@ -31,7 +31,8 @@ RIGHT = "def f(x): return 2 * x"
 WRONG = "def f(x): return 3 * x"
 SLOW = "import time\ntime.sleep(0.4)\n" + RIGHT
 COMMAND = """
-import signal, autograder.cli
+import faulthandler, signal, autograder.cli
+faulthandler.register(signal.SIGUSR1)
 signal.signal(signal.SIGINT, signal.default_int_handler)
 autograder.cli.main()
 """
@@ -65,6 +66,17 @@ def start(course: ToyCourse, *options: str) -> subprocess.Popen:
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+def end(grader: subprocess.Popen, seconds: float = 120) -> str:
+    """What it printed; one that does not end says where it stands."""
+    try:
+        return grader.communicate(timeout=seconds)[0]
+    except subprocess.TimeoutExpired:
+        grader.send_signal(signal.SIGUSR1)
+        time.sleep(2)
+        grader.kill()
+        pytest.fail(f"It did not end.\n{grader.communicate()[0]}")
 
 
 def marks(course: ToyCourse) -> dict[str, int]:
@@ -106,13 +118,13 @@ def test_what_was_graded_before_the_end_stays_and_the_rest_is_graded_later(share
     with start(shared, "--workers", "2") as first:
         wait_until(lambda: len(marks(shared)) >= 3)
         first.send_signal(how)
-        output, _ = first.communicate(timeout=30)
+        output = end(first, 30)
     assert first.returncode == (-how if how is signal.SIGKILL else 130), output
     saved, kept = marks(shared), seeds(shared)
     assert 3 <= len(saved) < len(names)
     assert shared.scores() == {student: 2 for student in shared.scores()}
     with start(shared) as second:
-        output, _ = second.communicate(timeout=120)
+        output = end(second)
     assert second.returncode == 0, output
     assert shared.scores() == dict.fromkeys(names, 2)
     after = marks(shared)
@@ -125,7 +137,7 @@ def test_what_was_graded_before_the_end_stays_and_the_rest_is_graded_later(share
 def test_two_graders_share_a_course(shared):
     names = hand_in(shared, 8)
     with start(shared, "--workers", "1") as first, start(shared, "--workers", "1") as second:
-        outputs = [grader.communicate(timeout=180)[0] for grader in (first, second)]
+        outputs = [end(grader) for grader in (first, second)]
     assert (first.returncode, second.returncode) == (0, 0), outputs
     assert shared.scores() == dict.fromkeys(names, 2)
     counts = [int(n) for o in outputs for n in re.findall(r"^(\d+) submissions in", o, re.M)]
@@ -151,7 +163,7 @@ def test_a_grader_that_was_paused_goes_on(toy, monkeypatch):
         grader.send_signal(signal.SIGSTOP)
         time.sleep(8)  # Dask waits for at least ten heartbeats, one each half second
         grader.send_signal(signal.SIGCONT)
-        output, _ = grader.communicate(timeout=120)
+        output = end(grader)
     assert grader.returncode == 0, output
     assert toy.scores() == dict.fromkeys(names, 2)
 
