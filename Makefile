@@ -75,7 +75,7 @@ test-hub: .venv/ready-hub chromium
 	TEST_HUB=1 $(BIN)/python -m pytest tests/hub --numprocesses 3 --no-loadscope-reorder
 
 bank: .venv/ready
-	BANK=whole $(BIN)/python -m pytest tests/test_bank.py $(SIDE_BY_SIDE)
+	BANK=whole $(BIN)/python -m pytest tests/test_bank.py --timeout 3600 $(SIDE_BY_SIDE)
 
 # Model answers with one change each, on 30 seeds: hours.
 mutants: .venv/ready
