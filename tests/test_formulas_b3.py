@@ -105,7 +105,8 @@ def test_one_error_in_the_loss_is_charged_once_whatever_is_drawn(mistake, terms)
 
 
 @pytest.mark.parametrize(
-    "reconstruction", [lambda a, x: a.sum(), lambda a, x: 0 * a.sum(), lambda a, x: a.mean() - x.mean()]
+    "reconstruction",
+    [lambda a, x: a.sum(), lambda a, x: 0 * a.sum(), lambda a, x: a.mean() - x.mean()],
 )
 def test_a_number_that_is_no_loss_is_worth_nothing(inputs, reconstruction):
     for kl in (lambda m, v: 0 * m.sum() + 0 * v.sum(), lambda m, v: m.sum() + v.mean()):
