@@ -10,8 +10,9 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
+from tornado.http1connection import HTTP1Connection
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, HTTPError, RequestHandler, stream_request_body
 
@@ -35,9 +36,10 @@ _log = logging.getLogger(__name__)
 class _Handler(RequestHandler):
     """Answers in JSON, and only those who say who they are."""
 
-    def initialize(self, checker: Checker, identify: Identify) -> None:
+    def initialize(self, checker: Checker, identify: Identify, sending: set[str]) -> None:
         self.checker = checker
         self.identify = identify
+        self.sending = sending
         self.student = ""
 
     async def prepare(self) -> None:
@@ -61,21 +63,19 @@ class _Handler(RequestHandler):
 class _Check(_Handler):
     """Takes nothing of a notebook before it knows who sends it, and one of a student's at a time."""
 
-    def initialize(self, checker: Checker, identify: Identify, sending: set[str]) -> None:
-        super().initialize(checker, identify)
-        self.sending = sending
-        self.sends = False
-        self.content = bytearray()
+    sends = False
 
     async def prepare(self) -> None:
         await super().prepare()
+        self.content = bytearray()
         if self.request.method == "POST":
             if self.student in self.sending:
                 raise HTTPError(429, "another one of this student's is on its way")
             self.sends = True
             self.sending.add(self.student)
-            self.request.connection.set_max_body_size(LARGEST)
-            self.request.connection.set_body_timeout(SECONDS_TO_SEND)
+            connection = cast(HTTP1Connection, self.request.connection)
+            connection.set_max_body_size(LARGEST)
+            connection.set_body_timeout(SECONDS_TO_SEND)
 
     def on_finish(self) -> None:
         if self.sends:
@@ -125,10 +125,9 @@ class _Tries(_Handler):
 
 def server(checker: Checker, identify: Identify) -> HTTPServer:
     """The web server, which anybody on this machine can reach."""
-    shared = {"checker": checker, "identify": identify}
-    checks = shared | {"sending": set()}
+    shared = {"checker": checker, "identify": identify, "sending": set()}
     return HTTPServer(
-        Application([("/check", _Check, checks), ("/tries", _Tries, shared)]),
+        Application([("/check", _Check, shared), ("/tries", _Tries, shared)]),
         max_body_size=0,  # but for a student's notebook
         idle_connection_timeout=SECONDS_TO_SEND,
     )

@@ -141,12 +141,12 @@ def differences(before: str, after: str) -> str:
     if max(len(before), len(after)) > LONGEST:
         return html.escape(after)
     old, new = (re.findall(r"\s*\S+|\s+", text) for text in (before, after))
-    words = [[token.strip() for token in tokens] for tokens in (old, new)]
-    often = Counter(words[1])
-    if sum(often[word] * times for word, times in Counter(words[0]).items()) > _MOST_PAIRS:
+    one, other = ([token.strip() for token in tokens] for tokens in (old, new))
+    often = Counter(other)
+    if sum(often[word] * times for word, times in Counter(one).items()) > _MOST_PAIRS:
         return html.escape(after)
     parts = []
-    for kind, a, b, c, d in SequenceMatcher(None, *words, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         gone, come = html.escape("".join(old[a:b])), html.escape("".join(new[c:d]))
         if kind == "equal":
             parts.append(come)
