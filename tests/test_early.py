@@ -18,7 +18,7 @@ from autograder.errors import CourseError
 from autograder.status import Status
 from autograder.submission import LARGEST
 
-from .conftest import ToyCourse
+from .conftest import ROOT, ToyCourse
 
 RIGHT = "def f(x): return 2 * x"
 WRONG = "def f(x): return 3 * x"
@@ -280,6 +280,32 @@ def test_a_student_s_token_says_who_asks_and_nothing_else_does(shared_toy, serve
     for token in ("", "token-of-nobody"):
         assert served(CHECK, token, b"")[0] == 403
         assert served("tries", token)[0] == 403
+
+
+def test_what_students_servers_run_asks_so_that_it_is_understood(
+    shared_toy, machines, clock, monkeypatch
+):
+    monkeypatch.syspath_prepend(ROOT / "deploy" / "early")
+    import early_check
+
+    async def identify(token):
+        return "ada" if token == "hers" else None
+
+    async def play():
+        serving = server(checker(shared_toy, machines, clock), identify)
+        (socket, *_) = bind_sockets(0, "127.0.0.1")
+        serving.add_sockets([socket])
+        monkeypatch.setenv("EARLY_VERDICTS", f"http://127.0.0.1:{socket.getsockname()[1]}")
+        monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "hers")
+        content = early_check.without_written_answers(notebook(shared_toy, RIGHT).decode())
+        told = await early_check.ask("notebook=T_toy&folder=hw", content)
+        assert told["points"] == 2 and await early_check.ask() == {"ahead": 0}
+        monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "another's")
+        with pytest.raises(OSError):
+            await early_check.ask("notebook=T_toy&folder=hw", content)
+        serving.stop()
+
+    asyncio.run(play())
 
 
 @pytest.mark.parametrize("path", ["check", "check?notebook=T_toy", "check?folder=%ff&notebook=%ff"])
