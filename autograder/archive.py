@@ -11,11 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from autograder import measure
 from autograder.submission import LARGEST
-
-MOST_MEMBERS = 10_000
-"""Members of the largest archive of a student's that is looked into: each costs whoever reads the list
-far more than its bytes."""
 
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """The others can ask for gigabytes before they give a byte."""
@@ -35,11 +32,12 @@ def open_archive(archive: Path | io.BytesIO) -> Iterator[zipfile.ZipFile]:
 def notebooks_in(data: bytes, room: int) -> Iterator[tuple[str, bytes]]:
     """The notebooks in an archive that a student handed in, each with its place there.
 
-    Raises ValueError, with the reason as a sentence, for what is no archive, for one of too many
-    members, and once a notebook is larger than one may be, or all of them than `room` bytes.
+    Raises ValueError, with the reason as a sentence, for what is no archive, for one whose list of
+    members costs too much to read, and once a notebook is larger than one may be, or all of them than
+    `room` bytes.
     """
-    if data.count(b"PK\x01\x02") > MOST_MEMBERS:  # one begins each entry of the list of members
-        raise ValueError(f"it has more than {MOST_MEMBERS} files.")
+    if measure.members(data) is None:
+        raise ValueError(f"it has more than {measure.MOST_PARTS} files, or says too much of them.")
     with open_archive(io.BytesIO(data)) as archive:
         for info in archive.infolist():
             place = member_name(info)

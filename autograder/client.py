@@ -89,6 +89,7 @@ class Client(NotebookClient):
         self.room = limits.output_bytes
         self.measuring = False
         self.timed_out = False
+        self.out_of_memory = False
         self.stopped = False
         self.clear_before_next_output = False
 
@@ -104,9 +105,10 @@ class Client(NotebookClient):
 
     def run(self, source: str, *, measuring: bool = False) -> list[NotebookNode]:
         """Runs code in the kernel and returns what it put out (only evidence if `measuring`);
-        `timed_out` tells whether it had to be interrupted.  Raises KernelGone."""
+        `timed_out` tells whether it had to be interrupted, `out_of_memory` whether measuring ended for
+        want of memory.  Raises KernelGone."""
         self.measuring = measuring
-        self.timed_out = False
+        self.timed_out = self.out_of_memory = False
         cell = new_code_cell(source)
         try:
             self.execute_cell(cell, 0, store_history=not measuring)
@@ -182,6 +184,8 @@ class Client(NotebookClient):
         return None
 
     def _keep_evidence(self, kind: str | None, content: dict[str, Any], cell: NotebookNode) -> None:
+        if kind == "error":
+            self.out_of_memory = content["ename"] == "MemoryError"
         if kind != "display_data" or measure.MIME not in content["data"]:
             return
         archive = str(content["data"][measure.MIME])

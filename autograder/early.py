@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from statistics import median
 
 from sqlalchemy import (
     Column,
@@ -264,8 +265,8 @@ class Checker:
         self._waiting: dict[str, _Waiting] = {}
         """By student, in the order in which they asked."""
         self._running: dict[str, Place] = {}
-        self._seconds: dict[str, float] = {}
-        """By notebook, how long the last one took."""
+        self._seconds: dict[str, dict[str, float]] = {}
+        """By notebook and student, how long it took when it was checked last."""
 
     def ahead(self, student: str) -> int:
         """How many notebooks are checked before a student's; 0 if it is being checked, or none is."""
@@ -300,7 +301,7 @@ class Checker:
             self._call()
         seconds = (self._now() - asked).total_seconds()
         status = judge.final_status(graded.evidence, graded.results)
-        self._seconds[name] = graded.evidence.execution.seconds
+        self._seconds.setdefault(name, {})[student] = graded.evidence.execution.seconds
         self.tries.end(number, status, graded.results, seconds)
         return self._told(place, graded, status)
 
@@ -350,15 +351,19 @@ class Checker:
         for student, waiting in list(self._waiting.items()):
             if len(self._running) >= self._slots:
                 return
-            long = sum(self._long(place.notebook) for place in self._running.values())
-            if self._long(waiting.place.notebook) and long >= self._slots - 1:
+            long = sum(self._long(place) for place in self._running.values())
+            if self._long(waiting.place) and long >= self._slots - 1:
                 continue
             del self._waiting[student]
             self._running[student] = waiting.place
             waiting.turn.set()
 
-    def _long(self, notebook: str) -> bool:
-        return self._seconds.get(notebook, 0.0) > QUICK
+    def _long(self, place: Place) -> bool:
+        """Whether a student's notebook is expected to take long: as it did, or else as others' do, so
+        that one who waits in it makes nobody else's wait."""
+        seconds = self._seconds.get(place.notebook, {})
+        usual = median(seconds.values()) if seconds else 0.0
+        return seconds.get(place.student, usual) > QUICK
 
     async def _grade(self, place: Place, content: bytes) -> Graded:
         settings = Course(self.course.directory, self.course.config).settings

@@ -10,10 +10,11 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
+from tornado.http1connection import HTTP1Connection
 from tornado.httpserver import HTTPServer
-from tornado.web import Application, HTTPError, RequestHandler
+from tornado.web import Application, HTTPError, RequestHandler, stream_request_body
 
 from autograder import client
 from autograder.cluster import cluster
@@ -26,15 +27,19 @@ from autograder.submission import LARGEST
 Identify = Callable[[str], Awaitable[str | None]]
 """Whose token it is; None if it is nobody's."""
 
+SECONDS_TO_SEND = 60
+"""That a notebook may take to arrive, and a connection to ask something."""
+
 _log = logging.getLogger(__name__)
 
 
 class _Handler(RequestHandler):
     """Answers in JSON, and only those who say who they are."""
 
-    def initialize(self, checker: Checker, identify: Identify) -> None:
+    def initialize(self, checker: Checker, identify: Identify, sending: set[str]) -> None:
         self.checker = checker
         self.identify = identify
+        self.sending = sending
         self.student = ""
 
     async def prepare(self) -> None:
@@ -54,23 +59,43 @@ class _Handler(RequestHandler):
         self.finish(json.dumps({"error": self._reason}))
 
 
+@stream_request_body
 class _Check(_Handler):
+    """Takes nothing of a notebook before it knows who sends it, and one of a student's at a time."""
+
+    sends = False
+
+    async def prepare(self) -> None:
+        await super().prepare()
+        self.content = bytearray()
+        if self.request.method == "POST":
+            if self.student in self.sending:
+                raise HTTPError(429, "another one of this student's is on its way")
+            self.sends = True
+            self.sending.add(self.student)
+            connection = cast(HTTP1Connection, self.request.connection)
+            connection.set_max_body_size(LARGEST)
+            connection.set_body_timeout(SECONDS_TO_SEND)
+
+    def on_finish(self) -> None:
+        if self.sends:
+            self.sending.discard(self.student)
+
+    on_connection_close = on_finish
+
+    def data_received(self, chunk: bytes) -> None:
+        self.content += chunk
+
     async def post(self) -> None:
-        """Checks a notebook: ``{"notebook": its name, "folder": that of its folder, "content": the text
-        of its file}``.
+        """Checks the notebook that is sent, as it is: it is read where it is executed.  The address says
+        its name, ``notebook``, and that of its ``folder``.
 
         Answers with the fields of ``early.Checked``, or with ``{"refused": why}``.
         """
+        name, folder = self.get_query_argument("notebook"), self.get_query_argument("folder")
         try:
-            asked = json.loads(self.request.body)
-            name, folder = str(asked["notebook"]), str(asked["folder"])
-            content = asked["content"].encode(errors="replace")
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            raise HTTPError(400, "no notebook in it") from None
-        try:
-            self.finish(
-                json.dumps(asdict(await self.checker.check(self.student, name, content, folder)))
-            )
+            checked = await self.checker.check(self.student, name, bytes(self.content), folder)
+            self.finish(json.dumps(asdict(checked)))
         except Refused as refused:
             self.finish(json.dumps({"refused": str(refused)}))
         except AutograderError as problem:  # of the course, and nothing for a student
@@ -98,10 +123,14 @@ class _Tries(_Handler):
         self.finish(json.dumps(mine))
 
 
-def application(checker: Checker, identify: Identify) -> Application:
-    """The web application."""
-    shared = {"checker": checker, "identify": identify}
-    return Application([("/check", _Check, shared), ("/tries", _Tries, shared)])
+def server(checker: Checker, identify: Identify) -> HTTPServer:
+    """The web server, which anybody on this machine can reach."""
+    shared = {"checker": checker, "identify": identify, "sending": set()}
+    return HTTPServer(
+        Application([("/check", _Check, shared), ("/tries", _Tries, shared)]),
+        max_body_size=0,  # but for a student's notebook
+        idle_connection_timeout=SECONDS_TO_SEND,
+    )
 
 
 def identified_by_hub() -> Identify:
@@ -141,13 +170,10 @@ async def serve(
     if scheduler is None:
         start_ahead(settings.preload)
     with cluster(scheduler, workers, settings) as machines:
-        server = HTTPServer(
-            application(Checker(course, machines, workers), identify),
-            max_buffer_size=4 * LARGEST,  # JSON spells some characters with six bytes
-        )
-        server.listen(port, "127.0.0.1")
+        serving = server(Checker(course, machines, workers), identify)
+        serving.listen(port, "127.0.0.1")
         try:
             await asyncio.Event().wait()
         finally:
-            server.stop()
+            serving.stop()
             client.stop()

@@ -120,7 +120,11 @@ def _measure(
             (archive,) = archives
             result.evidence[name] = base64.b64decode(archive, validate=True)
         except ValueError:
-            if not client.timed_out:
+            if client.out_of_memory:
+                if result.status is Status.GRADED:
+                    result.status = Status.OUT_OF_MEMORY
+                    result.reason = f"the test {name} found no memory left"
+            elif not client.timed_out:
                 result.forged.append(name)
 
 

@@ -55,8 +55,8 @@ def judge_check(name: str, evidence: Evidence, checks: Checks, quotes: Quotes) -
     if name in run.forged:
         return Verdict(
             0.0,
-            "The measurement of this check did not arrive as it was made: code in the notebook "
-            "interferes with the kernel's display or with the module `autograder`.",
+            "The measurement of this check did not arrive as it was made: the notebook left no memory "
+            "for it, or its code interferes with the kernel's display or the module `autograder`.",
             DISTURBED,
         )
     if name not in run.evidence:

@@ -246,7 +246,9 @@ def _people(opened: zipfile.ZipFile) -> list[Handed]:
     found: dict[tuple[str, str], Handed] = {}
     strange = []
     members = [(member_name(info), info) for info in opened.infolist() if not _idle(info)]
-    canvas = not any(_MOODLE.fullmatch(name) for name, _ in members)
+    # the most, as a student may have chosen a name of the other kind
+    counts = [sum(bool(form.fullmatch(n)) for n, _ in members) for form in (_CANVAS, _MOODLE)]
+    canvas = counts[0] > counts[1]
     for name, info in members:
         match = (_CANVAS if canvas else _MOODLE).fullmatch(name)
         if match is None or not (canvas or match["kind"] == "file"):

@@ -232,7 +232,7 @@ def time_stamp(folder: Path) -> datetime | None:
     try:
         found: datetime = parse_utc(_line(folder / "timestamp.txt"))
         return found
-    except (ValueError, OverflowError, TypeError):
+    except Exception:  # whatever dateutil raises at what it cannot read: decimal's, or of a file
         return None
 
 

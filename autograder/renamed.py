@@ -12,6 +12,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from autograder import measure
 from autograder.archive import notebooks_in
 from autograder.errors import UnreadableSubmission
 from autograder.rebuild import Rebuilt, read_and_rebuild
@@ -70,13 +71,17 @@ def taken(folder: Path, files: Sequence[Path]) -> list[Submitted]:
     """The notebooks in files that lie beside, not looked into, each by its path in the submission's
     `folder` as it is shown; a file that holds none stands for itself, without content."""
     found: list[Submitted] = []
-    room = 2 * LARGEST
+    room, members = 2 * LARGEST, measure.MOST_PARTS
     for file in files:
         name = _shown(file.relative_to(folder).as_posix())
         before = len(found)
         if file.name.lower().endswith(".zip"):
             try:
-                for place, data in islice(notebooks_in(content(file), room), MOST):
+                archive = content(file)
+                members -= measure.members(archive) or 0
+                if members < 0:
+                    raise ValueError("all archives together have too many members")
+                for place, data in islice(notebooks_in(archive, room), MOST):
                     found.append(Submitted(f"{name}: {_shown(place)}", "", data))
             except (UnreadableSubmission, ValueError):
                 room -= LARGEST  # it may have been unpacked so far

@@ -213,4 +213,9 @@ def _joined(cells: Iterable[nbformat.NotebookNode]) -> dict[str, str]:
     found = dict.fromkeys(PHRASE, "")
     for cell in cells:
         found["code" if cell.cell_type == "code" else "text"] += cell.source[:LONGEST] + "\n\n"
-    return {kind: text for kind, text in found.items()}
+    return {kind: _without_empty_lines(text) for kind, text in found.items()}
+
+
+def _without_empty_lines(text: str) -> str:
+    """A text with no more than one empty line at a time: for thousands, Pygments takes minutes."""
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(map(str.rstrip, text.splitlines())))

@@ -8,18 +8,17 @@ from datetime import UTC, datetime, timedelta
 import nbformat
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
-from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from autograder.cluster import cluster
 from autograder.course import Course
 from autograder.early import Checker, Refused, place_of
-from autograder.early_service import application
+from autograder.early_service import server
 from autograder.errors import CourseError
 from autograder.status import Status
 from autograder.submission import LARGEST
 
-from .conftest import ToyCourse
+from .conftest import ROOT, ToyCourse
 
 RIGHT = "def f(x): return 2 * x"
 WRONG = "def f(x): return 3 * x"
@@ -204,7 +203,7 @@ def test_one_at_a_time_first_come_first_served_and_nothing_long_in_the_way(toy, 
     toy.add_notebook()
     held = Held(graded)
     checks = checker(toy, held, clock)
-    checks._seconds["U_toy"] = 60  # as it took before
+    checks._seconds["U_toy"] = {"dora": 60}  # as it took before
 
     async def play():
         tasks = {}
@@ -233,6 +232,14 @@ def test_one_at_a_time_first_come_first_served_and_nothing_long_in_the_way(toy, 
     asyncio.run(play())
 
 
+def test_who_takes_long_is_slow_alone(shared_toy, clock):
+    checks = checker(shared_toy, None, clock)
+    place = place_of(checks.course, "T_toy")
+    checks._seconds["T_toy"] = {"ada": 1, "ben": 1, "mallory": 600}
+    long = [who for who in ("ada", "dora", "mallory") if checks._long(place._replace(student=who))]
+    assert long == ["mallory"]
+
+
 @pytest.fixture
 def served(shared_toy, machines, clock):
     """The service as students' servers see it: a function that asks it, with a token."""
@@ -242,9 +249,9 @@ def served(shared_toy, machines, clock):
         return {"token-of-ada": "ada", "token-of-ben": "ben"}.get(token)
 
     async def asked(path, token, body=None):
-        server = HTTPServer(application(checks, identify))
+        serving = server(checks, identify)
         sockets = bind_sockets(0, "127.0.0.1")
-        server.add_sockets(sockets)
+        serving.add_sockets(sockets)
         request = HTTPRequest(
             f"http://127.0.0.1:{sockets[0].getsockname()[1]}/{path}",
             method="GET" if body is None else "POST",
@@ -255,43 +262,119 @@ def served(shared_toy, machines, clock):
             answer = await AsyncHTTPClient().fetch(request, raise_error=False)
             return answer.code, json.loads(answer.body)
         finally:
-            server.stop()
+            serving.stop()
 
     return lambda *question: asyncio.run(asked(*question))
 
 
-def question(toy, answer, name="T_toy", **more):
-    return json.dumps(
-        {"notebook": name, "folder": "hw", "content": notebook(toy, answer).decode(), **more}
-    )
+CHECK = "check?notebook=T_toy&folder=hw"
 
 
 def test_a_student_s_token_says_who_asks_and_nothing_else_does(shared_toy, served):
-    asked = question(shared_toy, RIGHT, student="ada")
-    code, told = served("check", "token-of-ben", asked)
+    right = notebook(shared_toy, RIGHT)
+    code, told = served(f"{CHECK}&student=ada", "token-of-ben", right)
     assert code == 200 and told["points"] == 2, told
     assert served("tries", "token-of-ada") == (200, [])
     code, mine = served("tries", "token-of-ben")
     assert [one["passed"] for one in mine] == [["T.value", "T.one"]]
     for token in ("", "token-of-nobody"):
-        assert served("check", token, asked)[0] == 403
+        assert served(CHECK, token, b"")[0] == 403
         assert served("tries", token)[0] == 403
 
 
-@pytest.mark.parametrize(
-    "body", ["", "[]", "{}", '{"notebook": "T_toy"}', '{"notebook": 1, "content": 2}']
-)
-def test_what_is_no_question_is_answered_as_such(served, body):
-    assert served("check", "token-of-ada", body)[0] == 400
+def test_what_students_servers_run_asks_so_that_it_is_understood(
+    shared_toy, machines, clock, monkeypatch
+):
+    monkeypatch.syspath_prepend(ROOT / "deploy" / "early")
+    import early_check
+
+    async def identify(token):
+        return "ada" if token == "hers" else None
+
+    async def play():
+        serving = server(checker(shared_toy, machines, clock), identify)
+        (socket, *_) = bind_sockets(0, "127.0.0.1")
+        serving.add_sockets([socket])
+        monkeypatch.setenv("EARLY_VERDICTS", f"http://127.0.0.1:{socket.getsockname()[1]}")
+        monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "hers")
+        content = early_check.without_written_answers(notebook(shared_toy, RIGHT).decode())
+        told = await early_check.ask("notebook=T_toy&folder=hw", content)
+        assert told["points"] == 2 and await early_check.ask() == {"ahead": 0}
+        monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "another's")
+        with pytest.raises(OSError):
+            await early_check.ask("notebook=T_toy&folder=hw", content)
+        serving.stop()
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("path", ["check", "check?notebook=T_toy", "check?folder=%ff&notebook=%ff"])
+def test_what_is_no_question_is_answered_as_such(served, path):
+    assert served(path, "token-of-ada", b"")[0] == 400
+
+
+@pytest.mark.parametrize("content", [b"[" + b"{}," * 10**6 + b"{}]", b'{"a":' * 10**6, b"\xff\0"])
+def test_what_is_sent_is_read_where_it_is_executed(served, content):
+    """A text that takes seconds or gigabytes to be understood would keep everybody waiting."""
+    code, told = served(CHECK, "token-of-ada", content)
+    assert code == 200 and told["points"] == 0 and told["status"] != "graded", told
+
+
+def test_nothing_is_taken_of_whom_nobody_knows_and_one_notebook_at_a_time_of_others(
+    shared_toy, clock
+):
+    """Anybody on the machine reaches the service; what it took would be its memory."""
+
+    async def identify(token):
+        return "ada" if token == "hers" else None
+
+    async def play():
+        serving = server(checker(shared_toy, None, clock), identify)
+        (socket, *_) = bind_sockets(0, "127.0.0.1")
+        serving.add_sockets([socket])
+
+        async def begin(path, token):
+            """Says that a lot will be sent, and sends nothing of it."""
+            reader, writer = await asyncio.open_connection(*socket.getsockname())
+            head = f"POST /{path} HTTP/1.1\r\nHost: x\r\nAuthorization: token {token}\r\n"
+            writer.write(f"{head}Content-Length: {LARGEST}\r\n\r\n".encode())
+            return reader, writer
+
+        async def refused(path, token):
+            reader, writer = await begin(path, token)
+            answer = await asyncio.wait_for(reader.read(), 5)
+            await leave(writer)
+            return answer.split()[1]
+
+        async def leave(writer):
+            writer.close()
+            await writer.wait_closed()
+            await asyncio.sleep(0.05)
+
+        assert await refused("check", "another's") == b"403"
+        assert await refused("tries", "hers") == b"400"
+        assert await refused("x", "another's") == b"400"
+        reader, writer = await begin(CHECK, "hers")
+        with pytest.raises(TimeoutError):  # of this one the rest is awaited
+            await asyncio.wait_for(reader.read(), 0.2)
+        assert await refused("check", "hers") == b"429"
+        await leave(writer)
+        reader, writer = await begin(CHECK, "hers")
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(reader.read(), 0.2)
+        await leave(writer)
+        serving.stop()
+
+    asyncio.run(play())
 
 
 def test_a_refusal_is_a_sentence_and_a_problem_of_the_course_s_is_none(
     shared_toy, served, monkeypatch
 ):
-    code, told = served("check", "token-of-ada", question(shared_toy, RIGHT, "V_toy"))
+    code, told = served("check?notebook=V_toy&folder=hw", "token-of-ada", b"")
     assert code == 200 and "no notebook of this course" in told["refused"]
     monkeypatch.setattr("autograder.early.source_and_release", fail)
-    code, told = served("check", "token-of-ada", question(shared_toy, RIGHT))
+    code, told = served(CHECK, "token-of-ada", b"")
     assert code == 500 and "secret" not in json.dumps(told)
 
 

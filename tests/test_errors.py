@@ -51,6 +51,13 @@ def test_a_message_with_anything_else_is_not(message):
     assert quoted(Quotes([CODE]), message, LINE) == quoted(Quotes([CODE]), "", LINE)
 
 
+@pytest.mark.parametrize("name", ["print", "__name__", "int", "Plugh"])
+def test_an_exception_that_is_none_of_pythons_has_no_name(name):
+    """Of 160 names a student could choose, and Python has no such exception."""
+    told = explain_error({"error": np.asarray(name)})
+    assert told.mistake == "exception" and name not in told.message
+
+
 def test_what_is_not_there_where_notebooks_are_graded_is_told():
     code = Quotes(["import wandb\nx = x.cuda()"])
     text = quoted(code, "No module named 'wandb'", "import wandb")

@@ -176,6 +176,15 @@ def test_blanked_tests_leave_no_evidence(attack):
     assert done.evidence == {} and done.forged == ["T.a"]
 
 
+def test_a_test_that_finds_no_memory_left_is_no_forgery():
+    full = "import autograder\ndef full(*about): raise MemoryError\nautograder.pack = full"
+    done = run(F, full, hidden("T.a", "y=f(x)"))
+    assert (
+        done.status is Status.OUT_OF_MEMORY and done.reason == "the test T.a found no memory left"
+    )
+    assert not done.forged and not done.evidence
+
+
 def test_evidence_sent_beside_the_measured_one_is_noticed():
     forge = (
         "import autograder, base64\n"

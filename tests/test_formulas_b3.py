@@ -104,6 +104,16 @@ def test_one_error_in_the_loss_is_charged_once_whatever_is_drawn(mistake, terms)
         assert "logits of" not in found.message
 
 
+@pytest.mark.parametrize(
+    "reconstruction",
+    [lambda a, x: a.sum(), lambda a, x: 0 * a.sum(), lambda a, x: a.mean() - x.mean()],
+)
+def test_a_number_that_is_no_loss_is_worth_nothing(inputs, reconstruction):
+    for kl in (lambda m, v: 0 * m.sum() + 0 * v.sum(), lambda m, v: m.sum() + v.mean()):
+        found = CHECKS.judge("B3.nelbo", inputs, measured(inputs, reconstruction, kl))
+        assert found.share == 0 and found.mistake.startswith("reconstruction")
+
+
 def test_logits_that_overflow_are_found_beside_a_wrong_kl(inputs):
     def by_probabilities(logits, x):
         p = logits.sigmoid()

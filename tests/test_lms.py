@@ -199,6 +199,12 @@ def test_of_files_without_number_no_more_are_kept_than_are_looked_at(toy):
     assert "290 more notebooks of other names are left out." in handed["dan"].remarks
 
 
+def test_one_name_does_not_turn_canvas_into_moodle(toy):
+    odd = "mullercleo_4713_6_a\\b_1_assignsubmission_file_x.ipynb"
+    collect(toy, {"dan_1_4_T_toy.ipynb": "T", "dan_1_5_U_toy.ipynb": "U", odd: "x"})
+    assert submitted(toy) == {"dan/T_toy.ipynb": "T", "dan/U_toy.ipynb": "U"}
+
+
 def test_names_and_files_that_attack_reach_nothing(toy):
     link = zipfile.ZipInfo("dan_1_assignsubmission_file/T_toy.ipynb")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16

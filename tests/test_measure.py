@@ -149,6 +149,16 @@ def test_an_archive_of_very_many_members_is_refused_unread(monkeypatch):
         measure.unpack(b"PK\x01\x02" * 20_000)
 
 
+def test_an_archive_that_says_much_of_its_members_is_refused_unread(monkeypatch):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("a.npy", b"")
+        archive.filelist[0].extra = struct.pack("<2H", 2, 0) * 200
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    with pytest.raises(ValueError, match="too much"):
+        measure.unpack(stream.getvalue())
+
+
 @pytest.mark.parametrize(
     "shape", ["(0L,)", "(" + "1" * 9000 + ")", "(0,) + ()", "(0,)" + " " * 60_000]
 )

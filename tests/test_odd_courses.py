@@ -18,6 +18,8 @@ STAMPS = {
     "empty": b"",
     "far": b"99999-12-31 23:59:59 UTC",
     "huge": b"2026-12-01 " * 1000,
+    "digits": b"1" * 999,
+    "zone": b"2026-12-01 10:00 " + b"x" * 900,
 }
 
 
@@ -48,7 +50,9 @@ def test_a_time_stamp_that_cannot_be_read_is_named(graded):
     toy, _ = graded
     found = report.notices(report.read_class(toy.app(), "hw"))
     assert {n.student for n in found if n.kind == "no date"} == {*STAMPS, "folder"}
-    assert toy.api().get_submission("hw", "words")["autograded"]  # the formgrader's page
+    # the formgrader's pages
+    assert toy.api().get_submission("hw", "words")["autograded"]
+    assert len(toy.api().get_submissions("hw")) == len(STAMPS) + len(IDS) + 1
 
 
 def test_everybody_has_a_page_and_a_place_in_the_report(graded):

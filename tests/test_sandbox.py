@@ -3,6 +3,7 @@
 The same tests run once more as an ordinary user when they are started as root.
 """
 
+import logging
 import os
 import pwd
 import re
@@ -22,6 +23,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import zmq
+from jupyter_client import session as jupyter
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
@@ -35,7 +38,7 @@ from autograder.course import settings_around
 from autograder.errors import KernelUnavailable
 from autograder.sandbox import cgroups, keeper, launch, probes, seccomp, watch
 from autograder.sandbox.limits import DROPPED, Ending, Limits, Surroundings
-from autograder.sandbox.provisioner import NAME, sandboxed_kernel
+from autograder.sandbox.provisioner import NAME, GuardedChannel, sandboxed_kernel
 
 COURSE = Path(__file__).resolve().parents[1]
 
@@ -518,6 +521,23 @@ def test_raw_flood_does_not_fill_the_grader(start: Start, size: int) -> None:
             session(code)
 
     assert peak_growth(run) < 300 * 2**20
+
+
+@whoever_grades
+def test_a_message_of_very_many_values_is_not_read() -> None:
+    """As empty objects, 80 MB would take the grader 2 GB and 8 s; as text they are welcome."""
+    session = jupyter.Session(key=b"key")
+    channel = GuardedChannel.__new__(GuardedChannel)
+    channel.session = session
+    channel.client = SimpleNamespace(count=lambda size: True, log=logging.getLogger())
+
+    def accepted(**more: object) -> object:
+        message = session.msg("stream", {"name": "stdout", "text": "", **more})
+        return channel._accepted([zmq.Frame(part) for part in session.serialize(message)])
+
+    assert accepted(text=",[{" * 10**6)
+    assert accepted(more=[{}] * 1000) and not accepted(more=[{}] * 60_000)
+    assert not accepted(more=[0] * 60_000)
 
 
 @whoever_grades

@@ -2,9 +2,11 @@
 
 import random
 import re
+import time
 
 import numpy as np
 import pytest
+from nbformat import v4
 
 from autograder import similar
 
@@ -77,6 +79,14 @@ def test_what_was_given_or_what_many_wrote_tells_nothing(works, kind):
 def test_a_small_class_does_not_tell(works, kind):
     same = dict.fromkeys(list(works)[: similar.FEWEST - 1], works["s00"])
     assert found(same, kind) == []
+
+
+@pytest.mark.parametrize("empty", [" \n", "\r", "\x0b", "\t\u2028"])
+def test_thousands_of_empty_lines_take_no_time(empty):
+    cells = [v4.new_code_cell("x = 1" + 2500 * empty + "y = 2") for _ in range(20)]
+    began = time.process_time()
+    found = similar.split(similar._joined(cells)["code"], "code")
+    assert len(found) == 120 and time.process_time() - began < 1
 
 
 def test_what_students_wrote_is_escaped():

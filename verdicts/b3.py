@@ -468,6 +468,10 @@ def _term_problems(
     return [Problem(0.35, f"The {term} term is wrong. {text}", name)]
 
 
+UNLIKE = {f"{term} {what}" for term in ("reconstruction", "KL") for what in ("missing", "term")}
+"""The mistakes of a term that is not there, and of one that has nothing to do with the right one."""
+
+
 def _like(found: np.ndarray, answer: np.ndarray) -> bool:
     return bool(np.abs(found - answer).max() <= 1e-3 * np.abs(answer).max())
 
@@ -523,6 +527,9 @@ def nelbo(inputs: Arrays, evidence: Arrays) -> Verdict:
     if len(problems) == 2 and problems[0].mistake == problems[1].mistake:
         text = problems[0].message.removeprefix("The reconstruction term is wrong. ")
         problems = [replace(problems[0], message=f"Both terms are wrong alike. {text}")]
+    if [problem.mistake in UNLIKE for problem in problems] == [True, True]:
+        text = f"Neither term of the loss is there. {problems[0].message}"
+        return Verdict(0.0, text, problems[0].mistake)
     if not problems and abs(measured - first - second) > 1e-4 * (first + second):
         text = (
             f"The loss is {number(measured)}; expected is {number(first + second)} nats per image. "

@@ -5,6 +5,7 @@ import functools
 import html
 import re
 import unicodedata
+from collections import Counter
 from difflib import SequenceMatcher
 from xml.etree import ElementTree
 
@@ -31,6 +32,8 @@ MATH = {
 """The elements of MathML that formulas are made of, with their attributes."""
 
 _LONGEST_FORMULA = 2000
+_MOST_PAIRS = 50_000
+"""Pairs of the same word in two texts that are compared; prose of 10,000 characters has 20,000."""
 _STYLES = {
     "double-struck": "DOUBLE-STRUCK",
     "script": "SCRIPT",
@@ -134,12 +137,16 @@ def _letter(character: str, style: str) -> str:
 
 def differences(before: str, after: str) -> str:
     """`after` as HTML, with what it has besides `before` and what it lacks marked, word by word; a
-    long one without marks, which would take minutes."""
+    long one, or one that says the same again and again, without marks, which would take minutes."""
     if max(len(before), len(after)) > LONGEST:
         return html.escape(after)
-    old, new = (re.findall(r"\s+|[^\s]+", text) for text in (before, after))
+    old, new = (re.findall(r"\s*\S+|\s+", text) for text in (before, after))
+    one, other = ([token.strip() for token in tokens] for tokens in (old, new))
+    often = Counter(other)
+    if sum(often[word] * times for word, times in Counter(one).items()) > _MOST_PAIRS:
+        return html.escape(after)
     parts = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         gone, come = html.escape("".join(old[a:b])), html.escape("".join(new[c:d]))
         if kind == "equal":
             parts.append(come)

@@ -21,6 +21,13 @@ _ERRORS = {
     "SystemExit": "it leaves Python with `exit()`; end a function with `return`",
 }
 
+_EXCEPTIONS = {
+    n
+    for n, kind in vars(builtins).items()
+    if isinstance(kind, type) and issubclass(kind, BaseException)
+}
+"""The names of Python's own exceptions."""
+
 _ABSENT = {  # by what is found in a message that is passed on
     "No module named": "Where notebooks are graded, this package is not there",
     "CUDA|NVIDIA": "Where notebooks are graded, there is no GPU; `torch.cuda.is_available()` tells",
@@ -209,7 +216,7 @@ def explain_error(evidence: Arrays) -> Verdict:
     why: list[str] = []
     if name in _ERRORS:
         text = _ERRORS[name]
-    elif not hasattr(builtins, name):
+    elif name not in _EXCEPTIONS:
         name, text = "exception", "it raised an exception that is not one of Python's own"
     elif any(re.fullmatch(form, message.split("\n")[0].strip()) for form in _MESSAGES):
         text = f"it raised `{name}: {message.split(chr(10))[0].strip()}`"

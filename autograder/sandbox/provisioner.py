@@ -33,6 +33,7 @@ from autograder.errors import KernelUnavailable
 from autograder.sandbox import launch
 from autograder.sandbox.keeper import CHANNELS
 from autograder.sandbox.limits import Ending, Limits, Surroundings
+from autograder.submission import marks
 
 NAME = "autograder-sandbox"
 """The entry point's name in the group ``jupyter_client.kernel_provisioners``."""
@@ -220,6 +221,10 @@ class ForkServerProvisioner(KernelProvisionerBase):
         self._disconnect()
 
 
+_MOST_MARKS = 50_000
+"""JSON values of a message that is read, see ``submission.marks``: one of evidence may have 85 MB, and as
+empty objects they would take the grader 2 GB and 8 s."""
+
 _FIELDS: dict[str, dict[str, type]] = {
     # what a message has to carry so that nbclient can take it; other kinds are left out: widgets
     # would keep state in the grader
@@ -236,6 +241,12 @@ _FIELDS: dict[str, dict[str, type]] = {
     "shutdown_reply": {},
     "interrupt_reply": {},
 }
+
+
+def _costly(text: bytes) -> bool:
+    """Whether a JSON text has very many values, which are counted only where they could be that many."""
+    separators = sum(map(text.count, (b",", b"[", b"{")))
+    return separators >= _MOST_MARKS and marks(text, _MOST_MARKS) >= _MOST_MARKS
 
 
 def _well_formed(message: dict[str, Any]) -> bool:
@@ -284,6 +295,8 @@ class GuardedChannel(AsyncZMQSocketChannel):
             return None
         try:
             parts = self.session.feed_identities(frames, copy=False)[1]
+            if any(_costly(bytes(part.buffer)) for part in parts):
+                return None
             message = self.session.deserialize(parts, copy=False)
             if _well_formed(message):
                 return dict(message)
