@@ -127,6 +127,24 @@ def failing(path: Path) -> list[str]:
     return failed
 
 
+@notebooks
+def test_a_prediction_comes_before_its_answer(path):
+    """Below the question there is a cell to write in, and the code of pictures, pools and self-checks,
+    in which an answer might be read, is folded."""
+    cells = nbformat.read(path, as_version=4).cells
+    question = next(
+        k for k, c in enumerate(cells) if "predict" in c.source.lower() and "## " in c.source
+    )
+    assert cells[question + 1].source.startswith("prediction = ")
+    assert "nbgrader" not in cells[question + 1].metadata
+    for cell in cells:
+        graded = cell.metadata.get("nbgrader", {})
+        plumbing = re.search(r"plt\.show\(\)|def self_check|^(CLAIMS|STEPS) = {", cell.source, re.M)
+        if cell.cell_type == "code" and plumbing and not graded.get("solution"):
+            folded = cell.metadata.get("jupyter", {}).get("source_hidden")
+            assert folded or (path.stem.startswith("B3") and "self_check" in cell.source), cell.id
+
+
 def formulas(code: str) -> set[str]:
     """The expressions in a piece of code that say more than a single operation, each in one spelling."""
     code = textwrap.indent(textwrap.dedent(code), " ")  # a body may end with `return`
