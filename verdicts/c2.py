@@ -210,13 +210,13 @@ def split(inputs: Arrays, evidence: Arrays) -> Verdict:
     # fmt: on
     parts = [
         exact(
-            evidence[name].reshape(-1) if evidence[name].size == 1 else evidence[name],
-            right[k : k + 1],
+            evidence[name].reshape(()) if evidence[name].size == 1 else evidence[name],
+            right[k],
             [pair[k] for pair in mistakes],
-            asked="two numbers",
+            asked="one number for each part",
         )
         for k, name in enumerate(("information", "distance"))
-    ]  # fmt: skip
+    ]
     problems = [
         Problem((1 - part.share) / 2, f"{what}: {part.message}", part.mistake)
         for what, part in zip(("I(x; z)", "KL(q(z) ‖ p(z))"), parts, strict=True)
