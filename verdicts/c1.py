@@ -305,7 +305,9 @@ _SLACK = 0.05
 """Relative error allowed in the number that is reached at a limit: more than the spacing of the
 numbers in any format drawn, far less than a factor of 2."""
 
-_FORMULA = "You return the same number for every format; a formula in the three arguments is asked for."
+_FORMULA = (
+    "You return the same number for every format; a formula in the three arguments is asked for."
+)
 
 
 @verdict("C1.limits", inputs=_limit_inputs, lesson=LESSON_2)
