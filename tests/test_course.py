@@ -2,6 +2,7 @@
 
 import ast
 import re
+import textwrap
 import warnings
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from .conftest import ASSIGNMENTS, EXERCISES, POINTS, ROOT
 
 SOURCES = sorted(ROOT.glob("source/*/*.ipynb"))
 RELEASES = sorted(ROOT.glob("release/*/*.ipynb"))
+LESSONS = sorted(ROOT.glob("notebooks/*.ipynb"))
 
 notebooks = pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
 
@@ -123,6 +125,62 @@ def failing(path: Path) -> list[str]:
                 failed.append(grade_id(cell))
         plt.close("all")
     return failed
+
+
+@notebooks
+def test_a_prediction_comes_before_its_answer(path):
+    """Below the question there is a cell to write in, and the code of pictures, pools and self-checks,
+    in which an answer might be read, is folded."""
+    cells = nbformat.read(path, as_version=4).cells
+    question = next(
+        k for k, c in enumerate(cells) if "predict" in c.source.lower() and "## " in c.source
+    )
+    assert cells[question + 1].source.startswith("prediction = ")
+    assert "nbgrader" not in cells[question + 1].metadata
+    for cell in cells:
+        graded = cell.metadata.get("nbgrader", {})
+        plumbing = re.search(r"plt\.show\(\)|def self_check|^(CLAIMS|STEPS) = {", cell.source, re.M)
+        if cell.cell_type == "code" and plumbing and not graded.get("solution"):
+            folded = cell.metadata.get("jupyter", {}).get("source_hidden")
+            assert folded or (path.stem.startswith("B3") and "self_check" in cell.source), cell.id
+
+
+def formulas(code: str) -> set[str]:
+    """The expressions in a piece of code that say more than a single operation, each in one spelling."""
+    code = textwrap.indent(textwrap.dedent(code), " ")  # a body may end with `return`
+    found = [
+        node for node in ast.walk(ast.parse(f"def body():\n{code}")) if isinstance(node, ast.BinOp)
+    ]
+    parts = (ast.BinOp, ast.UnaryOp, ast.Call)
+    return {
+        ast.unparse(node)
+        for node in found
+        if sum(isinstance(part, parts) for part in ast.walk(node)) >= 4
+    }
+
+
+def code_cells(path: Path) -> list[str]:
+    cells = nbformat.read(path, as_version=4).cells
+    return [cell.source for cell in cells if cell.cell_type == "code"]
+
+
+def test_no_answer_is_printed_elsewhere():
+    """No formula of a model answer stands in code that students are given, there or in a lesson."""
+    solution = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.DOTALL)
+    answers: dict[str, set[str]] = {}
+    for path in SOURCES:
+        for part in solution.findall("\n".join(code_cells(path))):
+            for formula in formulas(part):
+                answers.setdefault(formula, set()).add(path.stem[:2])
+    given = {
+        (path.stem[:2], formula)
+        for path in [*RELEASES, *LESSONS]
+        for code in code_cells(path)
+        for formula in formulas(code)
+    }
+    assert len(answers) > 40 and len(given) > 100
+    leaks = [(where, formula, answers[formula]) for where, formula in given if formula in answers]
+    assert leaks == []
 
 
 def test_the_course_has_eleven_exercises_in_three_parts_worth_100_points():

@@ -137,6 +137,41 @@ def test_jensens_bound_holds_for_flexible_decoders():
     assert max(mean_log_density(places, 0.2) for places in candidates) > narrow
 
 
+def test_noise_larger_than_the_variance_is_not_enough_for_collapse():
+    """0 with 99 % and ±6 with ½ % each has variance 0.36, less than s² = ½.  A decoder that is −6, 0 or
+    6, with steps at ±edge, and a Gaussian q beat the model that ignores z by 0.259 nats a point."""
+    s2, six = 0.5, 6.0
+    variance = 0.01 * six**2
+    assert variance == pytest.approx(0.36) and variance < s2
+
+    def loss(parameters):  # without the constant that both models share
+        edge, sd, mean, narrow = np.exp(parameters)
+        wrong = 2 * stats.norm.cdf(-edge / sd)
+        at_zero = wrong * six**2 / (2 * s2) + elements(0.0, 2 * np.log(sd))
+        low, high = stats.norm.cdf([(-edge - mean) / narrow, (mean - edge) / narrow])
+        middle = 1 - low - high
+        missed = middle * six**2 + low * (2 * six) ** 2
+        at_six = missed / (2 * s2) + elements(mean, 2 * np.log(narrow))
+        return 0.99 * at_zero + 0.01 * at_six
+
+    best = optimize.minimize(loss, np.log([3.4, 0.9, 3.7, 0.1]), method="Nelder-Mead")
+    assert variance / (2 * s2) - best.fun == pytest.approx(0.259, abs=1e-3)
+    t = np.linspace(0, 3, 301)
+    assert (np.log(0.99 + 0.01 * np.cosh(six * t)) - s2 * t**2 / 2).max() > 0
+
+
+def test_with_an_exact_posterior_a_nat_in_the_code_breaks_even():
+    """x|z ~ N(1.2 z, 0.36) with its posterior against x ~ N(0, 1.8), which has no code."""
+    x, slope, s2 = np.array([-2.3, 0.1, 1.7]), 1.2, 0.36
+    variance = 1 / (1 + slope**2 / s2)
+    mean = variance * slope * x / s2
+    square = (x - slope * mean) ** 2 + slope**2 * variance
+    reconstruction = -0.5 * np.log(2 * np.pi * s2) - square / (2 * s2)
+    kl = elements(mean, np.log(variance))
+    np.testing.assert_allclose(reconstruction - kl, stats.norm.logpdf(x, 0, math.sqrt(1.8)))
+    assert (kl > 0.4).all()
+
+
 def test_the_collapsed_point_is_stationary():
     """Expected loss by quadrature over the noise: the gradient of every weight is 0."""
     torch.manual_seed(0)

@@ -65,6 +65,41 @@ def test_the_mean_kl_is_information_plus_distance_of_the_aggregate():
     assert mean_kl == pytest.approx(information + distance, rel=1e-6)
 
 
+def test_both_parts_from_samples_are_those_of_the_integrals():
+    """Each part from a hundred codes of each image, against quadrature of the mixture."""
+    mu, sigma = np.array([-1.5, 0.2, 1.1, 0.4]), np.array([0.5, 0.9, 0.3, 1.2])
+
+    def log_q(z):
+        return np.log(stats.norm.pdf(z, mu, sigma).mean())
+
+    distance = integrate.quad(
+        lambda z: np.exp(log_q(z)) * (log_q(z) - stats.norm.logpdf(z)), -11, 11, limit=300
+    )[0]
+    information = gaussian_kl.elements(mu, np.log(sigma**2)).mean() - distance
+    generator, rows = np.random.default_rng(7), (4, 1)
+    drawn = [
+        c2.split_of(
+            (mu + sigma * generator.normal(size=4)).reshape(rows),
+            mu.reshape(rows),
+            np.log(sigma**2).reshape(rows),
+        )
+        for _ in range(4000)
+    ]
+    error = np.std(drawn, axis=0) / np.sqrt(len(drawn))
+    assert (np.abs(np.mean(drawn, axis=0) - [information, distance]) < 6 * error).all()
+
+
+def test_a_code_says_at_most_which_of_n_images_it_is_from():
+    generator = np.random.default_rng(8)
+    for spread in (0.0, 1.0, 100.0):
+        mu, eps = spread * generator.normal(size=(50, 3)), generator.normal(size=(50, 3))
+        information, distance = c2.split_of(mu + eps, mu, np.zeros((50, 3)))
+        total = (stats.norm.logpdf(eps) - stats.norm.logpdf(mu + eps)).sum(1).mean()
+        assert information + distance == pytest.approx(total)
+        assert information <= np.log(50) + 1e-9
+    assert information == pytest.approx(np.log(50))
+
+
 def test_the_kl_to_the_prior_is_the_same_after_a_rotation():
     generator = torch.Generator().manual_seed(4)
     mu = torch.randn(3, generator=generator, dtype=torch.float64)

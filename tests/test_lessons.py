@@ -119,8 +119,23 @@ def test_every_picture_has_a_description_wherever_it_is_shown(path):
         assert output.data["text/plain"] == alt  # and a terminal has only this
         assert len(alt.split()) >= 15
         encoded = output.data["image/png"].strip()
-        assert encoded in output.data["text/html"]
+        assert encoded in output.data["text/html"] or "data:image/gif" in output.data["text/html"]
         assert Image.open(io.BytesIO(base64.b64decode(encoded))).width >= 700
+
+
+@each_lesson
+def test_what_is_to_be_predicted_is_behind_a_fold(path):
+    """The picture after a question, and what is printed below it, open by a click, without a kernel."""
+    asked, folded = False, 0
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown":
+            asked = asked or "Predict" in cell.source
+        elif cell.outputs and asked:
+            (output,) = cell.outputs[:1]
+            assert output.get("data", {}).get("text/html", "").startswith("<details>"), cell.id
+            assert all("data" in also or "clouds" in cell.id for also in cell.outputs), cell.id
+            asked, folded = False, folded + 1
+    assert folded >= 5
 
 
 @each_lesson
@@ -162,7 +177,7 @@ def test_links_of_a_lesson_lead_somewhere(path):
     for target in links(notebook):
         if target.startswith("#"):
             assert target[1:] in headings(notebook), target
-        else:
+        elif not re.match(r"https?://", target):
             assert (path.parent / target).is_file(), target
 
 
@@ -199,6 +214,19 @@ def test_evidence_and_bound_of_the_cafe(cafe, guests, base):
         price = kl_divergence(Normal(m, s), Normal(0.0, 1.0)).item()
         assert cafe["bound"](joint, m, s) == pytest.approx(explained - price, abs=1e-5)
         assert cafe["bound"](joint, m, s) < truth
+
+
+def test_the_bound_climbs_with_the_weights_that_are_averaged_first(cafe):
+    rng, log_normal, means = np.random.default_rng(0), cafe["log_normal"], []
+    for many in (1, 5, 50, 500):
+        z = 0.3 + 0.6 * rng.normal(size=(400, many))
+        log_w = log_normal(z, 0, 1) + stats.poisson.logpmf(0, np.exp(1 + z))
+        log_w -= log_normal(z, 0.3, 0.6)
+        means.append((special.logsumexp(log_w, axis=1) - np.log(many)).mean())
+    assert means == sorted(means)
+    assert means[0] == pytest.approx(-4.63, abs=0.6) and means[-1] < cafe["evidence"](
+        cafe["log_joint"](0)
+    )
 
 
 def test_the_density_of_the_bent_line_is_one(cafe):
@@ -277,6 +305,8 @@ def test_gradients_of_the_waiting_times():
             lambda z, t=theta: (z - 1) ** 2 * math.exp(-z / t) / t, 0, 60 * theta
         )[0]
         assert mean == pytest.approx(2 * theta**2 - 2 * theta + 1, abs=1e-6)
+    u = np.random.default_rng(1).uniform(size=40)  # those of the picture
+    assert ((-2 * np.log(u) - 1) ** 2).mean() == pytest.approx(3.8, abs=0.05)
 
 
 @pytest.fixture(scope="module")
@@ -329,11 +359,19 @@ def test_the_surface_is_the_gaussian_kl():
         assert kl(mu, log_var) == pytest.approx(exact, abs=1e-6)
 
 
+def test_a_nat_buys_a_q_that_is_e_times_narrower():
+    def nats(sd):
+        return kl_divergence(Normal(0.0, sd), Normal(0.0, 1.0)).item()
+
+    widths = [0.229, 0.082, 0.030, 0.011]  # as in the picture
+    assert [nats(sd) for sd in widths] == pytest.approx([1, 2, 3, 4], abs=0.03)
+
+
 def test_where_float32_gives_up():
     def power(a: float) -> float:
         return torch.exp(torch.tensor(a)).item()
 
-    assert power(-103.0) > 0 and power(-104.0) == 0
+    assert power(-103.9) > 0 and power(-104.0) == 0
     assert math.isfinite(power(88.7)) and math.isinf(power(88.8))
 
 

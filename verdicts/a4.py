@@ -151,14 +151,14 @@ def step(inputs: Arrays) -> Samples:
 _SIGMA = "The factor in front of eps is the standard deviation: what is it, given log sigma²?"
 _HALF = "`log_var` is the logarithm of sigma², not of sigma: differentiate exp(`log_var` / 2)."
 _SCORE = (
-    "Write log q(z) out, constants included, and differentiate it by mu and by log sigma² at a "
+    "Write log q(z) out, constants included, and differentiate it with respect to mu and log sigma² at a "
     "*fixed* z."
 )
 _TRICK = (
     "f is taken at z, which is N(mu, sigma²), not at eps: the trick writes z differently and leaves "
     "its distribution as it is."
 )
-_ORDER = "First the estimate by mu, then the one by log_var."
+_ORDER = "First the derivative with respect to mu, then the one with respect to log_var."
 _ONE_EACH = "One estimate for every sample"
 _DETACH = "log q has to be differentiated at a *fixed* z: cut z off (`detach`) before."
 
@@ -175,8 +175,8 @@ PLACES = [
 
 DERIVATIVES = [
     Mistake("½ of log_var missing", lambda s: s.sigma * s.eps, _HALF),
-    Mistake("derivative by sigma", lambda s: s.eps, "By `log_var` is asked: sigma is a function of it."),
-    Mistake("derivative by sigma²", lambda s: s.eps / (2 * s.sigma), "By log sigma², not by sigma²."),
+    Mistake("derivative by sigma", lambda s: s.eps, "The derivative with respect to `log_var` is asked for: sigma is a function of it."),
+    Mistake("derivative by sigma²", lambda s: s.eps / (2 * s.sigma), "Differentiate with respect to log sigma², not sigma²."),
     Mistake("exp(log_var) as standard deviation", lambda s: s.sigma**2 * s.eps, _SIGMA),
     Mistake("exp(log_var) as standard deviation", lambda s: s.sigma**2 * s.eps / 2, _SIGMA),
     Mistake("exp(2 log_var) as standard deviation", lambda s: 2 * s.sigma**4 * s.eps, _SIGMA),
@@ -215,7 +215,7 @@ PATHWISE: Formula = Formula(
         lambda s: s.sigma * s.eps / 2,
         *DERIVATIVES,
         Mistake("inner derivative missing", lambda s: 1, "The chain rule: f'(z) times ∂z/∂log_var."),
-        Mistake("eps needs gradients", lambda s: s.sigma, "That is the derivative by eps, which is no parameter."),
+        Mistake("eps needs gradients", lambda s: s.sigma, "That is the derivative with respect to eps, which is no parameter."),
     ),
     wholes=[
         Mistake("gradient of zero", lambda s: _by_both(s, 0, 0),
@@ -277,7 +277,7 @@ SCORE: Formula = Formula(
     ),
     by_mu=Part(
         lambda s: s.eps / s.sigma,
-        Mistake("sign", lambda s: -s.eps / s.sigma, "Check the sign of the derivative by mu."),
+        Mistake("sign", lambda s: -s.eps / s.sigma, "Check the sign of the derivative with respect to mu."),
         Mistake("divided by sigma² twice", lambda s: s.eps / s.sigma**3, _SCORE),
         Mistake("divided by sigma² twice", lambda s: s.eps / s.sigma**2, _SCORE),
         Mistake("sigma missing", lambda s: s.eps, _SCORE),
@@ -285,14 +285,14 @@ SCORE: Formula = Formula(
     ),
     by_log_var=Part(
         lambda s: (s.eps**2 - 1) / 2,
-        Mistake("sign", lambda s: (1 - s.eps**2) / 2, "Check the sign of the derivative by log_var."),
+        Mistake("sign", lambda s: (1 - s.eps**2) / 2, "Check the sign of the derivative with respect to log_var."),
         Mistake("constant missing", lambda s: s.eps**2 / 2, "−½ log sigma² in log q depends on log_var, too."),
         Mistake("exponent missing", lambda s: -0.5, "The exponent of q depends on log_var, too."),
         Mistake("½ missing", lambda s: s.eps**2 - 1, _SCORE),
         Mistake("constant twice", lambda s: s.eps**2 / 2 - 1,
                 "Half of log sigma² is log sigma: see the constant in log q."),
-        Mistake("derivative by sigma", lambda s: (s.eps**2 - 1) / s.sigma, "By log sigma², not by sigma."),
-        Mistake("derivative by sigma²", lambda s: (s.eps**2 - 1) / (2 * s.sigma**2), "By log sigma², not by sigma²."),
+        Mistake("derivative by sigma", lambda s: (s.eps**2 - 1) / s.sigma, "Differentiate with respect to log sigma², not sigma."),
+        Mistake("derivative by sigma²", lambda s: (s.eps**2 - 1) / (2 * s.sigma**2), "Differentiate with respect to log sigma², not sigma²."),
         Mistake("sign of the 1", lambda s: (s.eps**2 + 1) / 2, _SCORE),
     ),
     wholes=[
@@ -310,7 +310,7 @@ SCORE: Formula = Formula(
                 "The score is the derivative of log q."),
         Mistake("z not detached in f", lambda s: SCORE(s) + PATHWISE(s) * s.log_q,
                 "Only log q is differentiated, not f(z): there z is fixed, too."),
-        Mistake("derivative by z", lambda s: -SCORE(s)[[0, 0]], "By mu and log_var is asked, not by z."),
+        Mistake("derivative by z", lambda s: -SCORE(s)[[0, 0]], "Differentiate with respect to mu and log_var, not z."),
         Mistake("averaged over the samples", lambda s: SCORE(s) / s.eps.size, f"{_ONE_EACH}, not a share of the mean."),
         Mistake("averaged over the samples", lambda s: SCORE(s).mean(axis=1, keepdims=True) + 0 * s.eps, f"{_ONE_EACH}."),
         *map(_seen_at, PLACES),
@@ -404,12 +404,12 @@ def derivatives(inputs: Arrays, evidence: Arrays) -> Verdict:
             continue
         at = int(np.argmax(np.abs(found - answer)))
         known = (
-            [Mistake("mu and log_var swapped", right["dlog_var"], "This is the derivative by log_var."),
+            [Mistake("mu and log_var swapped", right["dlog_var"], "This is the derivative with respect to log_var."),
              *(Mistake("derivative by mu", v, "When mu grows by 1 and eps stays, z grows by …?")
                for v in (np.zeros(shape), np.full(shape, 0.5), s.mu, s.sigma, s.eps,
                          1 + s.sigma * s.eps, s.z, 1 / s.sigma))]
             if name == "dmu" else
-            [Mistake("mu and log_var swapped", right["dmu"], "This is the derivative by mu."),
+            [Mistake("mu and log_var swapped", right["dmu"], "This is the derivative with respect to mu."),
              Mistake("the same everywhere", np.full(shape, found.flat[0]), "It depends on log_var and eps."),
              *DERIVATIVES]
         )  # fmt: skip
@@ -575,7 +575,7 @@ def _second(mu: np.ndarray, v: np.ndarray) -> np.ndarray:
 
 _OWN = "By log sigma²: sigma² is exp(log_var)."
 _EXP = "sigma² = exp(log_var)."
-_ASKED = "The variance is asked."
+_ASKED = "The variance is asked for."
 _SWAPPED = "First pathwise, then score function: which of them grows when sigma shrinks?"
 _MOMENTS = "E[eps²] = 1, E[eps⁴] = 3, E[eps⁶] = 15: z⁴ eps² needs all three."
 
@@ -634,8 +634,8 @@ _ALIKE = Mistake(
 )
 
 _WORDS = {
-    "dmu": "the gradient by mu",
-    "dlog_var": "the gradient by log_var",
+    "dmu": "the derivative with respect to mu",
+    "dlog_var": "the derivative with respect to log_var",
     "pathwise": "the variance of the pathwise estimate",
     "score": "the variance of the score-function estimate",
 }
@@ -845,7 +845,7 @@ PROOF = Proof(
         "hesi": Distractor("the trick changes the distribution",
             "z stays N(μ, σ²); only the way it is written changes. f is not taken at ε."),
         "qila": Distractor("eps needs gradients",
-            "the derivative by ε is not asked for: ε is no parameter, and nothing is optimized there."),
+            "the derivative with respect to ε is not asked for: ε is no parameter, and nothing is optimized there."),
         "dabo": Distractor("works unchanged for discrete z",
             "such a z jumps where ε passes a threshold: its derivative is 0 almost everywhere, while the "
             "gradient of the expectation is not."),

@@ -49,7 +49,7 @@ _SOFTPLUS = "softplus(a) = log(1 + exp(a))."
 _NOT_A = "sigma is softplus(a) here, not a."
 _MEAN = "One slope for each raw output: sum before you differentiate, don't average."
 _STEEP = "softplus(a) is steep where a is large: its slope is the logistic sigmoid of a."
-_BY_SIGMA2 = "That is the slope by sigma²"
+_BY_SIGMA2 = "That is the slope with respect to sigma²"
 _SIGMOID = "The slope of softplus is the logistic sigmoid"
 
 PULL = Part(
@@ -64,7 +64,7 @@ PULL = Part(
     Mistake("logarithm not differentiated", lambda s: s - np.log(s), "log sigma has a slope of its own, 1 / sigma."),
     Mistake("slope of the logarithm", lambda s: s - 1 / s**2, "The slope of log sigma is 1 / sigma."),
     Mistake("log sigma in place of log sigma²", lambda s: s - 0.5 / s, _LOG),
-    Mistake("derivative by sigma²", lambda s: (1 - 1 / s**2) / 2, "By sigma: sigma² has a slope of its own, 2 sigma."),
+    Mistake("derivative by sigma²", lambda s: (1 - 1 / s**2) / 2, "With respect to sigma: sigma² has a slope of its own, 2 sigma."),
 )  # fmt: skip
 """The slope of the KL by sigma, and what students take for it."""
 
@@ -104,7 +104,7 @@ SLOPES = {
             Mistake("slope of softplus", lambda a: expit(a) * expit(-a), f"{_SIGMOID} itself."),
         ),
         Mistake("derivative by sigma²", lambda a: (1 - 1 / _softplus(a) ** 2) / 2,
-                f"{_BY_SIGMA2}; the raw output is asked."),
+                f"{_BY_SIGMA2}; asked is the one with respect to the raw output."),
         Mistake("raw output taken for sigma", _pull, _NOT_A),
         Mistake("raw output taken for sigma", lambda a: _softplus(a) * expit(a) - 1 / a, _NOT_A),
         Mistake("softplus read as the variance", lambda a: (1 - 1 / _softplus(a)) / 2 * expit(a),
@@ -119,7 +119,7 @@ SLOPES = {
             Mistake("inner derivative missing", np.ones_like, _CHAIN),
             Mistake("½ of log_var missing", lambda a: np.exp(a / 2), "The slope of exp(a / 2) has a factor of ½."),
         ),
-        Mistake("derivative by sigma²", lambda a: (1 - np.exp(-a)) / 2, f"{_BY_SIGMA2}; by its logarithm is asked."),
+        Mistake("derivative by sigma²", lambda a: (1 - np.exp(-a)) / 2, f"{_BY_SIGMA2}; asked is the one with respect to its logarithm."),
         Mistake("logarithm not differentiated", lambda a: (np.exp(a) - a) / 2, "a itself has a slope, too: 1."),
         Mistake("log_var read as log sigma", lambda a: np.expm1(2 * a),
                 "The raw output is log sigma², so sigma = exp(a / 2)."),
@@ -236,7 +236,7 @@ _BASE = "exp has the base e."
 _VALUE = "value of the exponential, not of what is in it."
 _SQUARE = "It is sigma² that has to be at least the smallest number."
 _ROOT = "sigma² has to be at least the smallest number: solve for sigma."
-_A_SIGMA = "A sigma is asked, not its logarithm."
+_A_SIGMA = "A sigma is asked for, not its logarithm."
 _DIGITS = "eps is about digits. How small a number can be is another matter."
 _RAW = "Here the exponential is that of the raw output itself."
 _EXPRESSION = "That is the value of an expression, not the place where it is rounded to 0."
@@ -305,7 +305,9 @@ _SLACK = 0.05
 """Relative error allowed in the number that is reached at a limit: more than the spacing of the
 numbers in any format drawn, far less than a factor of 2."""
 
-_FORMULA = "You return the same number for every format; a formula in the three arguments is asked."
+_FORMULA = (
+    "You return the same number for every format; a formula in the three arguments is asked for."
+)
 
 
 @verdict("C1.limits", inputs=_limit_inputs, lesson=LESSON_2)

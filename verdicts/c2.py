@@ -1,8 +1,10 @@
-"""C2, VAE and autoencoder: are the aggregate posterior, its holes, samples and paths measured right?
+"""C2, VAE and autoencoder: are the aggregate posterior, the parts of the KL, holes, samples and paths
+measured right?
 
 The students' functions are measured on random encodings and decoders, whose answers are exact.  The
 aggregate posterior q(z) = 1/N Σ_n q(z|x_n) is a mixture: its covariance is the covariance of the
-means plus the mean of the covariances (law of total variance).
+means plus the mean of the covariances (law of total variance).  The mean KL is I(x; z) plus
+KL(q(z) ‖ p(z)) (Hoffman & Johnson 2016, "ELBO surgery").
 """
 
 from collections.abc import Callable
@@ -13,7 +15,7 @@ import numpy as np
 from numpy.linalg import norm
 from scipy import stats
 from scipy.spatial.distance import cdist
-from scipy.special import expit
+from scipy.special import expit, logsumexp
 
 from autograder.judging import (
     ANOTHER_SHAPE,
@@ -47,6 +49,7 @@ _MIXTURE = (
     "q(z) is a mixture: its covariance is that of the means mu, all entries of it, plus, on the "
     "diagonal, the mean of the variances exp(log_var)."
 )
+_PARTS = "I(x; z): log q(z_n|x_n) − log q(z_n). KL(q(z) ‖ p(z)): log q(z_n) − log p(z_n)."
 _NEAREST = "For each row of z: how far is its nearest code? Then: which share is above the radius?"
 _ENDS = "The first image is that of z_a, the last that of z_b, and the steps between are equal."
 _MIX = "Mix the codes, then decode each mixture."
@@ -141,6 +144,92 @@ def _wrong_covariances(mu: np.ndarray, log_var: np.ndarray, below: int) -> list[
         Mistake("the variance between the posteriors left out", variance.mean(0), _MIXTURE),
     ]
     # fmt: on
+
+
+def split_of(z: np.ndarray, mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
+    """Both parts of the mean KL, (2,): the means over the rows of log q(z_n|x_n) − log q(z_n) and of
+    log q(z_n) − log p(z_n), for one z_n from each q(z|x_n) and q(z) = 1/N Σ_n q(z|x_n)."""
+    own, aggregate, prior = _log_densities(z, mu, np.exp(log_var / 2))
+    return np.array([(own - aggregate).mean(), (aggregate - prior).mean()])
+
+
+def _log_densities(
+    z: np.ndarray, mu: np.ndarray, sigma: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """log q(z_n|x_n), log q(z_n) and log p(z_n), each (N,)."""
+    pairs = stats.norm.logpdf(z[:, None], mu, sigma).sum(2)
+    aggregate = logsumexp(pairs, axis=1) - np.log(len(z))
+    return np.diag(pairs), aggregate, stats.norm.logpdf(z).sum(1)
+
+
+def _split_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
+    """z, mu, log_var: float64 (N, D), one z from each q(z|x_n); many overlap."""
+    n, d = int(generator.integers(30, 60)), int(generator.integers(2, 5))
+    mu, log_var = 1.3 * generator.normal(size=(n, d)), generator.uniform(-2, 1, (n, d))
+    return {
+        "z": mu + np.exp(log_var / 2) * generator.normal(size=(n, d)),
+        "mu": mu,
+        "log_var": log_var,
+    }
+
+
+@verdict("C2.split", inputs=_split_inputs, lesson=LESSON_3)
+def split(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """Half for each part of the mean KL."""
+    z, mu, log_var = (inputs[name] for name in ("z", "mu", "log_var"))
+    right = split_of(z, mu, log_var)
+    own, aggregate, prior = _log_densities(z, mu, np.exp(log_var / 2))
+    n, pairs = len(z), stats.norm.logpdf(z[:, None], mu, np.exp(log_var / 2)).sum(2)
+    wide, narrow = (
+        _log_densities(z, mu, np.exp(log_var)),
+        _log_densities(z, mu, np.exp(2 * log_var)),
+    )
+    jensen, one = pairs.mean(1), stats.norm.logpdf(z, mu, np.exp(log_var / 2))
+    mixed = logsumexp(stats.norm.logpdf(z[:, None], mu, np.exp(log_var / 2)), axis=1) - np.log(n)
+
+    def wrong(name: str, information: Any, distance: Any, hint: str) -> tuple[Mistake, Mistake]:
+        return Mistake(name, information, hint), Mistake(name, distance, hint)
+
+    total = (own - prior).mean()
+    # fmt: off
+    mistakes = [
+        wrong("both parts exchanged", right[1], right[0], "The first is I(x; z)."),
+        wrong("sign", -right[0], -right[1], _PARTS),
+        wrong("log N forgotten", right[0] - np.log(n), right[1] + np.log(n), "q(z) is the *mean* of the q(z|x_n)."),
+        wrong("the mean of the logarithms in place of the logarithm of the mean", (own - jensen).mean(), (jensen - prior).mean(), "Average the densities, then take the logarithm."),
+        wrong("variance read as sigma", (wide[0] - wide[1]).mean(), (wide[1] - wide[2]).mean(), "log_var = log σ²."),
+        wrong("log_var read as log sigma", (narrow[0] - narrow[1]).mean(), (narrow[1] - narrow[2]).mean(), "log_var = log σ²."),
+        wrong("a sum in place of a mean", right[0] * n, right[1] * n, "Average over the images."),
+        wrong("the whole KL in place of a part", total, total, _PARTS),
+        wrong("log q(z) alone", -aggregate.mean(), aggregate.mean(), _PARTS),
+        wrong("dimensions mixed by themselves", (one - mixed).sum(1).mean(), (mixed.sum(1) - prior).mean(), "Sum over the dimensions first: q(z) is a mixture of whole codes."),
+        wrong("mean over the latent dimensions", right[0] / z.shape[1], right[1] / z.shape[1], "Sum over the dimensions."),
+        wrong("each image left out of its own mixture", (own - _others(pairs)).mean(), (_others(pairs) - prior).mean(), "q(z) contains q(z|x_n) of each image, its own too."),
+        wrong("a list in place of a mean", own - aggregate, aggregate - prior, "Average over the images."),
+    ]
+    # fmt: on
+    parts = [
+        exact(
+            evidence[name].reshape(()) if evidence[name].size == 1 else evidence[name],
+            right[k],
+            [pair[k] for pair in mistakes],
+            asked="one number for each part",
+        )
+        for k, name in enumerate(("information", "distance"))
+    ]
+    problems = [
+        Problem((1 - part.share) / 2, f"{what}: {part.message}", part.mistake)
+        for what, part in zip(("I(x; z)", "KL(q(z) ‖ p(z))"), parts, strict=True)
+        if part.share < 1
+    ]
+    return combined(problems, "Both parts of the mean KL are estimated as they should be.")
+
+
+def _others(pairs: np.ndarray) -> np.ndarray:
+    """log of the mean of the other rows' densities at each z, from log q(z_n|x_m), (N, N)."""
+    others = pairs.copy()
+    np.fill_diagonal(others, -np.inf)
+    return np.asarray(logsumexp(others, axis=1) - np.log(len(pairs) - 1))
 
 
 PIXELS = (1, 28, 28)
