@@ -11,7 +11,7 @@ import sys
 import traceback
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 
@@ -117,7 +117,7 @@ class Checks(Mapping[str, Check]):
                 result = explain_error({"error": np.asarray(UNANSWERED)})
         if result.share >= 1:
             return result
-        return Verdict(result.share, f"{result.message} See {check.lesson}.", result.mistake)
+        return replace(result, message=f"{result.message} See {check.lesson}.")
 
 
 def new_seed() -> int:

@@ -31,8 +31,7 @@ from autograder.desk.agreement import Pair
 from autograder.errors import CourseError
 from autograder.exports import as_number, as_text, final_score, more_days
 from autograder.feedback import as_html
-from autograder.judge import DOUBTFUL, NOT_RUN, Result
-from autograder.judging.verdict import NOT_ANSWERED
+from autograder.judge import Result, telling
 from autograder.patches import time_stamp
 from autograder.rebuild import check_name_of, exercise
 from autograder.receipt import said
@@ -213,8 +212,7 @@ class Mistake:
     @property
     def telling(self) -> bool:
         """Whether the name says what went wrong in somebody's answer."""
-        unanswered = self.name == NOT_ANSWERED or self.name.startswith(NOT_RUN)
-        return not unanswered and self.name not in DOUBTFUL
+        return telling(self.name)
 
 
 def mistakes(group: Class, check: Check) -> list[Mistake]:
