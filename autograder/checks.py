@@ -117,7 +117,16 @@ class Checks(Mapping[str, Check]):
                 result = explain_error({"error": np.asarray(UNANSWERED)})
         if result.share >= 1:
             return result
-        return replace(result, message=f"{result.message} See {check.lesson}.")
+        return replace(result, message=f"{result.message}{_SEE}{check.lesson}.")
+
+
+_SEE = " See "
+
+
+def without_lesson(message: str) -> tuple[str, str]:
+    """A message of :meth:`Checks.judge`, and the lesson that it names at its end; '' if it names none."""
+    text, see, lesson = message.rpartition(_SEE)
+    return (text, lesson.removesuffix(".")) if see else (message, "")
 
 
 def new_seed() -> int:

@@ -25,10 +25,12 @@ from pygments.lexers import PythonLexer
 from pygments.token import Comment, Keyword, Name, Number, String
 
 from autograder import mathml
+from autograder.checks import without_lesson
 from autograder.feedback import as_html
 from autograder.judge import Result
 from autograder.pages import LONGEST, STYLED, as_written, pixels, styled
 from autograder.rebuild import check_name, exercise, grade_id
+from autograder.receipt import OVERVIEW
 from autograder.status import Status
 
 CSS = Path(__file__).with_name("feedback.css").read_text("utf-8")
@@ -38,17 +40,16 @@ POLICY = (
 )
 """Of the page: its own style sheet and the pictures in it; no style of anybody else's counts."""
 
-OVERVIEW = "overview"
-"""The name of the page of the whole assignment, among those of its notebooks, see ``overview``."""
-
 LESSONS = "../../../../../lab/tree/notebooks/"
 """From a page to the lessons in JupyterLab.  Students fetch it to COURSE/ASSIGNMENT/feedback/TIME/, which
 JupyterLab serves as ``files/…``; exercises there find the lessons in ``../../notebooks``."""
 
+WIDE = 20
+"""Characters of a formula within a line that may be wider than a telephone."""
+
 MATHML = 2_000_000
 """Characters of all that is a student's, as HTML: a formula has a thousand."""
 
-_SEE = re.compile(r" See ([^`]*`notebooks/[^`]+`[^`]*)\.$")
 _LESSON = re.compile(r"<code>notebooks/([\w.-]+\.ipynb)</code>")
 _HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
 _WORTH = re.compile(r" *[·(,] *[\d.½]+ points?\b.*$")
@@ -335,15 +336,14 @@ class _Reader:
             self._parts.append(self._answer)
         name = check_name(cell)
         result = self._results.get(name)
-        told = result.message if result else ""
-        see = _SEE.search(told)
+        told, lesson = without_lesson(result.message if result else "")
         self._answer.findings.append(
             Finding(
                 name,
-                _last_heading(self._given) or name,
+                _last_heading(self._given) or self._answer.title,
                 *self._grade(cell),
-                message=told[: see.start()] if see else told,
-                lesson=see[1] if see else "",
+                message=told,
+                lesson=lesson,
                 cell=result.cell if result else "",
                 mistakes=tuple(result.mistakes) if result else (),
                 given=(*self._given, _shown(cell, without_outputs=result is not None)),
@@ -491,11 +491,16 @@ def _picture(kind: str, data: str, alt: str) -> Markup:
 
 
 def _markdown(source: str) -> str:
-    """Long formulas scroll in a box of their own, which the keyboard reaches."""
-    box = r'<span class="formula" tabindex="0">\g<0></span>'
-    return re.sub(
-        r'<math display="block">.*?</math>', box, mathml.markdown(source), flags=re.DOTALL
-    )
+    """Formulas that may be wider than the page scroll in a box, which the keyboard reaches."""
+    return re.sub(r"<math.*?</math>", _scrolling, mathml.markdown(source), flags=re.DOTALL)
+
+
+def _scrolling(formula: re.Match[str]) -> str:
+    if formula[0].startswith('<math display="block"'):
+        return f'<span class="formula" tabindex="0">{formula[0]}</span>'
+    if len(re.sub(r"<[^>]*>|&\w+;", "", formula[0])) > WIDE:
+        return f'<span class="wide" tabindex="0">{formula[0]}</span>'
+    return formula[0]
 
 
 _COLOURS = {Comment: "c", Keyword: "k", String: "s", Number: "m"}

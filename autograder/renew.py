@@ -30,7 +30,8 @@ from traitlets import List
 
 from autograder import feedback_page, overview
 from autograder.course import Course
-from autograder.feedback_page import OVERVIEW, Booked, Marked, Said
+from autograder.feedback_page import Booked, Marked, Said
+from autograder.receipt import OVERVIEW
 
 NOTED = "pages.json"
 
