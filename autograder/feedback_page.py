@@ -54,7 +54,6 @@ _LESSON = re.compile(r"<code>notebooks/([\w.-]+\.ipynb)</code>")
 _HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
 _WORTH = re.compile(r" *[·(,] *[\d.½]+ points?\b.*$")
 _MISSED = re.compile(r"^- ✗ \*\*(.+?)\*\* \(0 of (.+?)\)", re.MULTILINE)
-_ITEM = re.compile(r"<li>([✓✗])")
 
 
 class Said(NamedTuple):
@@ -84,7 +83,7 @@ class Booked:
 
 @dataclass(frozen=True)
 class Shown:
-    """A cell of the notebook, or several folded into one."""
+    """A cell of the notebook."""
 
     kind: str
     """"code" or "text"."""
@@ -195,8 +194,6 @@ class Page:
     penalty: float
     status: Status
     reason: str
-    known: bool
-    """Whether grading left a record in the notebook."""
 
     @property
     def findings(self) -> list[Finding]:
@@ -205,12 +202,13 @@ class Page:
 
     @property
     def max_points(self) -> float:
+        """What could be earned."""
         return sum(finding.max_points for finding in self.findings)
 
     @property
     def points(self) -> float:
         """What counts: less the late penalty."""
-        return sum(finding.points for finding in self.findings) - self.penalty
+        return max(0.0, sum(finding.points for finding in self.findings) - self.penalty)
 
     @property
     def waiting(self) -> float:
@@ -218,7 +216,7 @@ class Page:
         return sum(f.max_points for f in self.findings if f.waits)
 
     @property
-    def gaps(self) -> list["Gap"]:
+    def gaps(self) -> list[Gap]:
         """Where points were lost, the largest gain first."""
         return gaps((self.notebook, finding) for finding in self.findings)
 
@@ -226,7 +224,7 @@ class Page:
     def sums(self) -> list[tuple[str, float, float, float]]:
         """Of automatic checks and of what a person grades, where there are both: points, maximum, and
         what waits."""
-        kinds = {"Checked automatically": False, "Graded by a person": True}
+        kinds = {"Checked automatically": False, "Graded by hand": True}
         found = {
             name: [f for f in self.findings if f.by_hand == by_hand]
             for name, by_hand in kinds.items()
@@ -261,7 +259,6 @@ def read(assignment: str, name: str, notebook: NotebookNode, booked: Booked) -> 
         booked.penalty,
         Status(record.get("status", Status.GRADED)),
         str(record.get("reason", "")),
-        bool(record),
     )
 
 

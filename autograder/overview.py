@@ -141,14 +141,17 @@ class Overview:
 
     @property
     def points(self) -> float:
+        """What counts."""
         return sum(page.points for page in self.pages)
 
     @property
     def max_points(self) -> float:
+        """What could be earned."""
         return sum(page.max_points for page in self.pages)
 
     @property
     def waiting(self) -> float:
+        """The points that a person has still to give or not."""
         return sum(page.waiting for page in self.pages)
 
     @property

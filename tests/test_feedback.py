@@ -101,7 +101,7 @@ def test_on_top_is_what_was_lost_for_which_reason_the_largest_gain_first():
     assert (shown.points, shown.max_points) == (4.25, 11)
     assert "<b>4.25</b> of 11 points" in text and "Handed in late: −0.25 points" in text
     assert "Checked automatically: 4 of 9 points" in text
-    assert "Graded by a person: 0.5 of 2 points" in text
+    assert "Graded by hand: 0.5 of 2 points" in text
     first = re.search(r"<ol>.*?</li>", text, re.DOTALL)[0]
     assert "+3.5 points</span> mean: " in re.sub(r"\s+", " ", first)
     assert re.findall('href="#([^"]*)"', first) == ["at-T.value", "at-T.again"]

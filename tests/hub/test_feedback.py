@@ -37,22 +37,18 @@ def address(request, tmp_path_factory):
     return f"file://{path}"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1300])
+@pytest.mark.parametrize("scheme, width", [("dark", 320), ("light", 1300)])
 def test_axe_finds_nothing_and_nothing_runs_out_of_the_page(browser, address, scheme, width):
     page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     asked, said = [], []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(message.text))
     page.goto(address)
-    axe = Axe()
-    for opened in (False, True):
-        page.evaluate(
-            "open => document.querySelectorAll('details').forEach(d => d.open = open)", opened
-        )
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = axe.run(page)
-        assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
     assert [url for url in asked if not url.startswith("data:")] == [address]
     assert said == []
     page.close()
