@@ -25,7 +25,7 @@ from sqlalchemy import select
 from autograder.course import Course
 from autograder.feedback_page import Gap, Page, environment, gaps
 from autograder.judge import NOT_RUN, Result, telling
-from autograder.rebuild import check_name_of
+from autograder.rebuild import check_name_of, exercise
 
 FEWEST = 5
 """Students that a figure of the class is of."""
@@ -153,6 +153,11 @@ class Overview:
     def waiting(self) -> float:
         """The points that a person has still to give or not."""
         return sum(page.waiting for page in self.pages)
+
+    def title_of(self, hard: Hard) -> str:
+        """What the student's page calls a check, and where it is."""
+        titles = [f.title for page in self.pages for f in page.findings if f.name == hard.check]
+        return f"{titles[0]} in {exercise(hard.notebook)}" if titles else hard.check
 
     @property
     def gaps(self) -> list[Gap]:

@@ -5,6 +5,7 @@ import re
 import time
 from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
 
 import html5lib
 import nbformat
@@ -12,8 +13,9 @@ import numpy as np
 import pytest
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 from nbformat import v4
+from nbgrader.utils import notebook_hash
 
-from autograder import feedback_page, mathml, overview, pages
+from autograder import feedback_page, mathml, overview, pages, receipt
 from autograder.feedback_page import CSS, POLICY, Booked, Marked, Said
 from autograder.judge import NOT_RUN, Result
 from autograder.judging import Mistake, smallest
@@ -257,6 +259,10 @@ def test_every_formula_of_the_course_is_mathml():
     assert len(found) > 1000
 
 
+def test_a_relation_has_space_around_it():
+    assert "<mo>∼</mo>" in mathml.markdown(r"$z \sim q$")
+
+
 def test_a_formula_that_is_none_stays_as_it_was_written():
     assert r"<code>\frac{1}{</code>" in mathml.markdown(r"$\frac{1}{$")
 
@@ -310,7 +316,7 @@ def test_the_overview_has_all_notebooks_and_what_to_do_next():
     text = overview_page()
     assert '<a href="T_toy.html">T · The title</a>' in text
     assert 'href="T_toy.html#at-T.value"' in text and "+3.5 points" in text
-    assert "<b>T.value</b>: about 6 in 10 lost points. Frequent: mean." in text
+    assert "<b>Test 1: the value in T</b>: about 6 in 10 lost points. Frequent: mean." in text
 
 
 def of_class(students, lost, mistake):
@@ -328,6 +334,24 @@ def test_no_figure_is_of_fewer_than_five():
     (hard,) = of_class(12, 7, 5).hard
     assert hard.share == 0.6 and hard.mistakes == ("mean",)
     assert of_class(12, 5, 5).hard == ()
+
+
+def test_the_overview_is_fetched_by_the_secret_of_the_submission(tmp_path, monkeypatch):
+    for name, secret in (("toy+hw+1", "a"), ("toy+hw+2", "b"), ("toy+quiz+3", "c")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "submission_secret.txt").write_text(secret)
+        released = notebook_hash(secret=secret, notebook_id=receipt.OVERVIEW)
+        if secret != "b":  # whose feedback is still to come
+            (tmp_path / f"{released}.html").touch()
+    exchange = SimpleNamespace(
+        coursedir=SimpleNamespace(assignment_id="hw"),
+        cache_path=str(tmp_path),
+        outbound_path=str(tmp_path),
+        feedback_files=[],
+    )
+    monkeypatch.setattr(receipt, "_find", lambda exchange: None)
+    receipt.find_feedback(exchange)
+    assert [found[:2] for found in exchange.feedback_files] == [("overview", "1")]
 
 
 def test_only_what_was_measured_and_says_something_is_a_mistake_of_the_class(tmp_path):
