@@ -14,6 +14,7 @@ import pytest
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 from nbformat import v4
 from nbgrader.utils import notebook_hash
+from scipy.stats import norm
 
 from autograder import feedback_page, mathml, overview, pages, receipt
 from autograder.feedback_page import CSS, POLICY, Booked, Marked, Said
@@ -283,25 +284,30 @@ def test_what_a_student_pastes_shows_the_mistake():
         "mu = torch.tensor([[1.0, 0.0]])\nlog_var = torch.tensor([[0.0, 0.0]])\n"
         "print(kl_divergence(mu, log_var))  # right: 0.5"
     )
-    for known, cell_of, of in (
-        (a5._of_many(), a5._cell_of_many, "kl_many"),
-        (a5.TWO.mistakes(), a5._cell_of_two, "kl_general"),
-    ):
-        cells = {cell_of(mistake) for mistake in known} - {""}
-        assert len(cells) > 5
-        for told in cells:
-            expression, said = re.fullmatch(r"print\((.*)\)  # right: (.*)", told).groups()
-            assert of in expression
-            names = {"np": np, "kl_many": _kl_many, "kl_general": None, "value_of": _kl_general}
-            assert eval(expression, names) == pytest.approx(float(said), rel=1e-3)
-
-
-def _kl_many(mu, sigma):
-    return (mu**2 + sigma**2 - np.log(sigma**2) - 1).sum() / 2
-
-
-def _kl_general(_, m1, s1, m2, s2):
-    return np.log(s2 / s1) + (s1**2 + (m1 - m2) ** 2) / (2 * s2**2) - 0.5
+    cells = [
+        *map(a5._cell_of_many, a5.MANY.single()),
+        *map(a5._cell_of_two, a5.TWO.single()),
+        *(a5._cell_of_step(step, m) for step, of in a5.STEPS.items() for m in of.single()),
+    ]
+    right = {
+        "kl_many": lambda mu, sigma: (mu**2 + sigma**2 - np.log(sigma**2) - 1).sum() / 2,
+        "kl_general": lambda m1, s1, m2, s2: (
+            np.log(s2 / s1) + (s1**2 + (m1 - m2) ** 2) / (2 * s2**2) - 0.5
+        ),
+        "log_q": lambda z, mu, sigma: norm.logpdf(z, mu, sigma),
+        "log_p": lambda z, mu, sigma: norm.logpdf(z),
+        "E_z2": lambda mu, sigma: norm.moment(2, mu, sigma),
+        "E_centred": lambda mu, sigma: norm.var(mu, sigma),
+        "E_log_q": lambda mu, sigma: -norm.entropy(mu, sigma),
+        "E_log_p": lambda mu, sigma: norm.expect(norm.logpdf, loc=mu, scale=sigma),
+        "kl": lambda mu, sigma: (mu**2 + sigma**2 - np.log(sigma**2) - 1) / 2,
+    }
+    names = {"np": np, "value_of": lambda step, **at: step(**at), **right}
+    told = set(cells) - {""}
+    assert {re.search("|".join(right), one)[0] for one in told} == set(right)
+    for one in told:
+        expression, said = re.fullmatch(r"print\((.*)\)  # right: (.*)", one).groups()
+        assert eval(expression, names) == pytest.approx(float(said), rel=1e-3, abs=1e-6), one
 
 
 # The whole assignment

@@ -375,8 +375,10 @@ def steps(inputs: Arrays, evidence: Arrays) -> Verdict:
         texts.append(f"Still `None`: {_listed(left)}.")
     if right:
         texts.append(f"Right: {_listed(right)}.")
-    otherwise = "cannot be evaluated" if broken else "steps left out"
-    return Verdict(share, " ".join(texts), wrong[order[0]].mistake if order else otherwise)
+    if order:
+        first = wrong[order[0]]
+        return Verdict(share, " ".join(texts), first.mistake, first.cell)
+    return Verdict(share, " ".join(texts), "cannot be evaluated" if broken else "steps left out")
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -392,7 +394,21 @@ def _wrong(name: str, at: Values, values: np.ndarray, expected: np.ndarray) -> V
         f"`{name}`: for {where} it is {number(expected[point])}, yours is {number(values[point])}."
     )
     otherwise = Mistake(f"step {name}", None, "Do it again with these numbers, term by term.")
-    return _explained(text, nearest(values, STEPS[name].mistakes(), *at), otherwise)
+    known = nearest(values, STEPS[name].mistakes(), *at)
+    return _explained(text, known, otherwise, _cell_of_step(name, known))
+
+
+def _cell_of_step(name: str, known: Mistake | None) -> str:
+    """Code that shows a mistake in a step, with the smallest numbers with which it can be seen."""
+    every = itertools.product((0, 1, 2) if name in LOGS else (0,), (0, 1, 2), (1, 2))
+    points = (np.array(at, float)[:, None] for at in sorted(every, key=lambda at: (sum(at), at)))
+    at = known and smallest(known, STEPS[name], (tuple(point) for point in points))
+    if not at:
+        return ""
+    z, mu, sigma = (f"{value[0]:g}" for value in at)
+    where = f"z={z}, " if name in LOGS else ""
+    right = number(np.ravel(STEPS[name](*at))[0])
+    return f"print(value_of({name}, {where}mu={mu}, sigma={sigma}))  # right: {right}"
 
 
 def _explained(text: str, known: Mistake | None, otherwise: Mistake, cell: str = "") -> Verdict:
