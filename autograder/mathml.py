@@ -112,8 +112,8 @@ def _plain(element: ElementTree.Element) -> ElementTree.Element:
     if element.get("mathvariant") != "normal":
         element.attrib.pop("mathvariant", None)
     element.text = html.unescape(element.text or "")
-    if element.tag == "mo" and element.text == "~":
-        element.text = "∼"  # which has space around it
+    if element.text == "~":  # of \sim, which has space around it
+        element.tag, element.text = "mo", "∼"
     if style:
         element.text = "".join(_letter(character, style) for character in element.text)
     parts = [_plain(child) for child in element]

@@ -287,7 +287,7 @@ def test_what_a_student_pastes_shows_the_mistake():
     cells = [
         *map(a5._cell_of_many, a5.MANY.single()),
         *map(a5._cell_of_two, a5.TWO.single()),
-        *(a5._cell_of_step(step, m) for step, of in a5.STEPS.items() for m in of.single()),
+        *(a5._cell_of_step(step, m) for step, of in a5.STEPS.items() for m in of.mistakes()),
     ]
     right = {
         "kl_many": lambda mu, sigma: (mu**2 + sigma**2 - np.log(sigma**2) - 1).sum() / 2,
