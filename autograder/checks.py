@@ -11,7 +11,7 @@ import sys
 import traceback
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 
@@ -117,7 +117,16 @@ class Checks(Mapping[str, Check]):
                 result = explain_error({"error": np.asarray(UNANSWERED)})
         if result.share >= 1:
             return result
-        return Verdict(result.share, f"{result.message} See {check.lesson}.", result.mistake)
+        return replace(result, message=f"{result.message}{_SEE}{check.lesson}.")
+
+
+_SEE = " See "
+
+
+def without_lesson(message: str) -> tuple[str, str]:
+    """A message of :meth:`Checks.judge`, and the lesson that it names at its end; '' if it names none."""
+    text, see, lesson = message.rpartition(_SEE)
+    return (text, lesson.removesuffix(".")) if see else (message, "")
 
 
 def new_seed() -> int:

@@ -11,7 +11,7 @@ from autograder import measure
 from autograder.checks import Checks
 from autograder.evidence import Evidence
 from autograder.judging.errors import Quotes
-from autograder.judging.verdict import DISTURBED, SEVERAL, TOO_GOOD, Arrays, Verdict
+from autograder.judging.verdict import DISTURBED, NOT_ANSWERED, SEVERAL, TOO_GOOD, Arrays, Verdict
 from autograder.rebuild import check_name, code_cells, hidden_test, visible_part
 from autograder.status import Status
 
@@ -20,6 +20,12 @@ DOUBTFUL = frozenset({DISTURBED, TOO_GOOD})
 
 NOT_RUN = "not run"
 """How the mistake of a check begins that was not measured."""
+
+
+def telling(mistake: str) -> bool:
+    """Whether the name of a mistake says what went wrong in somebody's answer."""
+    unanswered = mistake == NOT_ANSWERED or mistake.startswith(NOT_RUN)
+    return not unanswered and mistake not in DOUBTFUL
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,8 @@ class Result:
     message: str
     mistake: str
     """As in ``Verdict``: one name, or several joined by SEVERAL."""
+    cell: str = ""
+    """As in ``Verdict``."""
 
     @property
     def passed(self) -> bool:
@@ -83,7 +91,9 @@ def judge(notebook: NotebookNode, evidence: Evidence, checks: Checks) -> list[Re
         verdict = judge_check(name, evidence, checks, quotes)
         share = min(1.0, max(0.0, float(np.nan_to_num(verdict.share))))
         points = most if share == 1.0 else min(round(share * most, 2), most - 0.01)
-        results.append(Result(name, max(0.0, points), most, verdict.message, verdict.mistake))
+        results.append(
+            Result(name, max(0.0, points), most, verdict.message, verdict.mistake, verdict.cell)
+        )
     return results
 
 

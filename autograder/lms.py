@@ -31,6 +31,7 @@ from nbgrader.apps.autogradeapp import AutogradeApp
 from autograder.archive import member_name, notebooks_in, open_archive, unpacked
 from autograder.course import Course, make_private
 from autograder.errors import CourseError, in_words
+from autograder.receipt import OVERVIEW
 from autograder.renamed import MOST
 from autograder.submission import LARGEST
 
@@ -204,8 +205,9 @@ def feedback(
             )
             chosen, _ = one.files(opened, names)
             one.remarks.clear()  # of files, which collecting made
-            one.notebooks = [name for name in names if (folder / f"{name}.html").is_file()]
-            for name in one.notebooks:
+            made = [name for name in (*names, OVERVIEW) if (folder / f"{name}.html").is_file()]
+            one.notebooks = [name for name in made if name in names]
+            for name in made:
                 prefix = chosen[name].prefix if name in chosen else one.members[0][1]["prefix"]
                 written.write(folder / f"{name}.html", f"{prefix}{name}.html")
             if not one.notebooks:

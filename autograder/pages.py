@@ -155,8 +155,12 @@ class Renderer(IPythonRenderer):
 
 
 def _styled(context: Any, source: str, style: Callable[[str], str], plain: str) -> str:
-    """`source` with a style, or `plain` where it or all of the page is too much for that."""
-    room = context["resources"].setdefault("autograder", dict(STYLED))
+    return styled(context["resources"].setdefault("autograder", dict(STYLED)), source, style, plain)
+
+
+def styled(room: dict[str, float], source: str, style: Callable[[str], str], plain: str) -> str:
+    """`source` with a style, or `plain` where it or all of the page, which has so much `room` left (see
+    ``STYLED``), is too much for that."""
     if min(room.values()) <= 0:
         return plain
     began = time.thread_time()

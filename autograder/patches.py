@@ -15,7 +15,8 @@
 - It takes a due date without a zone for UTC, an hour for a hundred seconds in ``23:59 +0100``, and a date
   in winter, edited in summer, for an hour earlier; it shows an hour too much while clocks are set back.
   Here one zone is the course's, and a date is read as it was shown.
-- Students hand in without being told until when, and what is missing.
+- Students hand in without being told until when, and what is missing; and they fetch no page of a whole
+  assignment.
 """
 
 import fnmatch
@@ -41,6 +42,7 @@ import nbgrader.apps.generatefeedbackapp
 import nbgrader.converters.base
 import nbgrader.dbutil
 import nbgrader.exchange.abc
+import nbgrader.exchange.default
 import nbgrader.utils
 from nbconvert.exporters import HTMLExporter
 from nbgrader.api import Assignment, Gradebook, MissingEntry
@@ -109,6 +111,7 @@ def install(config: Config, *converters: type[BaseConverter]) -> None:
     nbgrader.apps.api.to_numeric_tz = handlers.to_numeric_tz = lambda _: str(_zone())
     ExchangeReleaseAssignment.start = _release
     nbgrader.exchange.abc.ExchangeSubmit.start = receipt.submit
+    nbgrader.exchange.default.ExchangeFetchFeedback.init_src = receipt.find_feedback
 
 
 @functools.cache

@@ -1,4 +1,5 @@
-"""What students are told when they hand in: until when it was due, and what is still missing.
+"""What students are told when they hand in: until when it was due, and what is still missing; and that
+they get all of their feedback.
 
 The deadline goes with a released assignment, in a small file; ``nbgrader submit``, and the button of the
 assignment list, then leave a receipt in the student's folder.  This file goes to where students are
@@ -14,12 +15,17 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from nbgrader.exchange.abc import Exchange, ExchangeSubmit
+from nbgrader.exchange.default import ExchangeFetchFeedback
+from nbgrader.utils import notebook_hash
 
 DEADLINE = "deadline.txt"
 """In a released assignment: when it is due, as in ``2026-12-01 23:59:00+01:00 Europe/Berlin``."""
 
 RECEIPT = "receipt.md"
 """In the student's folder; it is not handed in."""
+
+OVERVIEW = "overview"
+"""The feedback page of the whole assignment, among those of its notebooks."""
 
 _LARGEST = 20 * 2**20
 """Bytes of the largest notebook that is looked into: as many as grading reads."""
@@ -80,6 +86,22 @@ def submit(exchange: ExchangeSubmit) -> None:
         _leave(exchange)
     except Exception as problem:
         exchange.log.warning("Submitted, but there is no receipt: %s", problem)
+
+
+_find = ExchangeFetchFeedback.init_src
+
+
+def find_feedback(exchange: ExchangeFetchFeedback) -> None:
+    """Takes the place of ``ExchangeFetchFeedback.init_src``, which finds the pages of notebooks that were
+    handed in, and no other: the page of the whole assignment is found by the same secret."""
+    _find(exchange)
+    name = exchange.coursedir.assignment_id or "*"
+    for path in Path(exchange.cache_path).glob(f"*+{name}+*/submission_secret.txt"):
+        digest = notebook_hash(secret=path.read_text(), notebook_id=OVERVIEW)
+        page = Path(exchange.outbound_path, f"{digest}.html")
+        if page.exists():
+            time = path.parent.name.split("+")[-1]
+            exchange.feedback_files.append((OVERVIEW, time, str(page)))
 
 
 def _leave(exchange: ExchangeSubmit) -> None:

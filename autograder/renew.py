@@ -1,4 +1,4 @@
-"""Feedback pages are made anew where they are older than the grade that they show."""
+"""Makes feedback pages, and makes them anew where they are older than the grade that they show."""
 
 import hashlib
 import json
@@ -6,8 +6,12 @@ import os
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import nbformat
+from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
 from nbgrader.api import (
     Assignment,
     BaseCell,
@@ -22,8 +26,12 @@ from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.utils import rmtree
 from sqlalchemy import select
+from traitlets import List
 
+from autograder import feedback_page, overview
 from autograder.course import Course
+from autograder.feedback_page import Booked, Marked, Said
+from autograder.receipt import OVERVIEW
 
 NOTED = "pages.json"
 
@@ -31,10 +39,9 @@ EARLIER = "feedback-earlier"
 """The course's folder of pages that were made anew since."""
 
 
-def stamps(gradebook: Gradebook, assignment: str, student: str, folder: Path) -> dict[str, str]:
-    """By notebook, a digest of all that a feedback page shows: the autograded notebook in `folder`, and
-    scores, comments and penalty in the gradebook."""
-    shown: dict[str, list[str]] = {}
+def booked(gradebook: Gradebook, assignment: str, student: str) -> dict[str, Booked]:
+    """What the gradebook says of a submission, by notebook."""
+    found: dict[str, Booked] = {}
     notebooks = (
         select(Notebook.name, SubmittedNotebook.id, SubmittedNotebook.late_submission_penalty)
         .join(SubmittedNotebook, SubmittedNotebook.notebook_id == Notebook.id)
@@ -43,29 +50,70 @@ def stamps(gradebook: Gradebook, assignment: str, student: str, folder: Path) ->
         .where(Assignment.name == assignment, SubmittedAssignment.student_id == student)
     )
     for name, key, penalty in gradebook.db.execute(notebooks).all():
-        shown[name] = [repr(penalty)]
-        for table, values in (
-            (Grade, (Grade.score, Grade.max_score)),
-            (Comment, (Comment.comment,)),
-        ):
-            rows = (
-                select(BaseCell.name, *values)
-                .join(table, table.cell_id == BaseCell.id)
-                .where(table.notebook_id == key)
-            )
-            shown[name] += sorted(repr(tuple(row)) for row in gradebook.db.execute(rows))
-    for name, parts in shown.items():
-        path = folder / f"{name}.ipynb"
-        content = path.read_bytes() if path.is_file() else b""
-        parts.append(hashlib.sha256(content).hexdigest())
-    return {
-        name: hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-        for name, parts in shown.items()
-    }
+        grades = (
+            select(BaseCell.name, Grade.score, Grade.max_score, Grade.needs_manual_grade)
+            .join(Grade, Grade.cell_id == BaseCell.id)
+            .where(Grade.notebook_id == key)
+        )
+        comments = (
+            select(BaseCell.name, Comment.auto_comment, Comment.manual_comment)
+            .join(Comment, Comment.cell_id == BaseCell.id)
+            .where(Comment.notebook_id == key)
+        )
+        found[name] = Booked(
+            float(penalty or 0),
+            {cell: Marked(*values) for cell, *values in gradebook.db.execute(grades)},
+            {cell: Said(*texts) for cell, *texts in gradebook.db.execute(comments)},
+        )
+    return found
+
+
+def stamp(path: Path, known: Booked) -> str:
+    """A digest of all that a feedback page shows: the autograded notebook, and what the gradebook says
+    of it."""
+    content = path.read_bytes() if path.is_file() else b""
+    shown = [
+        repr(known.penalty),
+        sorted(map(repr, known.grades.items())),
+        sorted(map(repr, known.comments.items())),
+        hashlib.sha256(content).hexdigest(),
+    ]
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
+
+
+class PageExporter(Exporter):
+    """A notebook as its feedback page."""
+
+    file_extension = ".html"
+
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Reads what grading wrote, in a fifth of the time that it takes to validate it."""
+        return self.from_notebook_node(_read(Path(filename)), resources, **kw)
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The page; `resources` say whose it is, and what the gradebook says of it."""
+        resources = self._init_resources(resources)
+        ids = resources["nbgrader"]
+        page = feedback_page.read(ids["assignment"], ids["notebook"], nb, resources["booked"])
+        return feedback_page.render(page), resources
+
+
+def _read(path: Path) -> NotebookNode:
+    return nbformat.v4.reads_json(path.read_text("utf-8"))
 
 
 class CourseFeedback(GenerateFeedback):
-    """nbgrader's converter, which goes by what a page shows and not by the submission's time stamp."""
+    """nbgrader's converter with pages of our own, which goes by what a page shows and not by the
+    submission's time stamp."""
+
+    preprocessors = List([])
+
+    def _exporter_class_default(self) -> type[Exporter]:
+        return PageExporter
 
     @cached_property
     def course(self) -> Course:
@@ -107,10 +155,10 @@ class CourseFeedback(GenerateFeedback):
         pages = Path(self._format_dest(assignment_id, student_id))
         names = [Path(notebook).stem for notebook in self.notebooks]
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-            self._stamps = stamps(gradebook, assignment_id, student_id, folder)
-            known = _graded(gradebook, assignment_id, student_id)
+            self._booked = booked(gradebook, assignment_id, student_id)
         for name in names:
-            if not _cells(folder / f"{name}.ipynb") <= known.get(name, set()):
+            known = self._booked.get(name, Booked())
+            if not _cells(folder / f"{name}.ipynb") <= known.grades.keys() | known.comments.keys():
                 problem = (
                     f"{name} of {student_id} is not in the gradebook as it was graded: run "
                     f"`autograder grade {assignment_id}` first. Its page stays as it is."
@@ -118,7 +166,10 @@ class CourseFeedback(GenerateFeedback):
                 self.log.error(problem)
                 self._not_graded.append(problem)
                 return False
-        noted = json.loads(self.course.evidence.read(assignment_id, student_id, NOTED) or b"{}")
+        self._stamps = {
+            name: stamp(folder / f"{name}.ipynb", known) for name, known in self._booked.items()
+        }
+        noted = self._noted(assignment_id, student_id)
         shown = {name: noted.get(name) for name in names}
         stale = shown != {name: self._stamps[name] for name in names}
         if stale:
@@ -130,16 +181,59 @@ class CourseFeedback(GenerateFeedback):
                 rmtree(str(pages))
             for name in names:
                 (pages / f"{name}.html").unlink(missing_ok=True)
-        return bool(super().init_destination(assignment_id, student_id))
+        stale = bool(super().init_destination(assignment_id, student_id))
+        if not stale:  # what the class found hard may be something else by now
+            self._write_overview(assignment_id, student_id)
+        return stale
+
+    def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
+        """With what the gradebook says."""
+        resources: dict[str, Any] = super().init_single_notebook_resources(notebook_filename)
+        resources["booked"] = self._booked.get(resources["nbgrader"]["notebook"], Booked())
+        return resources
 
     def set_permissions(self, assignment_id: str, student_id: str) -> None:
         """The last step of a submission: notes what its pages show."""
         super().set_permissions(assignment_id, student_id)
-        store = self.course.evidence
-        noted = json.loads(store.read(assignment_id, student_id, NOTED) or b"{}")
         names = [os.path.splitext(os.path.basename(notebook))[0] for notebook in self.notebooks]
-        noted |= {name: self._stamps[name] for name in names}
-        store.write(assignment_id, student_id, NOTED, json.dumps(noted).encode())
+        self._note(assignment_id, student_id, {name: self._stamps[name] for name in names})
+        self._write_overview(assignment_id, student_id)
+
+    def _noted(self, assignment_id: str, student_id: str) -> dict[str, str]:
+        """By page, the stamp of what it shows."""
+        kept = self.course.evidence.read(assignment_id, student_id, NOTED)
+        noted: dict[str, str] = json.loads(kept or b"{}")
+        return noted
+
+    def _note(self, assignment_id: str, student_id: str, stamps: dict[str, str]) -> None:
+        noted = json.dumps(self._noted(assignment_id, student_id) | stamps)
+        self.course.evidence.write(assignment_id, student_id, NOTED, noted.encode())
+
+    @cached_property
+    def _class(self) -> overview.Class:
+        """What the class found hard, as it is when the first page of this run is made."""
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            return overview.of_class(self.course, gradebook, self.coursedir.assignment_id)
+
+    def _write_overview(self, assignment_id: str, student_id: str) -> None:
+        """The page of the whole assignment, if it is not there as it should be."""
+        folder = Path(self._format_source(assignment_id, student_id))
+        page = Path(self._format_dest(assignment_id, student_id), f"{OVERVIEW}.html")
+        shown = json.dumps([self._stamps, repr(self._class)], sort_keys=True)
+        stamp = hashlib.sha256(shown.encode()).hexdigest()
+        noted = self._noted(assignment_id, student_id).get(OVERVIEW)
+        if OVERVIEW in self._stamps or (page.is_file() and noted == stamp):
+            return
+        pages = [
+            feedback_page.read(assignment_id, name, _read(folder / f"{name}.ipynb"), known)
+            for name, known in sorted(self._booked.items())
+            if (folder / f"{name}.ipynb").is_file()
+        ]
+        made = overview.render(overview.Overview(assignment_id, pages, self._class))
+        page.unlink(missing_ok=True)
+        page.write_text(made, "utf-8")
+        page.chmod(int(str(self.permissions), 8))
+        self._note(assignment_id, student_id, {OVERVIEW: stamp})
 
 
 def _keep(pages: Path, names: list[str], earlier: Path, zone: ZoneInfo) -> None:
@@ -149,24 +243,6 @@ def _keep(pages: Path, names: list[str], earlier: Path, zone: ZoneInfo) -> None:
             made = datetime.fromtimestamp(page.stat().st_mtime, zone)
             earlier.mkdir(parents=True, exist_ok=True)
             page.replace(earlier / f"{page.stem} {made:%Y-%m-%d %H.%M.%S.%f%z}.html")
-
-
-def _graded(gradebook: Gradebook, assignment: str, student: str) -> dict[str, set[str]]:
-    """By notebook, the cells that a submission has a grade or a comment for in the gradebook."""
-    found: dict[str, set[str]] = {}
-    for table in (Grade, Comment):
-        rows = (
-            select(Notebook.name, BaseCell.name)
-            .join(SubmittedNotebook, SubmittedNotebook.notebook_id == Notebook.id)
-            .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-            .join(table, table.notebook_id == SubmittedNotebook.id)
-            .join(BaseCell, BaseCell.id == table.cell_id)
-            .where(Assignment.name == assignment, SubmittedAssignment.student_id == student)
-        )
-        for notebook, cell in gradebook.db.execute(rows):
-            found.setdefault(notebook, set()).add(cell)
-    return found
 
 
 def _cells(path: Path) -> set[str]:

@@ -24,6 +24,7 @@ from nbgrader.apps.autogradeapp import AutogradeApp
 from sqlalchemy.orm import selectinload, undefer
 
 from autograder import similar
+from autograder.checks import without_lesson
 from autograder.course import Course, make_private
 from autograder.desk import agreement
 from autograder.desk import store as desk
@@ -31,8 +32,7 @@ from autograder.desk.agreement import Pair
 from autograder.errors import CourseError
 from autograder.exports import as_number, as_text, final_score, more_days
 from autograder.feedback import as_html
-from autograder.judge import DOUBTFUL, NOT_RUN, Result
-from autograder.judging.verdict import NOT_ANSWERED
+from autograder.judge import Result, telling
 from autograder.patches import time_stamp
 from autograder.rebuild import check_name_of, exercise
 from autograder.receipt import said
@@ -121,6 +121,8 @@ class Class:
     """Who handed in with a time stamp that cannot be read."""
     due: str = ""
     """When it is due, in words."""
+    due_at: datetime | None = None
+    """When it is due, in UTC."""
     made: str = ""
     """When this was gathered, in words."""
     pairs: list[Pair] = field(default_factory=list)
@@ -211,10 +213,14 @@ class Mistake:
     """What most of them, or one, were told."""
 
     @property
+    def lesson(self) -> str:
+        """Where it is explained."""
+        return without_lesson(self.message)[1]
+
+    @property
     def telling(self) -> bool:
         """Whether the name says what went wrong in somebody's answer."""
-        unanswered = self.name == NOT_ANSWERED or self.name.startswith(NOT_RUN)
-        return not unanswered and self.name not in DOUBTFUL
+        return telling(self.name)
 
 
 def mistakes(group: Class, check: Check) -> list[Mistake]:
@@ -233,31 +239,43 @@ def mistakes(group: Class, check: Check) -> list[Mistake]:
 
 
 @dataclass(frozen=True)
-class Shared:
-    """A mistake that students made in more than one exercise."""
+class Misconception:
+    """A mistake over the whole course, wherever it was made: it has one name everywhere."""
 
     name: str
     students: list[str]
+    by_assignment: dict[str, int]
+    """How many students made it in each assignment, in the order in which they are due."""
     exercises: list[str]
+    lessons: list[str]
+    """Where it is explained."""
 
 
-def shared(groups: Iterable[Class]) -> list[Shared]:
-    """The mistakes that were made in several exercises of some assignments, the most frequent first:
-    a mistake has one name wherever it is made."""
-    made: dict[str, tuple[set[str], set[str]]] = {}
-    for group in groups:
+def misconceptions(groups: Iterable[Class]) -> list[Misconception]:
+    """What more than one student got wrong, or somebody in more than one exercise of some assignments,
+    the most frequent first; a student who makes it in several checks is counted once."""
+    ordered = sorted(groups, key=lambda group: (group.due_at or datetime.max, group.assignment))
+    made: dict[str, list[tuple[Class, Check, Mistake]]] = {}
+    for group in ordered:
         for check in group.checks:
             for mistake in mistakes(group, check):
                 if mistake.telling and mistake.name != UNNAMED:
-                    students, exercises = made.setdefault(mistake.name, (set(), set()))
-                    students.update(mistake.students)
-                    exercises.add(exercise(check.notebook))
+                    made.setdefault(mistake.name, []).append((group, check, mistake))
     found = [
-        Shared(name, sorted(students), sorted(exercises))
-        for name, (students, exercises) in made.items()
-        if len(exercises) > 1
+        Misconception(
+            name,
+            sorted({student for _, _, mistake in places for student in mistake.students}),
+            {
+                group.assignment: len({s for g, _, m in places if g is group for s in m.students})
+                for group in ordered
+            },
+            sorted({exercise(check.notebook) for _, check, _ in places}),
+            list(dict.fromkeys(m.lesson for _, _, m in places if m.lesson)),
+        )
+        for name, places in made.items()
     ]
-    return sorted(found, key=lambda one: (-len(one.students), one.name))
+    often = [one for one in found if len(one.students) > 1 or len(one.exercises) > 1]
+    return sorted(often, key=lambda one: (-len(one.students), -len(one.exercises), one.name))
 
 
 @dataclass(frozen=True)
@@ -422,6 +440,7 @@ def read_class(
         sorted(label(student) for student in everybody - submitted - set(recorded)),
         sorted(label(s) for s in submitted if _undated(course.submitted(assignment, s))),
         said(local(due, course.zone)) if due else "",
+        due,
         said(datetime.now(course.zone).replace(second=0)),
         _marked_twice(course, assignment, label, anonymous),
         *(_alike(course, assignment, sorted(recorded), label, anonymous) if compared else ()),
@@ -630,7 +649,7 @@ def rows(group: Class) -> list[list[str]]:
 
 
 def html(group: Class, anonymous: bool, course: Iterable[Class]) -> str:
-    """The page, with the mistakes that several exercises of the whole `course` share."""
+    """The page, with the misconceptions of the whole `course`."""
     environment = Environment(
         loader=PackageLoader("autograder", "."),
         autoescape=True,
@@ -662,7 +681,7 @@ def html(group: Class, anonymous: bool, course: Iterable[Class]) -> str:
         hardest=min((i for i in items if i.students), key=lambda i: i.mean_share, default=None),
         mistakes=made,
         made=any(made.values()),
-        shared=shared(course),
+        misconceptions=misconceptions(course),
         top=max(named, key=lambda one: len(one[1].students), default=None),
         notices=notices(group),
         missing=missing(group),

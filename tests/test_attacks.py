@@ -598,7 +598,7 @@ class Class:
         return path.read_text("utf-8")
 
     def page(self, student: str) -> str:
-        (path,) = (self.folder / "feedback" / student / "hw").glob("*.html")
+        path = self.folder / "feedback" / student / "hw" / "T_toy.html"
         return path.read_text("utf-8")
 
 

@@ -85,7 +85,7 @@ def test_the_demo_grades_a_class_and_leaves_its_results(tmp_path):
             assert 0 < score < automatic[assignment], (student, assignment)
     assert "suspicious" in done.stdout and "unreadable" in done.stdout
     pages = list(folder.glob("feedback/*/part-b-coding/*.html"))
-    assert len(pages) == 3 * len(list(folder.glob("submitted/*/part-b-coding")))
+    assert len(pages) == 4 * len(list(folder.glob("submitted/*/part-b-coding")))
     assert {path.stem for path in folder.glob("reports/*.html")} == parts
     assert len(list((folder / "pictures").glob("ada-*.png"))) >= 3
     for path in folder.glob("autograded/mallory/*/*.ipynb"):

@@ -16,7 +16,7 @@ import requests
 from nbgrader.api import Base, Gradebook
 from sqlalchemy import create_engine, text
 
-from autograder import pictures
+from autograder import mathml, pictures
 from autograder.desk import agreement, answers, render
 from autograder.desk.answers import Question
 from autograder.desk.server import _answer
@@ -416,7 +416,7 @@ def test_kappa_is_cohens_with_quadratic_weights():
     ],
 )
 def test_an_answer_is_shown_and_does_nothing(hostile):
-    shown = render.markdown(f"before {hostile} after")
+    shown = mathml.markdown(f"before {hostile} after")
     for danger in (
         "<script",
         "<form",
@@ -434,10 +434,10 @@ def test_an_answer_is_shown_and_does_nothing(hostile):
 
 
 def test_formulas_are_mathml():
-    shown = render.markdown(r"$\mathbb E_q[x < 3] \in \mathbb R$ and $\frac{1}{$ and `$a$`")
+    shown = mathml.markdown(r"$\mathbb E_q[x < 3] \in \mathbb R$ and $\frac{1}{$ and `$a$`")
     assert "<mi>𝔼</mi>" in shown and "<mo>&lt;</mo>" in shown and "<mi>ℝ</mi>" in shown
     assert r"<code>\frac{1}{</code>" in shown and "<code>$a$</code>" in shown
-    assert 'display="block"' in render.markdown(
+    assert 'display="block"' in mathml.markdown(
         "$$\n\\begin{aligned}a &= b\\\\c &= d\\end{aligned}\n$$"
     )
 

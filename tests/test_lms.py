@@ -304,7 +304,10 @@ def test_what_is_no_archive_of_an_lms_is_an_error(toy, content, says):
 
 
 def test_feedback_goes_back_under_the_names_it_came_with(toy):
-    for student, notebooks in {"ada": ("T_toy", "U_toy"), "ben": ("T_toy",)}.items():
+    for student, notebooks in {
+        "ada": ("T_toy", "U_toy", "overview"),
+        "ben": ("T_toy",),
+    }.items():
         folder = toy.folder / "feedback" / student / "hw"
         folder.mkdir(parents=True)
         for name in notebooks:
@@ -321,14 +324,18 @@ def test_feedback_goes_back_under_the_names_it_came_with(toy):
             {
                 "lovelaceaugustaada_LATE_4711_90_T_toy.html": "ada T_toy",
                 "lovelaceaugustaada_LATE_4711_90_U_toy.html": "ada U_toy",
+                "lovelaceaugustaada_LATE_4711_90_overview.html": "ada overview",
                 "äktaöneilben_12_77_T_toy.html": "ben T_toy",
             },
         ),
         (
             {f"{flat[:-1]}/T_toy.ipynb": "", f"{flat[:-1]}/U_toy.ipynb": ""},
-            {f"{flat[:-1]}/T_toy.html": "ada T_toy", f"{flat[:-1]}/U_toy.html": "ada U_toy"},
+            {f"{flat[:-1]}/{name}.html": f"ada {name}" for name in ("T_toy", "U_toy", "overview")},
         ),
-        ({f"{flat}T_toy.ipynb": ""}, {f"{flat}T_toy.html": "ada T_toy", f"{flat}U_toy.html": "ada U_toy"}),
+        (
+            {f"{flat}T_toy.ipynb": ""},
+            {f"{flat}{name}.html": f"ada {name}" for name in ("T_toy", "U_toy", "overview")},
+        ),
     ):  # fmt: skip
         target = toy.folder / "feedback.zip"
         target.touch()

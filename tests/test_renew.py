@@ -91,3 +91,17 @@ def test_what_is_not_in_the_gradebook_keeps_its_page_and_is_named(toy, capsys):
     assert "T_toy of ada is not in the gradebook" in said and "Traceback" not in said
     toy.grade()
     assert command(toy) == 0
+
+
+def test_the_page_of_the_assignment_is_made_anew_when_the_class_found_something_else(
+    toy, monkeypatch
+):
+    there = toy.folder / "feedback/ada/hw/overview.html"
+    assert (
+        "0.5</b> of 5 points" in there.read_text("utf-8") and there.stat().st_mode & 0o777 == 0o644
+    )
+    before, made = there.stat().st_mtime_ns, written(toy)
+    assert command(toy) == 0 and there.stat().st_mtime_ns == before
+    monkeypatch.setattr("autograder.overview.FEWEST", 1)
+    assert command(toy) == 0 and written(toy) == made
+    assert "in T</b>: about 10 in 10 lost points" in there.read_text("utf-8")

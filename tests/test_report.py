@@ -6,6 +6,7 @@ import re
 import shutil
 from collections import Counter
 from dataclasses import replace
+from datetime import datetime
 from html.parser import HTMLParser
 
 import numpy as np
@@ -165,7 +166,7 @@ def test_similar_work_is_shown_and_accuses_nobody(graded):
     assert report._chance(1e-9) == "hardly ever"
 
 
-def test_a_mistake_that_several_exercises_share_is_counted_once(toy):
+def test_a_misconception_is_counted_once_over_the_whole_course(toy):
     toy.add_notebook()
     for student, answers in {
         "ada": (RIGHT, RIGHT),
@@ -176,10 +177,14 @@ def test_a_mistake_that_several_exercises_share_is_counted_once(toy):
         for name, answer in zip(("T_toy", "U_toy"), answers, strict=True):
             toy.submit(student, answer, name=name)
     toy.grade()
-    (one,) = report.shared([report.read_class(toy.app(), "hw")])
-    assert (one.name, one.exercises) == ("not twice", ["T", "U"])
+    group = report.read_class(toy.app(), "hw")
+    (one,) = report.misconceptions([group])
+    assert (one.name, one.exercises, one.lessons) == ("not twice", ["T", "U"], ["lesson 0"])
     assert one.students == ["ben", "cleo", "dan"]
-    assert "not twice : 3 students, in T and U" in Text(written(toy)[0]).text
+    first = replace(group, assignment="quiz", due_at=datetime(2026, 1, 1))
+    (one,) = report.misconceptions([group, first])
+    assert list(one.by_assignment.items()) == [("quiz", 3), ("hw", 3)]
+    assert "not twice in T, U: lesson 0 3 3" in Text(written(toy)[0]).text
 
 
 def test_the_score_has_hand_grading_and_the_late_penalty_in_it(graded):
@@ -261,7 +266,8 @@ def test_nothing_of_a_students_is_taken_for_html(toy):
     page, table = written(toy)
     parsed = Text(page)
     assert "script" not in parsed.tags
-    assert name in parsed.text and parsed.text.count(text) == 3  # as top mistake, name, message
+    # as top mistake, name, message, and over the whole course
+    assert name in parsed.text and parsed.text.count(text) == 4
     assert table[0]["student"] == name
 
 

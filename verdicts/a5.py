@@ -6,6 +6,7 @@ wrong only because an earlier one is wrong can be told so: it is computed again 
 own earlier steps.
 """
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -29,6 +30,7 @@ from autograder.judging import (
     number,
     numbers,
     plausible,
+    smallest,
     verdict,
 )
 
@@ -373,8 +375,10 @@ def steps(inputs: Arrays, evidence: Arrays) -> Verdict:
         texts.append(f"Still `None`: {_listed(left)}.")
     if right:
         texts.append(f"Right: {_listed(right)}.")
-    otherwise = "cannot be evaluated" if broken else "steps left out"
-    return Verdict(share, " ".join(texts), wrong[order[0]].mistake if order else otherwise)
+    if order:
+        first = wrong[order[0]]
+        return Verdict(share, " ".join(texts), first.mistake, first.cell)
+    return Verdict(share, " ".join(texts), "cannot be evaluated" if broken else "steps left out")
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -390,15 +394,30 @@ def _wrong(name: str, at: Values, values: np.ndarray, expected: np.ndarray) -> V
         f"`{name}`: for {where} it is {number(expected[point])}, yours is {number(values[point])}."
     )
     otherwise = Mistake(f"step {name}", None, "Do it again with these numbers, term by term.")
-    return _explained(text, nearest(values, STEPS[name].mistakes(), *at), otherwise)
+    known = nearest(values, STEPS[name].mistakes(), *at)
+    return _explained(text, known, otherwise, _cell_of_step(name, known))
 
 
-def _explained(text: str, known: Mistake | None, otherwise: Mistake) -> Verdict:
-    """No points: what is wrong, and the mistake that explains it, if one does."""
+def _cell_of_step(name: str, known: Mistake | None) -> str:
+    """Code that shows a mistake in a step, with the smallest numbers with which it can be seen."""
+    every = itertools.product((0, 1, 2) if name in LOGS else (0,), (0, 1, 2), (1, 2))
+    points = (np.array(at, float)[:, None] for at in sorted(every, key=lambda at: (sum(at), at)))
+    at = known and smallest(known, STEPS[name], (tuple(point) for point in points))
+    if not at:
+        return ""
+    z, mu, sigma = (f"{value[0]:g}" for value in at)
+    where = f"z={z}, " if name in LOGS else ""
+    right = number(np.ravel(STEPS[name](*at))[0])
+    return f"print(value_of({name}, {where}mu={mu}, sigma={sigma}))  # right: {right}"
+
+
+def _explained(text: str, known: Mistake | None, otherwise: Mistake, cell: str = "") -> Verdict:
+    """No points: what is wrong, and the mistake that explains it, if one does, with a cell that shows
+    it."""
     if known is None:
         return Verdict(0.0, f"{text} {otherwise.hint}", otherwise.name)
     gives = f"Yours is exactly what this mistake gives: {known.said}. {known.hint}"
-    return Verdict(0.0, f"{text} {gives}", known.name)
+    return Verdict(0.0, f"{text} {gives}", known.name, cell)
 
 
 # --- many dimensions ------------------------------------------------------------------------------
@@ -512,7 +531,26 @@ def many(inputs: Arrays, evidence: Arrays) -> Verdict:
     if not close(evidence["again"], found, rtol=1e-9, atol=0):
         text += " A second call gives other numbers: an exact one is asked for."
         return Verdict(0.0, text, "estimate from samples")
-    return _explained(text, nearest(found, _of_many(), rows), Mistake("the sum", None, _TERMS))
+    known, otherwise = nearest(found, _of_many(), rows), Mistake("the sum", None, _TERMS)
+    return _explained(text, known, otherwise, _cell_of_many(known))
+
+
+SMALLEST = [
+    (np.array(mu, float), np.array(sigma, float))
+    for mu, sigma in (([0], [1]), ([1], [1]), ([0], [2]), ([1, 0], [1, 1]), ([1, 0], [2, 1]),
+                      ([1, 2], [2, 3]), ([1, 2, 0], [2, 3, 1]), (range(9), range(1, 10)))
+]  # fmt: skip
+"""Vectors at which a mistake may be seen, the smallest first."""
+
+
+def _cell_of_many(known: Mistake | None) -> str:
+    """Code that shows a mistake in the sum, at the smallest vectors at which it can be seen."""
+    at = known and smallest(known, MANY, (([pair],) for pair in SMALLEST))
+    if not at:
+        return ""
+    ((mu, sigma),) = at[0]
+    told = f"np.array({mu.tolist()}), np.array({sigma.tolist()})"
+    return f"print(kl_many({told}))  # right: {number(MANY([(mu, sigma)])[0])}"
 
 
 def _numbers(raw: np.ndarray, count: int, what: str) -> np.ndarray:
@@ -666,4 +704,18 @@ def general(inputs: Arrays, evidence: Arrays) -> Verdict:
     if same(found, expected):
         return Verdict(1.0, "The general formula, for every pair of normal distributions.")
     known = nearest(found, TWO.mistakes(), *at)
-    return _explained(_compared(found, expected), known, Mistake("the general case", None, _TERMS))
+    otherwise = Mistake("the general case", None, _TERMS)
+    return _explained(_compared(found, expected), known, otherwise, _cell_of_two(known))
+
+
+def _cell_of_two(known: Mistake | None) -> str:
+    """Code that shows a mistake in the general case, with the smallest numbers with which it can be
+    seen."""
+    every = itertools.product((0, 1), (1, 2), (0, 1), (1, 2))
+    ordered = sorted(every, key=lambda at: (sum(at), at))
+    at = known and smallest(known, _two, (tuple(np.array([float(v)]) for v in a) for a in ordered))
+    if not at:
+        return ""
+    names = zip(("m1", "s1", "m2", "s2"), at, strict=True)
+    told = ", ".join(f"{name}={value[0]:g}" for name, value in names)
+    return f"print(value_of(kl_general, {told}))  # right: {number(_two(*at)[0])}"

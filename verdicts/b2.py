@@ -29,6 +29,7 @@ from autograder.judging import (
     returned,
     shown_dtype,
     shown_error,
+    smallest,
     verdict,
 )
 
@@ -186,6 +187,7 @@ def value(inputs: Arrays, evidence: Arrays) -> Verdict:
             SHARES.get(known.name, 0.0),
             f"{text} Your numbers are exactly those of this mistake: {known.said}. {known.hint}",
             known.name,
+            _cell(known),
         )
     if measured.shape != right.shape:
         raise _another_form(found["broad"], shape)
@@ -207,6 +209,36 @@ def value(inputs: Arrays, evidence: Arrays) -> Verdict:
             "the same factor too much in every row",
         )
     return Verdict(0.0, f"{text} {TERMS}", UNEXPLAINED)
+
+
+SMALLEST = [
+    (np.array(mu, float), np.array(log_var, float))
+    for mu, log_var in (
+        ([[0]], [[0]]),
+        ([[1]], [[0]]),
+        ([[0]], [[1]]),
+        ([[1]], [[1]]),
+        ([[1, 0]], [[0, 0]]),
+        ([[1, 2]], [[1, 0]]),
+        ([[1, 0], [0, 0]], [[0, 0], [0, 0]]),
+        ([[1, 2], [0, 1]], [[1, 0], [-1, 2]]),
+    )
+]
+"""Inputs at which a mistake may be seen, the smallest first."""
+
+
+def _cell(mistake: Mistake) -> str:
+    """Code that shows a mistake in the value, at the smallest input at which it can be seen."""
+    at = smallest(mistake, kl, SMALLEST)
+    if at is None:
+        return ""
+    mu, log_var = at
+    expected = ", ".join(map(number, kl(mu, log_var)))
+    return (
+        f"mu = torch.tensor({mu.tolist()})\n"
+        f"log_var = torch.tensor({log_var.tolist()})\n"
+        f"print(kl_divergence(mu, log_var))  # right: {expected}"
+    )
 
 
 def _comparison(measured: np.ndarray, mu: np.ndarray, log_var: np.ndarray) -> str:

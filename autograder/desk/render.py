@@ -1,138 +1,14 @@
-"""Answers as HTML: Markdown with its mathematics as MathML, made on the server, so that a page needs
-no script for it and nothing from elsewhere.  What comes out is clean, whatever a student wrote."""
+"""What an answer has besides another one, as HTML."""
 
-import functools
 import html
 import re
-import unicodedata
 from collections import Counter
 from difflib import SequenceMatcher
-from xml.etree import ElementTree
 
-import nh3
-from latex2mathml.converter import convert_to_element
-from nbconvert.filters.markdown_mistune import MarkdownWithMath
+from autograder.pages import LONGEST
 
-from autograder.pages import ATTRIBUTES, LONGEST, TAGS, Renderer, as_written
-
-MATH = {
-    "math": {"display"},
-    "mspace": {"width", "linebreak"},
-    "mo": {"stretchy", "fence", "form", "movablelimits", "minsize", "maxsize", "lspace", "rspace"},
-    "mstyle": {"displaystyle", "scriptlevel"},
-    "mtd": {"columnalign"},
-    "mi": {"mathvariant"},
-    "mfrac": {"linethickness"},
-    "mover": {"accent"},
-    "munder": {"accentunder"},
-} | {
-    tag: set()
-    for tag in "mn mtext mrow msub msup msubsup msqrt mroot munderover mtable mtr mpadded".split()
-}
-"""The elements of MathML that formulas are made of, with their attributes."""
-
-_LONGEST_FORMULA = 2000
 _MOST_PAIRS = 50_000
 """Pairs of the same word in two texts that are compared; prose of 10,000 characters has 20,000."""
-_STYLES = {
-    "double-struck": "DOUBLE-STRUCK",
-    "script": "SCRIPT",
-    "fraktur": "FRAKTUR",
-    "bold": "BOLD",
-    "bold-italic": "BOLD ITALIC",
-    "sans-serif": "SANS-SERIF",
-    "monospace": "MONOSPACE",
-}
-_SAME = {r"\lVert": r"\|", r"\rVert": r"\|", r"\lvert": "|", r"\rvert": "|"}
-
-
-def markdown(text: str) -> str:
-    """A student's or an instructor's Markdown as clean HTML."""
-    if len(text) > LONGEST:
-        return as_written(text)
-    return _markdown(text)
-
-
-@functools.lru_cache(maxsize=4096)
-def _markdown(text: str) -> str:
-    try:
-        page = MarkdownWithMath(_WithMathML(escape=False)).render(text)
-    except RecursionError:
-        page = as_written(text)
-    return nh3.clean(
-        page, tags=TAGS | MATH.keys(), attributes={**ATTRIBUTES, **MATH}, link_rel=None
-    )
-
-
-def sentence(text: str) -> str:
-    """A line of Markdown, without a paragraph around it."""
-    return re.sub(r"^<p>(.*)</p>\s*$", r"\1", markdown(text), flags=re.DOTALL)
-
-
-class _WithMathML(Renderer):
-    """Formulas become MathML."""
-
-    def block_math(self, body: str) -> str:
-        return formula(body, display=True)
-
-    def inline_math(self, body: str) -> str:
-        return formula(body)
-
-    def latex_environment(self, name: str, body: str) -> str:
-        return formula(f"\\begin{{{name}}}{body}\\end{{{name}}}", display=True)
-
-
-def formula(tex: str, display: bool = False) -> str:
-    """TeX as MathML; the TeX itself where it cannot be read."""
-    if len(tex) <= _LONGEST_FORMULA:
-        prepared = re.sub(r"\\(begin|end)\{(aligned|split|gathered)\}", r"\\\1{align*}", tex)
-        for command, same in _SAME.items():
-            prepared = prepared.replace(command, same)
-        try:
-            found = convert_to_element(prepared, display="block" if display else "inline")
-            return ElementTree.tostring(_plain(found), encoding="unicode")
-        except Exception:  # whatever a student wrote, the page is shown
-            pass
-    return f"<code>{html.escape(tex)}</code>"
-
-
-def _plain(element: ElementTree.Element) -> ElementTree.Element:
-    """The element with letters of their own in place of ``mathvariant``, which browsers no longer
-    read, and with characters in place of their entities."""
-    element.attrib.pop("xmlns", None)
-    style = _STYLES.get(element.get("mathvariant", ""))
-    if element.get("mathvariant") != "normal":
-        element.attrib.pop("mathvariant", None)
-    element.text = html.unescape(element.text or "")
-    if style:
-        element.text = "".join(_letter(character, style) for character in element.text)
-    parts = [_plain(child) for child in element]
-    for place in reversed(range(len(parts) - 1)):
-        after = parts[place + 1]
-        if _named(parts[place]) and after.tag != "mspace" and after.text not in tuple("([{"):
-            element.insert(place + 1, ElementTree.Element("mspace", width="0.17em"))
-    return element
-
-
-def _named(element: ElementTree.Element) -> bool:
-    """Whether it is the name of a function, such as log, which a space separates from what follows."""
-    return element.tag == "mi" and len(element.text or "") > 1 and (element.text or "").isalpha()
-
-
-def _letter(character: str, style: str) -> str:
-    """A letter or digit in a mathematical style: ℝ of R."""
-    kind = "CAPITAL" if character.isupper() else "SMALL"
-    name = unicodedata.name(character, "").rpartition(" ")[2]
-    letter = f"{kind} {name}"
-    if character.isdigit():
-        kind, letter = "DIGIT", f"DIGIT {name}"
-    older = {"FRAKTUR": "BLACK-LETTER"}.get(style, style)
-    for candidate in (f"MATHEMATICAL {style} {letter}", f"{older} {letter}"):
-        try:
-            return unicodedata.lookup(candidate)
-        except KeyError:
-            continue
-    return character
 
 
 def differences(before: str, after: str) -> str:

@@ -15,6 +15,7 @@ from tornado.ioloop import IOLoop
 from traitlets import Float, Unicode
 from traitlets.config import Configurable
 
+from autograder import mathml
 from autograder.course import Course
 from autograder.desk import agreement, answers, render
 from autograder.desk.answers import Question
@@ -167,9 +168,9 @@ class QuestionPage(Handler):
             {
                 "name": sample.name,
                 "points": shown(sample.points),
-                "html": render.markdown(sample.answer),
+                "html": mathml.markdown(sample.answer),
                 "reasons": [
-                    (given, name, render.sentence(why))
+                    (given, name, mathml.sentence(why))
                     for name, (given, why) in sample.reasons.items()
                 ],
             }
@@ -180,9 +181,9 @@ class QuestionPage(Handler):
             question=question,
             most=shown(asked.points),
             problem=asked.problem,
-            text=render.markdown(asked.text),
-            notes=render.markdown(asked.rubric.notes),
-            model=render.markdown(asked.model),
+            text=mathml.markdown(asked.text),
+            notes=mathml.markdown(asked.rubric.notes),
+            model=mathml.markdown(asked.model),
             samples=samples,
         )
 
@@ -227,7 +228,7 @@ class Api(Handler):
                     "points": row.points,
                     "shown": shown(row.points),
                     "sentence": row.sentence,
-                    "html": render.sentence(row.sentence),
+                    "html": mathml.sentence(row.sentence),
                 }
                 for number, row in items.items()
             ],
@@ -248,7 +249,7 @@ class Api(Handler):
         for entry in board.entries[place + 1 :] + board.entries[:place]:
             if entry.is_open(self.who) and not entry.holder:
                 if not entry.answer.code:
-                    render.markdown(entry.answer.text)
+                    mathml.markdown(entry.answer.text)
                 return
 
     def _open(self, question: Question, body: dict[str, Any]) -> dict[str, Any]:
@@ -378,7 +379,7 @@ def _counts(entries: list[Entry], who: str) -> dict[str, int]:
 def _answer(course: Course, question: Question, entry: Entry) -> str:
     """An answer as HTML, with what its code drew."""
     if not entry.answer.code:
-        return render.markdown(entry.answer.text)
+        return mathml.markdown(entry.answer.text)
     found = answers.drawn(course, question, entry.student)
     shown = "".join(
         f"<h3>{html.escape(title)}</h3>"

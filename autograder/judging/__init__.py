@@ -21,7 +21,7 @@ from autograder.judging.answers import (
 )
 from autograder.judging.claims import Claim, Topics, judge_claims
 from autograder.judging.errors import explain_error, shown_error
-from autograder.judging.formulas import Formula, Mistake, Part, exact, nearest
+from autograder.judging.formulas import Formula, Mistake, Part, exact, nearest, smallest
 from autograder.judging.proofs import Distractor, Proof, Step, judge_proof
 from autograder.judging.statistics import (
     FALSE_ALARM,
@@ -97,6 +97,7 @@ __all__ = [
     "returned",
     "shown_dtype",
     "shown_error",
+    "smallest",
     "strings",
     "verdict",
 ]

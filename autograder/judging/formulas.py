@@ -179,6 +179,19 @@ def nearest(
     return next((mistake for distance, mistake in near if distance <= least + 0.01), None)
 
 
+def smallest(
+    mistake: Mistake, right: Callable[..., Any], inputs: Iterable[tuple[Any, ...]]
+) -> tuple[Any, ...] | None:
+    """The first of some `inputs` (list the smallest first) at which a mistake can be seen: its answer is
+    off by more than a hundredth, or has another shape.  None if it is nowhere."""
+    for at in inputs:
+        with np.errstate(all="ignore"):
+            found, expected = mistake.at(*at), np.asarray(right(*at))
+        if found.shape != expected.shape or not np.allclose(found, expected, 0.01, 0.01):
+            return at
+    return None
+
+
 def exact(
     found: np.ndarray,
     right: np.ndarray | float,

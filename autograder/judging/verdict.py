@@ -40,12 +40,14 @@ SEVERAL = " · "
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a check earned: `share` of its points in [0, 1], the feedback in Markdown, and the name
-    of the mistake that explains a loss (empty if none is known; several joined by SEVERAL)."""
+    """What a check earned: `share` of its points in [0, 1], the feedback in Markdown, the name of the
+    mistake that explains a loss (empty if none is known; several joined by SEVERAL), and a `cell` of
+    code that shows the mistake when it is run below the answer (empty if none is known)."""
 
     share: float
     message: str
     mistake: str = ""
+    cell: str = ""
 
 
 class Malformed(Exception):

@@ -13,7 +13,8 @@ sys.path.insert(0, str(software / "hub"))  # before whatever lies in the working
 
 from guarded_exchange import Collect, Submit  # noqa: E402  (found through the line above)
 from nbgrader.exchange.abc import ExchangeSubmit  # noqa: E402
-from receipt import submit  # noqa: E402
+from nbgrader.exchange.default import ExchangeFetchFeedback  # noqa: E402
+from receipt import find_feedback, submit  # noqa: E402
 
 c = get_config()  # noqa: F821  (given by nbgrader)
 
@@ -23,6 +24,7 @@ c.Exchange.root = f"/srv/{software.name}/exchange"
 c.ExchangeFactory.submit = Submit
 c.ExchangeFactory.collect = Collect
 ExchangeSubmit.start = submit  # and says what is missing
+ExchangeFetchFeedback.init_src = find_feedback  # with the page of the whole assignment
 
 # Validate's kernels speak through files, as those of JupyterLab do (roles/): whatever a kernel
 # says through a port, every user of this machine can listen to.

@@ -55,7 +55,7 @@ class Scene:
             f"assignment/{ASSIGNMENT}/generate_feedback",
             f"assignment/{ASSIGNMENT}/release_feedback",
         )
-        (self.feedback,) = set(released.iterdir()) - before
+        self.feedback, _ = set(released.iterdir()) - before  # of the notebook, of the assignment
         (self.cached,) = Path(f"/home/{self.ada}").glob(
             f".local/share/jupyter/nbgrader_cache/{hub.name}/*/submission_secret.txt"
         )

@@ -309,7 +309,9 @@ def test_from_release_to_feedback(cluster):
     pages = {}
     for user in ("ada", "ben"):
         cluster.command(user, "nbgrader", "fetch_feedback", ASSIGNMENT, "--course", COURSE)
-        (page,) = (cluster.store / "home" / user / COURSE / ASSIGNMENT / "feedback").rglob("*.html")
+        fetched = (cluster.store / "home" / user / COURSE / ASSIGNMENT / "feedback").rglob("*.html")
+        overview, page = sorted(fetched, key=lambda path: path.stem != "overview")
+        assert page.name in overview.read_text()
         pages[user] = page.read_text()
     assert SECRET in pages["ada"] and SECRET not in pages["ben"]
     assert "latent" in pages["ben"] and "autograder.check" not in "".join(pages.values())
