@@ -71,6 +71,16 @@ def test_what_is_no_picture_or_too_large_is_left_out(data):
     assert pictures.handed_in([b64(data), "<script>"]) == []
 
 
+def test_what_says_its_size_twice_is_left_out(monkeypatch):
+    """The page goes by the first, Pillow by the second: 10 kB would become a gigabyte."""
+    small, large = picture(), picture((3000, 3000))
+    twice = small[:33] + large[8:]  # signature and header; all of the other but its signature
+    assert Image.open(io.BytesIO(twice)).size == (3000, 3000)
+    decoded = []
+    monkeypatch.setattr(Image.Image, "load", lambda image: decoded.append(image))
+    assert pictures.handed_in([b64(twice)]) == [] and not decoded
+
+
 def test_number_and_size_are_limited():
     assert len(pictures.handed_in([b64(picture())] * 50)) == pictures.MOST
     assert len(pictures.handed_in([b64(picture((2000, 2000)))] * 3)) == 2
