@@ -81,10 +81,19 @@ def test_what_says_its_size_twice_is_left_out(monkeypatch):
     assert pictures.handed_in([b64(twice)]) == [] and not decoded
 
 
+def test_a_picture_in_very_many_parts_is_left_out():
+    """A million of no bytes take Pillow ten seconds."""
+    png, jpeg = picture(), encoded(Image.new("RGB", (8, 4)), "JPEG")
+    chunk, segment = b"\0\0\0\0abcd\xed\x82\xcd\x11", b"\xff\xe5\0\2"
+    for count, taken in ((100, 2), (20_000, 0)):
+        both = png[:33] + count * chunk + png[33:], jpeg[:2] + count * segment + jpeg[2:]
+        assert len(pictures.handed_in(map(b64, both))) == taken
+
+
 def test_number_and_size_are_limited():
     assert len(pictures.handed_in([b64(picture())] * 50)) == pictures.MOST
     assert len(pictures.handed_in([b64(picture((2000, 2000)))] * 3)) == 2
-    (jpeg,) = pictures.handed_in([b64(picture(kind="JPEG"))])
+    (jpeg,) = pictures.handed_in([b64(encoded(Image.new("RGB", (8, 4)), "JPEG"))])
     assert png_of(jpeg).startswith(b"\x89PNG")
 
 
