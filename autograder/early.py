@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
+from nbgrader.apps.api import NbGraderAPI
 from sqlalchemy import (
     Column,
     Connection,
@@ -290,6 +291,8 @@ class Checker:
         it cannot be.
         """
         place = place_of(self.course, name, folder)._replace(student=student)
+        if place.assignment not in self._released():  # as if it were not there
+            raise Refused(f"{name} is no notebook of this course.")
         asked = self._now()
         self._allow(place, asked)
         await self._turn(place)
@@ -304,6 +307,12 @@ class Checker:
         self._seconds.setdefault(name, {})[student] = graded.evidence.execution.seconds
         self.tries.end(number, status, graded.results, seconds)
         return self._told(place, graded, status)
+
+    def _released(self) -> set[str]:
+        """The assignments that students can have."""
+        api = NbGraderAPI(self.course.directory, config=self.course.config)
+        released: set[str] = api.get_released_assignments()
+        return released
 
     def _allow(self, place: Place, now: datetime) -> None:
         rules, zone = self.rules, self.course.zone

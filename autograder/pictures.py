@@ -39,7 +39,7 @@ def handed_in(encoded: Iterable[str]) -> list[NotebookNode]:
     room = TOGETHER
     for picture in list(encoded)[:MOST]:
         room -= (size := pixels(picture))
-        digest, png = _again(picture) if 0 < size <= LARGEST and room >= 0 else ("", b"")
+        digest, png = _again(picture, size) if 0 < size <= LARGEST and room >= 0 else ("", b"")
         if 0 < len(png) <= LONGEST:
             data = {"image/png": base64.b64encode(png).decode()}
             about = {"autograder": {"pixels": digest}}
@@ -47,13 +47,16 @@ def handed_in(encoded: Iterable[str]) -> list[NotebookNode]:
     return taken
 
 
-def _again(encoded: str) -> tuple[str, bytes]:
-    """A digest of a picture's pixels, on white, and the picture as a PNG; empty if it is none."""
+def _again(encoded: str, size: int) -> tuple[str, bytes]:
+    """A digest of a picture's pixels, on white, and the picture as a PNG; empty if it is none of so many
+    pixels: a second header counts for Pillow, and 10 kB may unpack to gigabytes."""
     from PIL import Image
 
     made = io.BytesIO()
     try:
         with Image.open(io.BytesIO(base64.b64decode(encoded)), formats=["PNG", "JPEG"]) as found:
+            if found.width * found.height != size:
+                return "", b""
             shown = found.convert("RGBA")
         plain = Image.new("RGBA", shown.size, "white")
         plain.alpha_composite(shown)

@@ -51,6 +51,8 @@ def machines(shared_toy):
 
 
 def checker(toy: ToyCourse, machines, clock, config: str = "") -> Checker:
+    if not toy.api().get_released_assignments():
+        assert toy.api().release_assignment("hw")["success"]
     file = toy.folder / "nbgrader_config.py"
     text = file.read_text()
     file.write_text(f"{text}\n{config}")
@@ -106,6 +108,17 @@ def test_what_the_instructor_does_not_allow_is_refused_in_a_sentence(
 def test_only_notebooks_of_the_course_are_checked(shared_toy, clock, name):
     with pytest.raises(Refused, match="no notebook of this course"):
         asyncio.run(checker(shared_toy, None, clock).check("ada", name, b""))
+
+
+def test_what_is_not_released_yet_is_not_there(toy, clock):
+    """Nobody is told what the tests of the next exam are called."""
+    checks = checker(toy, None, clock)
+    (toy.folder / "source" / "exam").mkdir()
+    (toy.folder / "source" / "hw" / "T_toy.ipynb").rename(
+        toy.folder / "source" / "exam" / "V_toy.ipynb"
+    )
+    with pytest.raises(Refused, match="V_toy is no notebook of this course"):
+        asyncio.run(checks.check("ada", "V_toy", b"{}"))
 
 
 @pytest.mark.parametrize(

@@ -71,10 +71,29 @@ def test_what_is_no_picture_or_too_large_is_left_out(data):
     assert pictures.handed_in([b64(data), "<script>"]) == []
 
 
+def test_what_says_its_size_twice_is_left_out(monkeypatch):
+    """The page goes by the first, Pillow by the second: 10 kB would become a gigabyte."""
+    small, large = picture(), picture((3000, 3000))
+    twice = small[:33] + large[8:]  # signature and header; all of the other but its signature
+    assert Image.open(io.BytesIO(twice)).size == (3000, 3000)
+    decoded = []
+    monkeypatch.setattr(Image.Image, "load", lambda image: decoded.append(image))
+    assert pictures.handed_in([b64(twice)]) == [] and not decoded
+
+
+def test_a_picture_in_very_many_parts_is_left_out():
+    """A million of no bytes take Pillow ten seconds."""
+    png, jpeg = picture(), encoded(Image.new("RGB", (8, 4)), "JPEG")
+    chunk, segment = b"\0\0\0\0abcd\xed\x82\xcd\x11", b"\xff\xe5\0\2"
+    for count, taken in ((100, 2), (20_000, 0)):
+        both = png[:33] + count * chunk + png[33:], jpeg[:2] + count * segment + jpeg[2:]
+        assert len(pictures.handed_in(map(b64, both))) == taken
+
+
 def test_number_and_size_are_limited():
     assert len(pictures.handed_in([b64(picture())] * 50)) == pictures.MOST
     assert len(pictures.handed_in([b64(picture((2000, 2000)))] * 3)) == 2
-    (jpeg,) = pictures.handed_in([b64(picture(kind="JPEG"))])
+    (jpeg,) = pictures.handed_in([b64(encoded(Image.new("RGB", (8, 4)), "JPEG"))])
     assert png_of(jpeg).startswith(b"\x89PNG")
 
 
