@@ -29,7 +29,7 @@ from autograder.checks import without_lesson
 from autograder.feedback import as_html
 from autograder.judge import Result
 from autograder.pages import LONGEST, STYLED, as_written, pixels, styled
-from autograder.rebuild import check_name, exercise, grade_id
+from autograder.rebuild import check_name, exercise, grade_id, is_added
 from autograder.receipt import OVERVIEW
 from autograder.status import Status
 
@@ -249,7 +249,7 @@ def read(assignment: str, name: str, notebook: NotebookNode, booked: Booked) -> 
     reader = _Reader(booked, results)
     for cell in cells:
         reader.take(cell)
-    texts = [cell.source for cell in cells if cell.cell_type == "markdown" and not _added(cell)]
+    texts = [cell.source for cell in cells if cell.cell_type == "markdown" and not is_added(cell)]
     titles = [found[1] for text in texts if (found := _HEADING.search(text[:LONGEST]))]
     return Page(
         assignment,
@@ -260,11 +260,6 @@ def read(assignment: str, name: str, notebook: NotebookNode, booked: Booked) -> 
         Status(record.get("status", Status.GRADED)),
         str(record.get("reason", "")),
     )
-
-
-def _added(cell: NotebookNode) -> bool:
-    """Whether a student added this cell."""
-    return "nbgrader" not in cell.metadata and "-added-" in cell.id
 
 
 class _Reader:
@@ -280,7 +275,7 @@ class _Reader:
 
     def take(self, cell: NotebookNode) -> None:
         """The next cell."""
-        added = _added(cell)
+        added = is_added(cell)
         if is_solution(cell):
             self._begin(cell)
         elif added and self._below and self._answer:
