@@ -677,6 +677,10 @@ def _training(inputs: Arrays, evidence: Arrays) -> Verdict:
     worse = rec + divergence > constant + 4 and (
         used < 5 or low <= weight <= high or rec > constant - 5  # too early to speak of a balance
     )
+    told = _history_problems(evidence["history"], _epochs(inputs, evidence), seen)
+    little = rec + divergence > constant - 5
+    # while losses stand still before anything is learned, the noise has no cause of its own
+    standing = little and bool(told) and told[0].mistake == "losses do not fall"
     if not worse and (used < 5 or divergence < 1):
         collapsed = " and the posterior has collapsed" if divergence < 1 else ""
         text = (
@@ -686,12 +690,12 @@ def _training(inputs: Arrays, evidence: Arrays) -> Verdict:
             "large a weight, a weight decay that is too strong, or noise of another size."
         )
         problems.append(Problem(0.75, text, "the code is ignored"))
-    elif not worse and not low <= weight <= high:
+    elif not worse and not standing and not low <= weight <= high:
         much = "little" if weight < low else "much"
         text = f"{measured} {_noise_of_weight(weight, found['unseen_log_var'])}"
-        cost = 0.75 if rec + divergence > constant - 5 else 0.25
+        cost = 0.75 if little else 0.25
         problems.append(Problem(cost, text, f"noise as if the KL counted too {much}"))
-    elif rec + divergence > constant - 5:
+    elif little:
         text = (
             f"{measured} At least 5 nats less are needed. Look at the losses that `train_vae` "
             "returns: do they still fall in the last epoch, do they stand still, or do they jump? "
@@ -699,7 +703,6 @@ def _training(inputs: Arrays, evidence: Arrays) -> Verdict:
             "every step resets the gradient decide that."
         )
         problems.append(Problem(0.75 if used < 5 else 0.5, text, "too little learned"))
-    told = _history_problems(evidence["history"], _epochs(inputs, evidence), seen)
     told = told or _picture_problems(evidence["picture_history"], inputs["picture"])
     if not any(p.mistake in ("nothing trained", "too little learned") for p in problems):
         problems += _disagreement(found, x, end)
@@ -798,15 +801,18 @@ def _history_problems(history: np.ndarray, epochs: int, seen: float) -> list[Pro
         else:
             text = "`train_vae` should return a list with one mean loss for each epoch."
         return [Problem(0.25, text, "length of the history")]
-    if not (np.abs(values) < GROWN).all():
-        return [Problem(0.25, "The losses returned are not finite.", "losses not finite")]
-    text = f"The losses returned go from {number(values.min())} to {number(values.max())}."
-    if values.min() < 0:
-        text += (
-            " For images in [0, 1] neither term can be negative. Does your loop normalize the "
+    limited = values[np.abs(values) < GROWN]
+    if limited.min(initial=0) < 0:
+        end = "" if len(limited) == len(values) else ", before they leave every bound"
+        text = (
+            f"The losses returned go from {number(limited.max())} down to {number(limited.min())}{end}. "
+            "For images in [0, 1] neither term can be negative. Does your loop normalize the "
             "images to another range, or turn a sign?"
         )
         return [Problem(0.25, text, "negative losses")]
+    if len(limited) < len(values):
+        return [Problem(0.25, "The losses returned are not finite.", "losses not finite")]
+    text = f"The losses returned go from {number(values.min())} to {number(values.max())}."
     if values.max() > 100 * max(values[0], 784):
         return [Problem(0.25, f"{text} Is each the mean of its epoch?", "losses out of range")]
     last, first = values[-1], values[0]
