@@ -27,6 +27,7 @@ c.Autograder.preload = [
     "torch.distributions",
     "torchvision.datasets",
     "torchvision.transforms",
+    "scipy.spatial",
     "sympy",
 ]
 configure(c, __file__)
