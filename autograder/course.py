@@ -103,6 +103,11 @@ class Course:
         """Where the course keeps its evidence."""
         return EvidenceStore(self.folder / "evidence")
 
+    @property
+    def excluded(self) -> list[str]:
+        """Whom nbgrader is told to leave out."""
+        return str(self.directory.student_id_exclude).split(",")
+
     def _path(self, step: str, student: str, assignment: str) -> Path:
         return Path(self.directory.format_path(step, student, assignment))
 

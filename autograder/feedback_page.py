@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 from nbconvert.filters.ansi import strip_ansi
 from nbformat import NotebookNode
@@ -28,7 +28,7 @@ from autograder import mathml
 from autograder.checks import without_lesson
 from autograder.feedback import as_html
 from autograder.judge import Result
-from autograder.pages import LONGEST, STYLED, as_written, pixels, styled
+from autograder.pages import LONGEST, STYLED, as_written, pixels, styled, templates
 from autograder.rebuild import check_name, exercise, grade_id, is_added
 from autograder.receipt import OVERVIEW
 from autograder.status import Status
@@ -386,13 +386,7 @@ def render(page: Page) -> str:
 @functools.cache
 def environment() -> Environment:
     """Makes pages of templates, with what they share."""
-    made = Environment(
-        loader=PackageLoader("autograder", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = templates()
     made.globals |= {"css": Markup(CSS), "policy": POLICY, "overview": OVERVIEW}
     made.filters |= {
         "points": points,

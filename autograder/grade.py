@@ -166,7 +166,6 @@ class _Grading:
         self.course = course
         self.assignment = assignment
         self.force = force
-        self.excluded = course.directory.student_id_exclude.split(",")
         self.state = State(course, assignment, course.directory.notebook_id)
         self.names = self.state.names
         self.running: dict[Future, Place] = {}
@@ -185,7 +184,7 @@ class _Grading:
             saved = scores(gradebook, self.assignment, some)
         found = {}
         for student in students:
-            if student not in self.excluded:
+            if student not in self.course.excluded:
                 why = self.state.why(student, saved.get(student, {}))
                 if why or self.force:
                     found[student] = why or Why.FORCED

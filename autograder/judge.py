@@ -1,9 +1,9 @@
 """Judging: a run's evidence becomes points and messages, outside the sandbox."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
 import numpy as np
 from nbformat import NotebookNode
 
@@ -110,7 +110,7 @@ def read(path: Path) -> dict[str, Result]:
     """The results that are noted in an autograded notebook, by check; none if the file is not there
     or not ours any more."""
     try:
-        noted = nbformat.read(path, as_version=4).metadata["autograder"]["results"]
+        noted = json.loads(path.read_bytes())["metadata"]["autograder"]["results"]
         return {entry["check"]: Result(**entry) for entry in noted}
     except (OSError, ValueError, KeyError, TypeError):
         return {}

@@ -5,7 +5,6 @@ Nobody is named in it, and nobody can be found out: a figure of the class is the
 least FEWEST students, in steps of a tenth.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,9 +21,9 @@ from nbgrader.api import (
 )
 from sqlalchemy import select
 
+from autograder import judge
 from autograder.course import Course
 from autograder.feedback_page import Gap, Page, environment, gaps
-from autograder.judge import NOT_RUN, Result, telling
 from autograder.rebuild import check_name_of, exercise
 
 FEWEST = 5
@@ -72,12 +71,11 @@ def of_class(course: Course, gradebook: Gradebook, assignment: str) -> Class:
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
         .where(Assignment.name == assignment)
     ).all()
-    excluded = course.directory.student_id_exclude.split(",")
     checks = course.checks(assignment)
     told = {
         student: _mistakes(course.autograded(assignment, student), course.notebooks(assignment))
         for student in {row[0] for row in rows}
-        if student not in excluded
+        if student not in course.excluded
     }
     missed: dict[str, list[bool]] = {}
     for student, _, cell, score, most in rows:
@@ -96,14 +94,9 @@ def _mistakes(folder: Path, notebooks: Iterable[str]) -> dict[str, tuple[str, ..
     """By check that was measured, a student's named mistakes."""
     found: dict[str, tuple[str, ...]] = {}
     for name in notebooks:
-        try:
-            record = json.loads((folder / f"{name}.ipynb").read_bytes())["metadata"]["autograder"]
-            results = [Result(**entry) for entry in record["results"]]
-        except (OSError, ValueError, LookupError, TypeError):
-            continue
-        for result in results:
-            if not result.mistake.startswith(NOT_RUN):
-                found[result.check] = tuple(filter(telling, result.mistakes))
+        for check, result in judge.read(folder / f"{name}.ipynb").items():
+            if not result.mistake.startswith(judge.NOT_RUN):
+                found[check] = tuple(filter(judge.telling, result.mistakes))
     return found
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import nh3
-from jinja2 import pass_context
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from nbconvert.filters.ansi import ansi2html, strip_ansi
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -226,3 +226,15 @@ def safe_code(context: Any, source: str, metadata: Any = None) -> str:
     """A code cell in colours."""
     plain = f'<div class="highlight">{as_written(source)}</div>'
     return plain if len(source) > LONGEST else _styled(context, source, _highlight, plain)
+
+
+def templates() -> Environment:
+    """What makes pages of the package's templates: all text is escaped, and a name that is not there is
+    an error."""
+    return Environment(
+        loader=PackageLoader("autograder", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

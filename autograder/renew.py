@@ -149,7 +149,7 @@ class CourseFeedback(GenerateFeedback):
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """Whether to make the pages of a submission: yes unless each is there and shows what it
         should."""
-        if student_id in self.coursedir.student_id_exclude.split(","):
+        if student_id in self.course.excluded:
             return False
         folder = Path(self._format_source(assignment_id, student_id))
         pages = Path(self._format_dest(assignment_id, student_id))

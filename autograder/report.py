@@ -17,7 +17,6 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
 from nbgrader.apps.autogradeapp import AutogradeApp
@@ -33,6 +32,7 @@ from autograder.errors import CourseError
 from autograder.exports import as_number, as_text, final_score, more_days
 from autograder.feedback import as_html
 from autograder.judge import Result, telling
+from autograder.pages import templates
 from autograder.patches import time_stamp
 from autograder.rebuild import check_name_of, exercise
 from autograder.receipt import said
@@ -650,13 +650,7 @@ def rows(group: Class) -> list[list[str]]:
 
 def html(group: Class, anonymous: bool, course: Iterable[Class]) -> str:
     """The page, with the misconceptions of the whole `course`."""
-    environment = Environment(
-        loader=PackageLoader("autograder", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates()
     environment.filters["points"] = as_number
     environment.filters["message"] = lambda text: Markup(as_html(text))
     environment.filters["seconds"] = _seconds

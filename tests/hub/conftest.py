@@ -12,7 +12,13 @@ from xdist.scheduler import LoadScopeScheduling
 if not os.environ.get("TEST_HUB"):
     collect_ignore_glob = ["test_*.py"]
 else:
+    from .browser import chromium
     from .machine import Hub, why_not
+
+    @pytest.fixture(scope="module")
+    def browser():
+        with chromium() as running:
+            yield running
 
     @pytest.fixture(scope="session")
     def hub():

@@ -2,16 +2,16 @@
 
 import itertools
 import re
-import shutil
 from contextlib import ExitStack, contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from nbgrader.api import Gradebook
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from ..conftest import ToyCourse
 from ..desk import Server, course_of, hand_in, with_rubric
+from .browser import chromium
 
 WHY = "hw/T_toy/T-why"
 WORDS = "ant bee cat dog eel fox gnu hen ibex jay".split()
@@ -33,15 +33,12 @@ def course(tmp_path, monkeypatch):
 @contextmanager
 def graders(course, *names):
     """For each name a server and a browser window of its own, on the page of the question."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "chromium is missing: apt-get install chromium"
     with ExitStack() as stack:
         servers = []
         for name in names:
             servers.append(Server(course.directory.root, name))
             stack.callback(servers[-1].kill)
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = stack.enter_context(chromium())
         pages = []
         expect.set_options(timeout=SLOW)
         for server in servers:
@@ -51,7 +48,6 @@ def graders(course, *names):
             expect(page.locator("#place")).to_have_text(re.compile(r"Answer \d"))
             pages.append(page)
         yield servers, pages
-        browser.close()
 
 
 def scores(course):

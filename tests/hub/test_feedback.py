@@ -1,11 +1,8 @@
 """Feedback pages in a real browser: on a telephone, in the dark, by a screen reader, without a network."""
 
-import shutil
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from nbformat import v4
-from playwright.sync_api import sync_playwright
 
 from ..test_feedback import overview_page, rendered
 from ..test_pages import HOSTILE
@@ -13,16 +10,6 @@ from ..test_pages import HOSTILE
 LONG = "Then $a = " + " + ".join(f"x_{n}" for n in range(60)) + "$, and\n\n$$b = " + " + ".join(
     f"\\frac{{x_{n}}}{{y_{n}}}" for n in range(40)
 ) + "$$\n\n" + "word" * 200  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "chromium is missing: apt-get install chromium"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module", params=["notebook", "assignment"])

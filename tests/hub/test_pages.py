@@ -7,7 +7,6 @@ with ``attack`` in it, or leave the page.
 import base64
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -19,7 +18,6 @@ import nbformat
 import pytest
 from nbformat import v4
 from nbgrader.api import Gradebook
-from playwright.sync_api import sync_playwright
 
 from ..conftest import ToyCourse
 from ..test_pages import HOSTILE, _png
@@ -123,16 +121,6 @@ class Visit:
         self.page.wait_for_timeout(500)
         assert self.page.evaluate("window.attacked") is None
         assert not [url for url in self.asked if re.search("attack|example|path=", url)]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "chromium is missing: apt-get install chromium"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 def _submission(course) -> str:
