@@ -1,9 +1,6 @@
 """Taking notebooks that were handed in under another name, where it is clear which one is meant."""
 
-import os
-import tempfile
-from pathlib import Path
-
+from autograder import files
 from autograder.course import Course, Place
 from autograder.errors import CourseError
 from autograder.renamed import alike
@@ -33,18 +30,10 @@ def accept(course: Course, assignment: str, student: str) -> dict[str, str]:
         try:
             if path.exists():
                 path.rename(path.with_name(f"{name} (as released).ipynb"))
-            _write(path, found[0].content)
+            files.write(path, found[0].content, mode=0o644)
         except OSError as problem:
             raise CourseError(
                 f"{found[0].name} of {student} cannot be taken for {name}: {problem}."
             ) from None
         taken[name] = found[0].name
     return taken
-
-
-def _write(path: Path, content: bytes) -> None:
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(content)
-    os.chmod(temporary, 0o644)
-    os.replace(temporary, path)

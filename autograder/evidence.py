@@ -4,7 +4,6 @@ import fcntl
 import hashlib
 import io
 import json
-import os
 import tempfile
 import zipfile
 import zlib
@@ -16,7 +15,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder import measure
+from autograder import files, measure
 from autograder.checks import Checks
 from autograder.errors import CourseError, in_words
 from autograder.execute import Execution
@@ -130,10 +129,7 @@ class EvidenceStore:
 
     def _write(self, path: Path, data: bytes) -> None:
         self._folder(path.parent)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-        os.replace(temporary, path)
+        files.write(path, data)
 
 
 def pack(evidence: Evidence) -> bytes:

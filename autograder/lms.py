@@ -15,7 +15,6 @@ are students' own: nothing is unpacked to where a name says, and nothing larger 
  may be is read.
 """
 
-import os
 import re
 import unicodedata
 import zipfile
@@ -28,6 +27,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook, MissingEntry, Student
 from nbgrader.apps.autogradeapp import AutogradeApp
 
+from autograder import files
 from autograder.archive import member_name, notebooks_in, open_archive, unpacked
 from autograder.course import Course, make_private
 from autograder.errors import CourseError, in_words
@@ -339,12 +339,6 @@ def _file_name(path: str) -> str:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Writes a file as a whole, or leaves what is there; what is the same stays as it is."""
-    if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
-        return
-    temporary = path.with_name(f".{os.getpid()}.part")
-    try:
-        temporary.write_bytes(data)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    """Writes a file unless it is there already, so that what is the same keeps its time."""
+    if path.is_symlink() or not path.is_file() or path.read_bytes() != data:
+        files.write(path, data, mode=0o644)

@@ -102,6 +102,7 @@ def install(config: Config, *converters: type[BaseConverter]) -> None:
     # SQLAlchemy 2 says this of nbgrader's queries while it makes a submission; all of it is saved
     warnings.filterwarnings("ignore", "Object of type <.*> not in session", module="nbgrader")
     nbgrader.api.get_alembic_version = _database_version
+    nbgrader.api.create_engine = lambda url, **_: _engine(url)
     Gradebook.add_assignment = _with_due_date_in_zone(_add_assignment)
     Gradebook.update_or_create_assignment = _with_due_date_in_zone(_update_assignment)
     DbAssignmentAddApp.start = _say_what_is_added

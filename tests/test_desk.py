@@ -17,7 +17,7 @@ from nbgrader.api import Base, Gradebook
 from sqlalchemy import create_engine, text
 
 from autograder import mathml, pictures
-from autograder.desk import agreement, answers, render
+from autograder.desk import agreement, answers, compare
 from autograder.desk.answers import Question
 from autograder.desk.server import _answer
 from autograder.desk.store import FORMGRADER, HELD, Conflict, Desk, _share
@@ -470,7 +470,7 @@ def test_the_desk_is_for_whoever_may_open_the_formgrader(sqlite):
 
 
 def test_differences_are_marked_word_by_word():
-    assert render.differences("a <b> c", "a <d> c e") == (
+    assert compare.differences("a <b> c", "a <d> c e") == (
         "a<del> &lt;b&gt;</del><ins> &lt;d&gt;</ins> c<ins> e</ins>"
     )
 
@@ -481,7 +481,7 @@ def test_texts_that_say_the_same_again_and_again_cost_next_to_nothing(one, other
     began = time.process_time()
     for words in (200, 1500, 5000):
         before, after = (" ".join((text.split() * words)[:words]) for text in (one, other))
-        assert "b" in render.differences(before, after)
+        assert "b" in compare.differences(before, after)
     assert time.process_time() - began < 1.5
 
 

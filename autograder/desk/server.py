@@ -17,7 +17,7 @@ from traitlets.config import Configurable
 
 from autograder import mathml
 from autograder.course import Course
-from autograder.desk import agreement, answers, render
+from autograder.desk import agreement, answers, compare
 from autograder.desk.answers import Question
 from autograder.desk.store import Board, Conflict, Desk, Entry, Mark, find
 from autograder.errors import CourseError
@@ -299,7 +299,7 @@ class Api(Handler):
                 "state": _state(e, self.who),
                 "version": e.first.version,
                 "points": shown(self.desk.points(question, e.first)) if e.first.done else "",
-                "html": render.differences(one.answer.text, e.answer.text),
+                "html": compare.differences(one.answer.text, e.answer.text),
             }
             for place, e in enumerate(entries, 1)
             if e.group == one.group and e.id != one.id and not e.role(self.who)
