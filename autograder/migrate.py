@@ -32,6 +32,7 @@ from nbgrader.converters.base import NbGraderException
 
 from autograder import patches, record
 from autograder.course import Course
+from autograder.desk import store
 from autograder.differences import (
     COMMENTED,
     GRADED,
@@ -168,6 +169,7 @@ def follow(gradebook: Gradebook, found: Differences) -> None:
     of cells and new points are for ``nbgrader generate_assignment``, which goes through then."""
     for old, now in found.renamed.items():
         gradebook.find_notebook(old, found.assignment).name = now
+        store.rename(gradebook.db, found.assignment, old, now)
     for name in found.gone:
         gradebook.remove_notebook(name, found.assignment)
     for name in found.new:

@@ -14,13 +14,16 @@ import nbformat
 import pytest
 import requests
 from nbgrader.api import Base, Gradebook
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
+from sqlalchemy.orm import Session
 
-from autograder import mathml, pictures
+from autograder import mathml, patches, pictures
+from autograder.course import open_course
 from autograder.desk import agreement, answers, compare
 from autograder.desk.answers import Question
 from autograder.desk.server import _answer
-from autograder.desk.store import FORMGRADER, HELD, Conflict, Desk, _share
+from autograder.desk.store import FORMGRADER, HELD, Conflict, Desk, ItemRow, _share
+from autograder.migrate import migrate
 from autograder.rebuild import grade_id
 from autograder.rubric import Item
 
@@ -275,6 +278,34 @@ def test_marks_follow_the_text_of_an_answer(tmp_path, monkeypatch):
     toy.submit("dee", "def f(x):\n    return 2 * x", TEXTS["dee"])
     toy.grade()
     assert of(desk, "dee").first.items == (2,) and of(desk, "dee").is_open("kim")
+
+
+def test_rubric_and_marks_stay_with_a_notebook_that_is_renamed(desk):
+    """Also an item that was reworded at the desk, which the source does not have."""
+    desk.change_item(WHY, 1, 1, Item("Begin", 1.0, "It begins."), "kim")
+    give(desk, "ada", 1, comment="Yes.")
+    other = ItemRow(
+        question="hw/TXtoy/T-why", number=1, version=1, name="", points=1.0, sentence=""
+    )
+    other.gone, other.who, other.at = False, "kim", ""
+    url = desk.course.directory.db_url
+    with patches.begin(url) as connection, Session(connection) as db:
+        db.add(other)
+        db.commit()
+    marks, items = of(desk, "ada").first, {n: row.item for n, row in desk.items(WHY).items()}
+
+    folder, renamed = Path(desk.course.directory.root), Question("hw", "T_toys", "T-why")
+    source = folder / "source" / "hw" / "T_toy.ipynb"
+    source.rename(source.with_name("T_toys.ipynb"))
+    migrate(open_course(folder), "hw", remove=False)
+    for path in folder.glob("autograded/*/hw/T_toy.ipynb"):  # as grading writes it anew
+        path.rename(path.with_name("T_toys.ipynb"))
+    (now,) = (entry for entry in desk.entries(renamed) if entry.student == "ada")
+    assert (now.first, now.first.done) == (marks, True)
+    assert {number: row.item for number, row in desk.items(renamed).items()} == items
+    with patches.begin(url) as connection:
+        left = set(connection.scalars(select(ItemRow.question)))
+    assert left == {str(renamed), "hw/TXtoy/T-why"}
 
 
 def test_nobody_is_given_what_a_colleague_has(desk):

@@ -185,6 +185,22 @@ def used(course: Course) -> bool:
         return bool(inspect(connection).has_table(MarkRow.__tablename__))
 
 
+def rename(db: Session, assignment: str, old: str, now: str) -> None:
+    """Rubrics and marks of a notebook stay with it under its new name."""
+    if not inspect(db.connection()).has_table(MarkRow.__tablename__):
+        return
+    before = f"{assignment}/{old}/"
+    for table in (ItemRow, MarkRow, LeaseRow):
+        renamed = f"{assignment}/{now}/" + func.substr(table.question, len(before) + 1)
+        mine = table.question.startswith(before, autoescape=True)
+        db.execute(
+            update(table)
+            .where(mine)
+            .values(question=renamed)
+            .execution_options(synchronize_session=False)
+        )
+
+
 class Desk:
     """What several people who grade by hand share.
 
