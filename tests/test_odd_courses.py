@@ -96,16 +96,15 @@ def invoke(toy: ToyCourse, monkeypatch, capsys) -> str:
 
 def test_a_locked_gradebook_is_a_sentence(graded, monkeypatch, capsys):
     toy, _ = graded
-    other = sqlite3.connect(toy.folder / "gradebook.db")
-    other.execute("BEGIN EXCLUSIVE")
     monkeypatch.setattr(
         "sqlite3.dbapi2.connect", lambda *a, **k: _connect(*a, **{**k, "timeout": 0})
     )
-    said = invoke(toy, monkeypatch, capsys)
-    assert "database is locked" in said and "cannot be written" in said
-    outcome = toy.api().autograde("hw", "[x]")
-    assert not outcome["success"] and "database is locked" in outcome["log"]
-    other.rollback()
+    with contextlib.closing(_connect(toy.folder / "gradebook.db")) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        said = invoke(toy, monkeypatch, capsys)
+        assert "database is locked" in said and "cannot be written" in said
+        outcome = toy.api().autograde("hw", "[x]")
+        assert not outcome["success"] and "database is locked" in outcome["log"]
 
 
 _connect = sqlite3.connect
