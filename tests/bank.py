@@ -45,21 +45,21 @@ def answered(answer: Answer) -> NotebookNode:
 
 
 def texts(answer: Answer) -> dict[str, str]:
-    """The text of each answer cell that an answer of the bank fills, by grade id."""
+    """The text of each answer cell with an answer of the bank in it, by grade id."""
+    return answers_in(bank.place(answer.code, ROOT, answer.exercise))
+
+
+def answers_in(notebook: NotebookNode) -> dict[str, str]:
+    """The text of each answer cell, by grade id."""
     return {
         cell.metadata.nbgrader.grade_id: cell.source
-        for cell in bank.place(answer.code, ROOT, answer.exercise).cells
+        for cell in notebook.cells
         if cell.metadata.get("nbgrader", {}).get("solution")
     }
 
 
 def _with_answers(exercise: str, handed_in: NotebookNode) -> NotebookNode:
-    made = notebook(exercise)
-    texts = {
-        cell.metadata.nbgrader.grade_id: cell.source
-        for cell in handed_in.cells
-        if cell.metadata.get("nbgrader", {}).get("solution")
-    }
+    made, texts = notebook(exercise), answers_in(handed_in)
     for cell in made.cells:
         cell.source = texts.get(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source)
     return made
@@ -132,7 +132,7 @@ class Answers:
     def judge(
         self,
         texts: Mapping[str, str],
-        seed: int,
+        seed: int | None,
         enough: Callable[[dict[str, Verdict]], bool] = lambda found: False,
         since: str = "",
     ) -> dict[str, Verdict]:

@@ -10,7 +10,6 @@ import functools
 import os
 import warnings
 
-import nbformat
 import pytest
 
 from autograder import bank
@@ -18,7 +17,7 @@ from autograder.judging import SEVERAL
 from autograder.status import Status
 from verdicts import mnist
 
-from .bank import CHECKS, answered, judge_in_process
+from .bank import CHECKS, Answers, answers_in, texts
 from .conftest import EXERCISES, ROOT
 
 WHOLE = os.environ.get("BANK") == "whole"
@@ -33,6 +32,8 @@ def chosen(exercise):
 ANSWERS = [answer for exercise in EXERCISES for answer in chosen(exercise)]
 LEAST = 10, 40
 """Right and wrong answers to each exercise."""
+TRAINED = {"A6.cure": "A6-cure-answer"}
+"""Checks that train for seconds what stands in this cell alone."""
 
 # Neither pictures and self-checks nor what is trained for them have a say in the points.
 PLOT = r"import matplotlib.pyplot as plt\n"
@@ -92,7 +93,8 @@ def lost(graded):
 
 
 def lost_in_process(answer):
-    """The verdicts by which an answer loses points; of a wrong one, until its mistake is told."""
+    """The verdicts by which an answer loses points; of a wrong one, from its first own cell until its
+    mistake is told.  What a right one leaves as in the model solution is not trained again."""
 
     def lacking(found):
         return [verdict for verdict in found.values() if verdict.share < 1]
@@ -100,12 +102,28 @@ def lost_in_process(answer):
     def told(found):
         return not answer.right and answer.mistake in named(lacking(found))
 
-    text = without_pictures(answer.exercise, nbformat.writes(answered(answer)))
+    filled = texts(answer)
+    own = [cell for cell, text in filled.items() if text != models(answer.exercise)[cell]]
+    without = ()
+    if answer.right:
+        trained = {check for check, cell in TRAINED.items() if cell not in own}
+        without = tuple(trained & checks_of(answer.exercise))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = judge_in_process(nbformat.reads(text, as_version=4).cells, told)
-    assert found.keys() == checks_of(answer.exercise) or not answer.right
+        judge = given(answer.exercise, without).judge
+        found = judge(filled, None, told, since="" if answer.right else own[0])
+    assert found.keys() == checks_of(answer.exercise) - set(without) or not answer.right
     return lacking(found)
+
+
+@functools.cache
+def models(exercise):
+    """The text of each answer cell in the model solution, as in an answer of the bank."""
+    return answers_in(bank.model(ROOT, exercise))
+
+
+given = functools.cache(Answers)
+"""What the notebook of an exercise gives, without some checks."""
 
 
 def checks_of(exercise):

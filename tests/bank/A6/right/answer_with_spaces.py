@@ -7,7 +7,7 @@ def diagnose(log):
         return " Collapsed as beta grew" if max(log["valid_kl"]) > 5 else "collapsed from the start "
     if end["valid_kl"] > 80:
         return "kl not counted"
-    return "Overfitting" if end["valid_rec"] > 1.2 * end["train_rec"] else "Healthy"
+    return "Overfitting" if end["valid_rec"] > 1.1 * end["train_rec"] else "Healthy"
 
 # %% A6-claims-answer
 claims = {key: np.bool_(False) for wordings in CLAIMS.values() for key in wordings}
