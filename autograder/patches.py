@@ -126,11 +126,17 @@ def _database_version() -> str:
     return ScriptDirectory.from_config(scripts).get_current_head() or ""
 
 
+PATIENCE = 30.0
+"""Seconds for which one waits for others to end with an SQLite gradebook; its own 5 are too few where
+several grade on a busy machine."""
+
+
 @functools.cache
 def _engine(db_url: str) -> Engine:
     """One engine for each database, which keeps its compiled queries."""
     if db_url.startswith("sqlite"):
-        return create_engine(db_url, poolclass=NullPool)  # the file may be replaced in between
+        # the file may be replaced in between; several who write at once wait for each other
+        return create_engine(db_url, poolclass=NullPool, connect_args={"timeout": PATIENCE})
     return create_engine(db_url, pool_pre_ping=True)
 
 
