@@ -6,6 +6,9 @@ PYTHON ?= $(shell for python in /usr/bin/python3 python3 python3.13 python3.12 p
 	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
 BIN := .venv/bin
+# Thousands of processes start in the tests: what is ours is compiled once, also where Python is told
+# not to keep what it compiles.
+export PYTHONDONTWRITEBYTECODE :=
 # A process for each core, see tests/conftest.py.
 SIDE_BY_SIDE := --numprocesses auto --no-loadscope-reorder
 

@@ -157,6 +157,15 @@ def judge(pairs):
     return judge_proof(a2.PROOF, {"steps": steps, "reasons": reasons})
 
 
+def orders(lines):
+    """Every order that ends with the last line, and one that ends with each other line."""
+    *before, last = lines
+    for order in itertools.permutations(before):
+        yield *order, last
+    for end in before:
+        yield *(key for key in lines if key != end), end
+
+
 @pytest.mark.parametrize(
     ("route", "chain"),
     [
@@ -166,22 +175,21 @@ def judge(pairs):
     ],
 )
 def test_every_order_that_keeps_the_chain_is_a_proof_and_no_other(route, chain):
-    for order in itertools.permutations(route):
+    for order in orders(route):
         allowed = [key for key in order if key in chain] == list(chain) and order[-1] == "wume"
         assert (judge([(key, route[key]) for key in order]).share == 1) is allowed, order
 
 
 def test_lines_are_inserted_into_one_another_without_a_reason_of_their_own():
     both = {"beka": "gume", "rodi": "lipo", **{k: IDENTITY[k] for k in list(IDENTITY)[2:]}}
-    for order in itertools.permutations(both):
+    for order in orders(both):
         chain = [key for key in order if key in ("tavi", "nepu", "wume")]
         allowed = (
             chain == ["tavi", "nepu", "wume"]
             and max(order.index("beka"), order.index("rodi")) < order.index("tavi")
             and order[-1] == "wume"
         )
-        if allowed or order[-1] == "wume":
-            assert (judge([(key, both[key]) for key in order]).share == 1) is allowed, order
+        assert (judge([(key, both[key]) for key in order]).share == 1) is allowed, order
 
 
 def test_a_wrong_line_costs_the_same_in_the_place_of_any_line():
@@ -214,7 +222,7 @@ def test_lines_and_reasons_of_the_notebook_are_those_of_the_verdict():
 
 @np.errstate(all="ignore")  # some mistakes take the logarithm of a negative number
 def test_each_mistake_differs_from_the_right_answer():
-    for seed in range(20):
+    for seed in range(5):
         c = a2._case(a2._draw(np.random.default_rng(seed)))
         size = np.abs(a2.RECONSTRUCTION.right(c))
         for known in a2.ELBO.mistakes():
