@@ -41,7 +41,7 @@ else:
 
 
 _HUB_OF = {
-    "test_cycle": "browser",
+    "test_cycle": "server",
     "test_early": "server",
     "test_isolation": "server",
     "test_server": "server",
