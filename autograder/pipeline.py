@@ -162,18 +162,24 @@ class CourseAutograde(Autograde):
         does, at the end if something could not be graded."""
         with self._claim:
             self.course.keep_private()
-            try:
-                patches.require_writable(self.coursedir)
-                with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-                    agree(self.course, gradebook, self.coursedir.assignment_id)
-            except CourseError as problem:
-                self.log.error("%s", problem)
-                raise NbGraderException(str(problem)) from None
+            if self._graded is None:
+                self._require_agreement()
             super().convert_notebooks()
             self.course.keep_private()
         if self.failed:
             failed = [f"{student}: {name}: {why}" for (student, name), why in self.failed.items()]
             raise NbGraderException("\n".join(failed))
+
+    def _require_agreement(self) -> None:
+        """Raises NbGraderException, after it has said why, if the gradebook cannot be written or differs
+        from the source; whoever gives us what was graded has looked."""
+        try:
+            patches.require_writable(self.coursedir)
+            with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+                agree(self.course, gradebook, self.coursedir.assignment_id)
+        except CourseError as problem:
+            self.log.error("%s", problem)
+            raise NbGraderException(str(problem)) from None
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """Whether to grade: yes unless this very submission was graded completely."""
