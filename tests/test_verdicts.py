@@ -354,3 +354,26 @@ def test_a_forward_whose_logits_are_constant_loses_points():
     none = {name: 0 * evidence[name] for name in ("forward_logits", "by_logits")}
     verdict = CHECKS.judge("B3.architecture", inputs, {**evidence, **none})
     assert (verdict.share, verdict.mistake) == (0.5, "z cut off from the encoder")
+
+
+@pytest.mark.parametrize("start", [(1, 0.5, -0.5, -0.5), (0.4, 0.6, -0.3, -0.2)], ids=str)
+def test_climbing_on_the_points_of_early_verdicts_leads_nowhere(start):
+    """A student who changes one number of a wrong KL after the other and keeps what earns no less: the
+    points rise with a mistake that is named, and with nothing in between."""
+    generator, answers = np.random.default_rng(SEED), bank.Answers("B2")
+
+    def points(weights):
+        terms = zip(weights, ("mu**2", "log_var.exp()", "log_var", "1"), strict=True)
+        total = " + ".join(f"{float(weight)!r} * {term}" for weight, term in terms)
+        code = f"def kl_divergence(mu, log_var):\n    return ({total}).sum(dim=-1)"
+        found = answers.judge({"B2-kl-divergence": code}, None).values()
+        return sum(verdict.share for verdict in found)
+
+    weights, most = list(start), points(start)
+    first = most
+    for _ in range(20):
+        changed = list(weights)
+        changed[generator.integers(4)] += generator.normal() * 10.0 ** generator.integers(-3, 1)
+        if (earned := points(changed)) >= most:
+            weights, most = changed, earned
+    assert most == first < points((0.5, 0.5, -0.5, -0.5))
