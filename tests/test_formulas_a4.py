@@ -30,7 +30,7 @@ def expectation(f, mu: float, log_var: float, at: tuple[float, ...] = ()) -> flo
 
 
 def gradient(f, mu: float, log_var: float, at: tuple[float, ...] = ()) -> np.ndarray:
-    """The derivatives of that integral by mu and by log_var, from differences."""
+    """The derivatives of that integral with respect to mu and log_var, from differences."""
     h = 1e-3
     return np.array(
         [
