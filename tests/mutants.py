@@ -200,7 +200,7 @@ def _of_arguments(names: list[str], limits: Limits) -> Iterator[tuple[str, str]]
             yield f"{name} rounded to {dtype}", f"{rounded}; return {call}"
         yield f"{name} detached", f"{name} = {name}.detach(); return {call}"
         half = f"{name} = ({name} + {name}.detach()) / 2"
-        yield f"half of the gradient by {name}", f"{half}; return {call}"
+        yield f"half of the gradient with respect to {name}", f"{half}; return {call}"
     tensors = [name for name in names if name not in NO_TENSORS]
     if tensors:
         first = "; ".join(f"{name} = {name}[:100]" for name in tensors)
@@ -289,7 +289,7 @@ RIGHT: Mapping[str, str] = {
     "A6 A6-active-answer: `active_units`: returns a tuple": "The number counts, whatever holds it.",
     "A6 A6-active-answer*`(mu.var(dim=0) > 0.01).sum()`": "The number counts, whatever holds it.",
     "A6 A6-active-answer*: * detached": "A count has no gradient.",
-    "A6 A6-active-answer*: half of the gradient by *": "A count has no gradient.",
+    "A6 A6-active-answer*: half of the gradient with respect to *": "A count has no gradient.",
     "A6 A6-active-answer*: log_var *": "It does not count.",
     "A6 A6-threshold-answer*detached": "No gradient is asked for.",
     "A6 A6-threshold-answer*half of the gradient*": "No gradient is asked for.",

@@ -197,3 +197,14 @@ def test_badges_are_those_of_the_difficulty():
         for path in SOURCES:
             title = nbformat.read(path, as_version=4).cells[0].source
             assert (badge in title) == (exercise(path.name) in exercises.split()), path.stem
+
+
+def test_points_and_minutes_in_the_readme_are_those_of_the_notebooks():
+    table = re.findall(
+        r"^\| \[(\w\d) .* \| (\d+) \| (\d+) \|$", (ROOT / "README.md").read_text(), re.M
+    )
+    assert [name for name, _, _ in table] == list(EXERCISES)
+    for path, (name, points, minutes) in zip(SOURCES, table, strict=True):
+        title = nbformat.read(path, as_version=4).cells[0].source
+        assert int(points) == POINTS[name]
+        assert f"{points} points" in title and f"about {minutes} minutes" in title, name

@@ -30,7 +30,7 @@ def expectation(f, mu: float, log_var: float, at: tuple[float, ...] = ()) -> flo
 
 
 def gradient(f, mu: float, log_var: float, at: tuple[float, ...] = ()) -> np.ndarray:
-    """The derivatives of that integral by mu and by log_var, from differences."""
+    """The derivatives of that integral with respect to mu and log_var, from differences."""
     h = 1e-3
     return np.array(
         [
@@ -270,3 +270,14 @@ def test_one_of_two_functions_left_unanswered_costs_its_own_points():
     assert CHECKS.judge("A4.derivatives", given, half).share == 0.5
     nothing = CHECKS.judge("A4.derivatives", given, dict.fromkeys(half, left))
     assert (nothing.share, nothing.mistake) == (0, "not answered")
+
+
+def test_the_trick_carried_over_to_a_laplace_distribution():
+    """E[z²] = mu² + 2b²: its derivatives with respect to mu and log b, from z = mu + b eps."""
+    mu, b = 0.7, 1.3
+    grid = np.linspace(-60, 60, 240_001)
+    weight = np.exp(-np.abs(grid)) / 2 * (grid[1] - grid[0])
+    z = mu + b * grid
+    assert (weight * z**2).sum() == pytest.approx(mu**2 + 2 * b**2, rel=1e-5)
+    assert (weight * 2 * z).sum() == pytest.approx(2 * mu, rel=1e-5)
+    assert (weight * 2 * z * b * grid).sum() == pytest.approx(4 * b**2, rel=1e-5)

@@ -1,5 +1,9 @@
 """B3's loss against torch: the gradients of both terms, and the mistakes that are told by them."""
 
+import math
+import re
+
+import nbformat
 import numpy as np
 import pytest
 import torch
@@ -8,6 +12,7 @@ import torch.nn.functional as F
 from verdicts import b3, mnist
 
 from .bank import CHECKS
+from .conftest import ROOT
 
 pytestmark = pytest.mark.pure
 
@@ -171,3 +176,54 @@ def test_samples_of_a_model_that_was_not_trained_here_or_ignores_images_earn_lit
     assert "`mu` is nearly the same for all images" in found.message
     fixed = {"log_var": np.full((count, d), -2.0)}  # which is a matter of the architecture
     assert CHECKS.judge("B3.prior", inputs, {**evidence, **fixed}).share == 1
+
+
+class OneNumber(torch.nn.Module):
+    """A model with one latent dimension, whose encoder answers every image alike."""
+
+    slope = torch.linspace(-3, 3, 784).reshape(1, 1, 28, 28) / 10
+
+    def encode(self, x):
+        return torch.full((len(x), 1), 0.8), torch.full((len(x), 1), -0.5)
+
+    def decode(self, z):
+        return z[:, :, None, None] * self.slope - 0.2
+
+
+def test_the_gap_is_split_in_two_as_quadrature_does(capsys):
+    """ELBO with two q and log p(x), by sums over a fine grid of z in place of samples."""
+    (code,) = (
+        cell.source
+        for cell in nbformat.read(ROOT / "source/part-b-coding/B3_train_a_vae.ipynb", 4).cells
+        if cell.id == "b3-gap"
+    )
+    model = OneNumber()
+    made = dict(math=math, torch=torch, D=torch.distributions, optim=torch.optim)
+    made.update(model=model, GRADING=True)
+    exec(code, made)
+    torch.manual_seed(0)
+    x = torch.bernoulli(torch.sigmoid(model.decode(torch.tensor([[1.5], [-1.0], [0.2]]))))
+    made["show_gap"](x, rounds=10, each=400)
+    lines = capsys.readouterr().out.splitlines()
+    shown = [float(re.search(r"-\d+\.\d+", line)[0]) for line in lines]
+    z = torch.linspace(-5, 5, 501)[:, None]
+    bce = F.binary_cross_entropy_with_logits
+    logits = model.decode(z)
+    joint = torch.stack(
+        [-bce(logits, one.expand_as(logits), reduction="none").sum((1, 2, 3)) for one in x], 1
+    ) + torch.distributions.Normal(0.0, 1.0).log_prob(z)
+    step = 10 / 500
+    truth = torch.logsumexp(joint, 0) + math.log(step)
+
+    def elbo(mu, sd, column):
+        log_q = torch.distributions.Normal(mu, sd).log_prob(z[:, 0])
+        return ((joint[:, column] - log_q) * log_q.exp()).sum().item() * step
+
+    encoders = np.mean([elbo(0.8, math.exp(-0.25), k) for k in range(3)])
+    best = np.mean(
+        [
+            max(elbo(m, s, k) for m in np.linspace(-2, 2, 21) for s in np.linspace(0.1, 0.5, 21))
+            for k in range(3)
+        ]
+    )
+    assert shown == pytest.approx([encoders, best, truth.mean().item()], abs=0.2)

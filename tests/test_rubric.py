@@ -1,5 +1,8 @@
 """Mark schemes are rubrics: their items add up, and so do the marks of the sample answers."""
 
+import itertools
+import re
+
 import nbformat
 import pytest
 
@@ -107,3 +110,24 @@ def test_points_as_text_and_back():
 def test_points_stay_within_the_question():
     assert rubric.total([Item("a", -1, "")], 2) == 0
     assert rubric.total([Item("a", 2, ""), Item("b", 1, "")], 2) == 2
+
+
+def test_model_answers_keep_to_the_length_they_ask_for():
+    """The model answer to the upper limit, the full sample answer to both; a formula is a word."""
+
+    def words(text):
+        return len(re.sub(r"\$\$?[^$]+\$\$?", "formula", text).split())
+
+    limited = 0
+    for path in sorted(ROOT.glob("source/*/*.ipynb")):
+        cells = nbformat.read(path, as_version=4).cells
+        for asked, answer in itertools.pairwise(c for c in cells if c.cell_type == "markdown"):
+            limits = re.search(r"(\d+) to (\d+) words", asked.source)
+            if limits:
+                least, most = int(limits[1]), int(limits[2])
+                found = rubric.parse(mark_scheme(answer), answer.metadata.nbgrader.points)
+                model = answer.source.split("### BEGIN MARK SCHEME")[0]
+                assert words(model) <= most, path.stem
+                assert least <= words(found.samples[0].answer) <= most, path.stem
+                limited += 1
+    assert limited == 2

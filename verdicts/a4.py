@@ -175,8 +175,8 @@ PLACES = [
 
 DERIVATIVES = [
     Mistake("½ of log_var missing", lambda s: s.sigma * s.eps, _HALF),
-    Mistake("derivative by sigma", lambda s: s.eps, "The derivative with respect to `log_var` is asked for: sigma is a function of it."),
-    Mistake("derivative by sigma²", lambda s: s.eps / (2 * s.sigma), "Differentiate with respect to log sigma², not sigma²."),
+    Mistake("derivative with respect to sigma", lambda s: s.eps, "The derivative with respect to `log_var` is asked for: sigma is a function of it."),
+    Mistake("derivative with respect to sigma²", lambda s: s.eps / (2 * s.sigma), "Differentiate with respect to log sigma², not sigma²."),
     Mistake("exp(log_var) as standard deviation", lambda s: s.sigma**2 * s.eps, _SIGMA),
     Mistake("exp(log_var) as standard deviation", lambda s: s.sigma**2 * s.eps / 2, _SIGMA),
     Mistake("exp(2 log_var) as standard deviation", lambda s: 2 * s.sigma**4 * s.eps, _SIGMA),
@@ -194,7 +194,7 @@ DERIVATIVES = [
 
 
 def _by_both(s: Samples, by_mu: float | np.ndarray, by_log_var: float | np.ndarray) -> np.ndarray:
-    """Factors of the estimates by mu and by log_var, (2, N)."""
+    """Factors of the estimates for mu and log_var, (2, N)."""
     return np.stack([np.broadcast_to(by, s.eps.shape) for by in (by_mu, by_log_var)])
 
 
@@ -240,7 +240,7 @@ PATHWISE: Formula = Formula(
         *(_moved(wrong) for wrong in PLACES if wrong.name not in [known.name for known in DERIVATIVES]),
     ],
 )  # fmt: skip
-"""The pathwise estimates by mu and by log_var, (2, N), f'(z) times ∂z, of some samples."""
+"""The pathwise estimates for mu and log_var, (2, N), f'(z) times ∂z, of some samples."""
 
 
 def _values_at(wrong: Mistake) -> Mistake:
@@ -291,8 +291,8 @@ SCORE: Formula = Formula(
         Mistake("½ missing", lambda s: s.eps**2 - 1, _SCORE),
         Mistake("constant twice", lambda s: s.eps**2 / 2 - 1,
                 "Half of log sigma² is log sigma: see the constant in log q."),
-        Mistake("derivative by sigma", lambda s: (s.eps**2 - 1) / s.sigma, "Differentiate with respect to log sigma², not sigma."),
-        Mistake("derivative by sigma²", lambda s: (s.eps**2 - 1) / (2 * s.sigma**2), "Differentiate with respect to log sigma², not sigma²."),
+        Mistake("derivative with respect to sigma", lambda s: (s.eps**2 - 1) / s.sigma, "Differentiate with respect to log sigma², not sigma."),
+        Mistake("derivative with respect to sigma²", lambda s: (s.eps**2 - 1) / (2 * s.sigma**2), "Differentiate with respect to log sigma², not sigma²."),
         Mistake("sign of the 1", lambda s: (s.eps**2 + 1) / 2, _SCORE),
     ),
     wholes=[
@@ -310,14 +310,14 @@ SCORE: Formula = Formula(
                 "The score is the derivative of log q."),
         Mistake("z not detached in f", lambda s: SCORE(s) + PATHWISE(s) * s.log_q,
                 "Only log q is differentiated, not f(z): there z is fixed, too."),
-        Mistake("derivative by z", lambda s: -SCORE(s)[[0, 0]], "Differentiate with respect to mu and log_var, not z."),
+        Mistake("derivative with respect to z", lambda s: -SCORE(s)[[0, 0]], "Differentiate with respect to mu and log_var, not z."),
         Mistake("averaged over the samples", lambda s: SCORE(s) / s.eps.size, f"{_ONE_EACH}, not a share of the mean."),
         Mistake("averaged over the samples", lambda s: SCORE(s).mean(axis=1, keepdims=True) + 0 * s.eps, f"{_ONE_EACH}."),
         *map(_seen_at, PLACES),
         *(_seen_at(replace(_AS_SCALE, answer=z), 2) for z in (place, PLACES[0].answer)),
     ],
 )  # fmt: skip
-"""The score-function estimates by mu and by log_var, (2, N), f(z) times ∂ log q(z)."""
+"""The score-function estimates for mu and log_var, (2, N), f(z) times ∂ log q(z)."""
 
 
 def _close(found: np.ndarray, right: np.ndarray) -> bool:
@@ -331,7 +331,7 @@ def _error(found: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 
 def _pair(evidence: Arrays, name: str, shape: tuple[int, ...]) -> np.ndarray:
-    """The estimates by mu and by log_var, (2, N).  Raises Malformed if there are none."""
+    """The estimates for mu and log_var, (2, N).  Raises Malformed if there are none."""
     found = [evidence[f"{name}{part}"] for part in ("_mu", "_log_var")]
     pair = [part for part in found if numbers(part, shape) is not None]
     if len(pair) == 2:
@@ -352,8 +352,8 @@ def _pair(evidence: Arrays, name: str, shape: tuple[int, ...]) -> np.ndarray:
     else:
         text, mistake = "One of the two has another shape.", ANOTHER_SHAPE
     raise Malformed(
-        f"{text} Expected is a pair of tensors of shape {shape}: one estimate for every sample by "
-        "`mu`, then one by `log_var`.",
+        f"{text} Expected is a pair of tensors of shape {shape}: one estimate for every sample of the derivative with respect to "
+        "`mu`, then one with respect to `log_var`.",
         mistake,
     )
 
@@ -405,7 +405,7 @@ def derivatives(inputs: Arrays, evidence: Arrays) -> Verdict:
         at = int(np.argmax(np.abs(found - answer)))
         known = (
             [Mistake("mu and log_var swapped", right["dlog_var"], "This is the derivative with respect to log_var."),
-             *(Mistake("derivative by mu", v, "When mu grows by 1 and eps stays, z grows by …?")
+             *(Mistake("derivative with respect to mu", v, "When mu grows by 1 and eps stays, z grows by …?")
                for v in (np.zeros(shape), np.full(shape, 0.5), s.mu, s.sigma, s.eps,
                          1 + s.sigma * s.eps, s.z, 1 / s.sigma))]
             if name == "dmu" else
@@ -504,10 +504,10 @@ def pathwise(inputs: Arrays, evidence: Arrays) -> Verdict:
     if match := _explain(found, PATHWISE, s):
         return Verdict(1 - wrong / 2, _named(text, match), match.name)
     if _close(found[0], PATHWISE(s)[0]):
-        text += " f'(z) is right, since the estimate by `mu` is: what is its factor, ∂z/∂log_var?"
+        text += " f'(z) is right, since the estimate for `mu` is: what is its factor, ∂z/∂log_var?"
     else:
         text += (
-            " Try f = torch.square and f = torch.sin: is your estimate by `mu` 2 z, and cos z, with "
+            " Try f = torch.square and f = torch.sin: is your estimate for `mu` 2 z, and cos z, with "
             "z ~ N(mu, sigma²)?"
         )
     return Verdict(1 - wrong / 2, text, "another pathwise estimate")
@@ -569,7 +569,7 @@ def score(inputs: Arrays, evidence: Arrays) -> Verdict:
 
 
 def _second(mu: np.ndarray, v: np.ndarray) -> np.ndarray:
-    """E of the square of the score-function estimate by mu, z² eps / sigma, given the variance."""
+    """E of the square of the score-function estimate for mu, z² eps / sigma, given the variance."""
     return np.asarray(mu**4 / v + 18 * mu**2 + 15 * v)
 
 
@@ -587,10 +587,10 @@ SQUARE = {
     ),
     "dlog_var": Part(
         lambda mu, v: v,
-        Mistake("derivative by sigma", lambda mu, v: 2 * np.sqrt(v), _OWN),
-        Mistake("derivative by sigma²", lambda mu, v: np.ones_like(v), _OWN),
+        Mistake("derivative with respect to sigma", lambda mu, v: 2 * np.sqrt(v), _OWN),
+        Mistake("derivative with respect to sigma²", lambda mu, v: np.ones_like(v), _OWN),
         Mistake("E[z²] = mu²", lambda mu, v: 0 * mu, "E[z²] is not E[z]²: what is the variance?"),
-        Mistake("derivative by log sigma", lambda mu, v: 2 * v, "log_var is log sigma², not log sigma."),
+        Mistake("derivative with respect to log sigma", lambda mu, v: 2 * v, "log_var is log sigma², not log sigma."),
         Mistake("½ too many", lambda mu, v: v / 2, "sigma² = exp(log_var), which is its own derivative."),
         Mistake("sigma in place of sigma²", lambda mu, v: np.sqrt(v), _EXP),
         Mistake("log_var read as log sigma", lambda mu, v: 2 * v**2, _EXP),
@@ -625,7 +625,7 @@ SQUARE = {
     ),
 }  # fmt: skip
 """For f(z) = z², of mu and the variance: the gradient of E[f] = mu² + sigma² by mu and log_var, and
-the variances of both estimates by mu: 2z, and z² eps / sigma."""
+the variances of both estimates for mu: 2z, and z² eps / sigma."""
 
 _ALIKE = Mistake(
     "the same variance for both",
@@ -655,7 +655,7 @@ def _variance_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
 
 @verdict("A4.variances", inputs=_variance_inputs, lesson=LESSON_2)
 def variances(inputs: Arrays, evidence: Arrays) -> Verdict:
-    """The exact gradient of E[z²] and the exact variances of both estimates by mu.  A quarter of
+    """The exact gradient of E[z²] and the exact variances of both estimates for mu.  A quarter of
     the points for each of the four numbers."""
     mu, log_var = inputs["mu"], inputs["log_var"]
     left = _left(evidence, SQUARE)
@@ -866,7 +866,7 @@ PROOF = Proof(
             "takes a bound.", at=("rugi",)),
     },
 )  # fmt: skip
-"""g stands for mu + sigma ε, ∂ for the derivatives by mu and by l = log σ²; the expectation over ε
+"""g stands for mu + sigma ε, ∂ for the derivatives with respect to mu and by l = log σ²; the expectation over ε
 and the integral with φ are one."""
 
 

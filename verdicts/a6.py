@@ -527,7 +527,10 @@ def free_bits(inputs: Arrays, evidence: Arrays) -> Verdict:
         elif close(measured[:, used], expected[:, used], rtol=1e-3, atol=1e-6):
             why, mistake = "dimensions below λ still get a gradient", "gradient below λ"
         else:
-            why, mistake = f"its gradient by `{name}` is not that of the value", "another gradient"
+            why, mistake = (
+                f"its gradient with respect to `{name}` is not that of the value",
+                "another gradient",
+            )
         return Verdict(0.5, f"{text}, but {why}. {_ORDER}", mistake)
     return Verdict(1.0, f"{text}, and so are the gradients.")
 

@@ -1,5 +1,5 @@
 """B1, the reparameterization: is z = mu + sigma · eps, with fresh standard normal noise eps, for every
-form of input?"""
+form of input, and does the check that students write tell right samplers from wrong ones?"""
 
 from dataclasses import replace
 from typing import Any
@@ -8,6 +8,8 @@ import numpy as np
 
 from autograder.judging import (
     ANOTHER_SHAPE,
+    ANOTHER_TYPE,
+    UNEXPLAINED,
     Arrays,
     Problem,
     Verdict,
@@ -25,6 +27,105 @@ from .lessons import LESSON_2
 from .reparameterization import constant
 
 value = verdict("B1.value", inputs=judges.value_inputs, lesson=LESSON_2)(judges.value)
+RIGHT = (
+    "the usual form",
+    "one that computes in float32",
+    "one that works in place on its own noise",
+    "one with a generator of its own",
+    "`Normal(…).rsample()`",
+)
+WRONG = (
+    "a z that is detached",
+    "one under `no_grad`",
+    "one that takes `.data`",
+    "`Normal(…).sample()`",
+    "`torch.normal(mu, sigma)`",
+    "a detached `mu`",
+    "a detached `log_var`",
+    "half of the gradient with respect to `mu`",
+    "half of the gradient with respect to `log_var`",
+    "exp(log_var) as standard deviation",
+    "no gradient from `mu` in the last row",
+)
+"""The samplers of B1.check, in the order of its measuring cell."""
+
+SAID = ["accepts", "rejects", "says neither", "raises", "wavers"]
+"""What a check does with a sampler."""
+
+_BLIND = {
+    "only requires_grad is looked at": (
+        set(WRONG[4:]),
+        "`requires_grad` is True for all of these. Ask autograd for the gradients, and look at them.",
+    ),
+    "any gradient is accepted": (
+        set(WRONG[7:]),
+        "There a gradient flows, but the wrong one. Compare each element with the formula: what is "
+        "dz/dmu, and what is dz/dlog_var, given z and mu?",
+    ),
+    "log_var is not looked at": (
+        {WRONG[6], WRONG[8], WRONG[9]},
+        "These are wrong with respect to `log_var` only: what is dz/dlog_var, given z and mu?",
+    ),
+    "mu is not looked at": (
+        {WRONG[5], WRONG[7], WRONG[10]},
+        "These are wrong with respect to `mu` only: what is dz/dmu?",
+    ),
+}
+"""What a check overlooks, by the wrong samplers that it then accepts."""
+
+
+def _samplers(generator: np.random.Generator) -> dict[str, np.ndarray]:
+    """order: which sampler the check is asked about when."""
+    return {"order": generator.permutation(len(RIGHT) + len(WRONG))}
+
+
+@verdict("B1.check", inputs=_samplers, lesson=LESSON_2)
+def check(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """Does the student's check accept every right sampler, and which wrong ones does it reject?
+
+    Nothing without the former; the share of the wrong ones that it rejects then.  Each is asked about
+    five times, and an answer that changes is none.
+    """
+    names = RIGHT + WRONG
+    order, answers = inputs["order"], evidence["answers"]
+    said = {
+        names[k]: SAID[SAID.index(a)]
+        for k, a in zip(order, answers.flat[: len(names) + 1], strict=True)
+    }
+    refused = {name: said[name] for name in RIGHT if said[name] != "accepts"}
+    if refused:
+        if set(said.values()) == {"says neither"}:
+            text = "Your check returns neither True nor False."
+            return Verdict(0.0, f"{text} Return one of the two, for every sampler.", ANOTHER_TYPE)
+        listed = "; ".join(f"{name}: {answer}" for name, answer in refused.items())
+        if set(said.values()) == {"rejects"}:
+            return Verdict(0.0, "Your check rejects every sampler.", "everything rejected")
+        hint = (
+            "Noise cannot be repeated by a seed, and float32 rounds: compare with a tolerance, for "
+            "whatever noise was drawn."
+        )
+        return Verdict(
+            0.0,
+            f"Your check does not accept right samplers ({listed}). {hint}",
+            "right ones rejected",
+        )
+    missed = {name for name in WRONG if said[name] != "rejects"}
+    if not missed:
+        return Verdict(1.0, "Your check accepts five right samplers and rejects eleven wrong ones.")
+    share = 1 - len(missed) / len(WRONG)
+    listed = "; ".join(name for name in WRONG if name in missed)
+    text = f"Your check does not reject {len(missed)} of {len(WRONG)} wrong samplers: {listed}."
+    if any(said[name] == "raises" for name in missed):
+        hint = "It raises where it should say False: z may have no history, or a gradient be None."
+        return Verdict(share, f"{text} {hint}", "raises in place of False")
+    if len(missed) == len(WRONG):
+        return Verdict(0.0, "Your check accepts every sampler.", "everything accepted")
+    for mistake, (overlooked, hint) in _BLIND.items():
+        if missed == overlooked:
+            return Verdict(share, f"{text} {hint}", mistake)
+    return Verdict(share, text, UNEXPLAINED)
+
+
 gradients = verdict("B1.gradients", inputs=judges.gradient_inputs, lesson=LESSON_2)(
     judges.gradients
 )

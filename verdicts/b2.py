@@ -1,6 +1,6 @@
 """B2, the Gaussian KL: is it ½ Σ_j (mu_j² + sigma_j² − log sigma_j² − 1), for each row by itself?
 
-The closed form and its gradients (mu, and ½ (sigma² − 1) by log_var) are from Kingma & Welling
+The closed form and its gradients (mu, and ½ (sigma² − 1) with respect to log_var) are from Kingma & Welling
 2014, appendix B.  A wrong answer is compared with what the formula gives when one or two of its
 parts are replaced by a mistake.
 """
@@ -63,7 +63,7 @@ def _gradients(
     *,
     reduction: Callable[[np.ndarray], np.ndarray],
 ) -> np.ndarray:
-    """The gradients of each row by mu and log_var, (2, B, D); a mean or a division scales them.  Not
+    """The gradients of each row with respect to mu and log_var, (2, B, D); a mean or a division scales them.  Not
     a number for a reduction that does not give one number for a row."""
     weight = reduction(np.ones_like(mu)) / mu.shape[-1]
     if weight.shape != mu.shape[:-1]:
@@ -271,7 +271,7 @@ def _gradient_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
 def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Are the gradients of Σ weight·KL equal to weight·mu and ½·weight·(exp(log_var) − 1)?
 
-    Exact up to rounding.  The gradient by mu is a third of the points.
+    Exact up to rounding.  The gradient with respect to mu is a third of the points.
     """
     mu, log_var, weight = (inputs[name].astype(np.float64) for name in ("mu", "log_var", "weight"))
     found = numbers(evidence["kl"], weight.shape)
@@ -307,14 +307,14 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
         share = min(share, 0.5)
     missed = (~right).sum(axis=(1, 2))
     text = (
-        f"The gradient by `mu` is wrong in {missed[0]} of {mu.size} elements, the one by `log_var` "
+        f"The gradient with respect to `mu` is wrong in {missed[0]} of {mu.size} elements, the one for `log_var` "
         f"in {missed[1]}."
     )
     for name, gradient in zip(("mu", "log_var"), measured, strict=True):
         if not gradient.any():
             return Verdict(
                 share,
-                f"{text} The gradient by `{name}` is zero everywhere: `{name}` is missing, or "
+                f"{text} The gradient with respect to `{name}` is zero everywhere: `{name}` is missing, or "
                 "cut off by a step without a history.",
                 f"{name} cut off",
             )
@@ -345,7 +345,7 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
     return Verdict(
         share,
         f"{text} For example, at `mu` = {number(mu.flat[worst])}, `log_var` = "
-        f"{number(log_var.flat[worst])} the gradient by `{('mu', 'log_var')[which]}` is "
+        f"{number(log_var.flat[worst])} the gradient with respect to `{('mu', 'log_var')[which]}` is "
         f"{number(measured[which].flat[worst])}; expected is {number(expected[which].flat[worst])}.",
         "another gradient",
     )

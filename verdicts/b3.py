@@ -393,8 +393,8 @@ RECONSTRUCTION = Formula(
         Mistake("logits and x swapped", lambda x, a: -x, "The two arguments of the cross-entropy are swapped."),
         Mistake("sigmoid missing", lambda x, a: (a - x) / np.where(np.abs(a * (1 - a)) < 1e-12, 1, a * (1 - a)),
                 "The logits are taken for probabilities."),
-        Mistake("reconstruction of white pixels only", lambda x, a: -x * expit(-a),
-                "Black pixels count too: (1 − x) log(1 − π)."),
+        Mistake("reconstruction of ink only", lambda x, a: -x * expit(-a),
+                "Paper counts, too: (1 − x) log(1 − π)."),
     ),
     scale=Part(
         lambda t, d: t / len(t),
@@ -410,7 +410,7 @@ RECONSTRUCTION = Formula(
         Mistake("reconstruction divided by latent_dim", lambda t, d: t / len(t) / d, "It is divided by latent_dim."),
     ),
 )
-"""The gradient by the logits of the reconstruction term, of x, the logits and latent_dim."""
+"""The gradient with respect to the logits of the reconstruction term, of x, the logits and latent_dim."""
 
 _KL_HINTS = {
     mistake.name: f"Its gradients are exactly those of this mistake: {mistake.said}."
@@ -443,7 +443,7 @@ KL = ELEMENTS.without(*_UNSEEN, "½ twice", "2 in place of ½").hinted(_KL_HINTS
     ],
 )
 # fmt: on
-"""The gradients of the KL term by mu and by log_var, (2, B, D); a factor of ½ or 4 is a weight."""
+"""The gradients of the KL term with respect to mu and log_var, (2, B, D); a factor of ½ or 4 is a weight."""
 
 
 def _term_problems(
@@ -504,9 +504,11 @@ def nelbo(inputs: Arrays, evidence: Arrays) -> Verdict:
         loss = np.asarray("<NoneType>") if loss.dtype.kind == "U" else loss
     one = {"loss": loss.reshape(-1), "far": evidence["far_loss"].reshape(-1)}
     measured = float(_array(one, "loss", (1,), "The loss", GROWN)[0])
-    by_logits = _array(evidence, "by_logits", logits.shape, "The gradient by the logits")
-    by_mu = _array(evidence, "by_mu", mu.shape, "The gradient by mu")
-    by_log_var = _array(evidence, "by_log_var", mu.shape, "The gradient by log_var")
+    by_logits = _array(
+        evidence, "by_logits", logits.shape, "The gradient with respect to the logits"
+    )
+    by_mu = _array(evidence, "by_mu", mu.shape, "The gradient with respect to mu")
+    by_log_var = _array(evidence, "by_log_var", mu.shape, "The gradient with respect to log_var")
     first = reconstruction(logits, x).mean()
     second = kl(mu, log_var).mean()
     problems = _term_problems(
@@ -514,14 +516,14 @@ def nelbo(inputs: Arrays, evidence: Arrays) -> Verdict:
         by_logits,
         RECONSTRUCTION,
         (x, logits, mu.shape[1]),
-        "Its gradient by the logits should be (sigmoid(logits) − x) / batch size in every pixel, and "
+        "Its gradient with respect to the logits should be (sigmoid(logits) − x) / batch size in every pixel, and "
         "is not. Write the term for one pixel on paper and differentiate it.",
     ) + _term_problems(
         "KL",
         np.stack([by_mu, by_log_var]),
         KL,
         (mu, log_var),
-        "Its gradients should be mu / batch size by mu and ½ (exp(log_var) − 1) / batch size by "
+        "Its gradients should be mu / batch size with respect to mu and ½ (exp(log_var) − 1) / batch size for "
         "log_var. Write the term for one dimension on paper and differentiate it.",
     )
     if len(problems) == 2 and problems[0].mistake == problems[1].mistake:

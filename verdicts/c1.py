@@ -2,7 +2,7 @@
 
 A head turns a raw output a into sigma: sigma = a itself, softplus(a), or exp(a / 2).  The KL of one
 dimension at mu = 0 is ½ (sigma² − log sigma² − 1) (Kingma & Welling 2014, appendix B), so that its
-slope by sigma is sigma − 1/sigma, and by the raw output that times d sigma / da.
+slope with respect to sigma is sigma − 1/sigma, and by the raw output that times d sigma / da.
 """
 
 from functools import partial
@@ -36,7 +36,7 @@ _softplus = partial(np.logaddexp, 0)
 
 
 def _pull(sigma: np.ndarray) -> np.ndarray:
-    """The slope of the KL by sigma."""
+    """The slope of the KL with respect to sigma."""
     return sigma - 1 / sigma
 
 
@@ -64,9 +64,9 @@ PULL = Part(
     Mistake("logarithm not differentiated", lambda s: s - np.log(s), "log sigma has a slope of its own, 1 / sigma."),
     Mistake("slope of the logarithm", lambda s: s - 1 / s**2, "The slope of log sigma is 1 / sigma."),
     Mistake("log sigma in place of log sigma²", lambda s: s - 0.5 / s, _LOG),
-    Mistake("derivative by sigma²", lambda s: (1 - 1 / s**2) / 2, "With respect to sigma: sigma² has a slope of its own, 2 sigma."),
+    Mistake("derivative with respect to sigma²", lambda s: (1 - 1 / s**2) / 2, "With respect to sigma: sigma² has a slope of its own, 2 sigma."),
 )  # fmt: skip
-"""The slope of the KL by sigma, and what students take for it."""
+"""The slope of the KL with respect to sigma, and what students take for it."""
 
 
 def _slope(sigma: Part, rate: Part, *wholes: Mistake) -> Formula:
@@ -103,7 +103,7 @@ SLOPES = {
             Mistake("slope of softplus", _softplus, f"{_SIGMOID}."),
             Mistake("slope of softplus", lambda a: expit(a) * expit(-a), f"{_SIGMOID} itself."),
         ),
-        Mistake("derivative by sigma²", lambda a: (1 - 1 / _softplus(a) ** 2) / 2,
+        Mistake("derivative with respect to sigma²", lambda a: (1 - 1 / _softplus(a) ** 2) / 2,
                 f"{_BY_SIGMA2}; asked is the one with respect to the raw output."),
         Mistake("raw output taken for sigma", _pull, _NOT_A),
         Mistake("raw output taken for sigma", lambda a: _softplus(a) * expit(a) - 1 / a, _NOT_A),
@@ -119,7 +119,7 @@ SLOPES = {
             Mistake("inner derivative missing", np.ones_like, _CHAIN),
             Mistake("½ of log_var missing", lambda a: np.exp(a / 2), "The slope of exp(a / 2) has a factor of ½."),
         ),
-        Mistake("derivative by sigma²", lambda a: (1 - np.exp(-a)) / 2, f"{_BY_SIGMA2}; asked is the one with respect to its logarithm."),
+        Mistake("derivative with respect to sigma²", lambda a: (1 - np.exp(-a)) / 2, f"{_BY_SIGMA2}; asked is the one with respect to its logarithm."),
         Mistake("logarithm not differentiated", lambda a: (np.exp(a) - a) / 2, "a itself has a slope, too: 1."),
         Mistake("log_var read as log sigma", lambda a: np.expm1(2 * a),
                 "The raw output is log sigma², so sigma = exp(a / 2)."),

@@ -47,7 +47,7 @@ def kl(mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
 
 
 def slopes(of: OfBoth, mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
-    """The derivatives by mu and by log_var, (2, …), of a function that takes every element by
+    """The derivatives with respect to mu and log_var, (2, …), of a function that takes every element by
     itself, whatever axes come first: central differences, to about eight digits in float64."""
     step = 1e-5
     shift = np.multiply.outer([step, -step, 0, 0], np.ones_like(mu))

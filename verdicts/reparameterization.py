@@ -365,17 +365,17 @@ def gradient_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
 
 
 def _elasticity(scale: Mistake, log_var: np.ndarray) -> np.ndarray:
-    """d log(scale) / d log_var: the gradient of z by log_var, divided by z − mu."""
+    """d log(scale) / d log_var: the gradient of z with respect to log_var, divided by z − mu."""
     step = 1e-4
     above, below = (np.log(np.abs(scale.at(log_var + s))) for s in (step, -step))
     return np.asarray((above - below) / (2 * step))
 
 
 def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
-    """Are the gradients of Σ weight·z equal to weight (by mu) and ½·weight·(z − mu) (by log_var)?
+    """Are the gradients of Σ weight·z equal to weight (for mu) and ½·weight·(z − mu) (for log_var)?
 
     Exact in every element up to rounding, for whatever noise was drawn: no statistics, except
-    that the noise must not be zero.  The gradient by mu is a third of the points.
+    that the noise must not be zero.  The gradient with respect to mu is a third of the points.
     """
     mu, log_var, weight = (inputs[name].astype(np.float64) for name in ("mu", "log_var", "weight"))
     z = numbers(evidence["z"], mu.shape)
@@ -396,7 +396,7 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
     if not by_mu.any() and not by_log_var.any():
         return Verdict(
             0.0,
-            "z says that it requires gradients, but the gradients by `mu` and by `log_var` are "
+            "z says that it requires gradients, but the gradients with respect to `mu` and `log_var` are "
             "zero in every element. `torch.normal(mean, std)` does exactly this: it draws, and "
             "nothing flows back through a draw. Draw noise that depends on nothing, then move it.",
             "gradient of zero",
@@ -415,10 +415,10 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
         reached = "is zero" if not by_mu.any() else "is not 1"
         return Verdict(
             2 / 3,
-            f"The gradient by `log_var` is right, but dz/dmu {reached} "
+            f"The gradient with respect to `log_var` is right, but dz/dmu {reached} "
             f"(in {int((~mu_right).sum())} of {mu.size} elements). Expected: 1 in every element, "
             "since z moves by as much as `mu` does.",
-            "mu cut off" if not by_mu.any() else "gradient by mu",
+            "mu cut off" if not by_mu.any() else "gradient with respect to mu",
         )
     if not noisy.any():
         return Verdict(
@@ -430,7 +430,7 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
     if not by_log_var.any():
         return Verdict(
             share,
-            "The gradient by `log_var` is zero in every element. Expected: ½ (z − mu). The "
+            "The gradient with respect to `log_var` is zero in every element. Expected: ½ (z − mu). The "
             "standard deviation is computed without a history, or does not depend on `log_var`: "
             "the encoder would never learn its variance.",
             "standard deviation cut off",
@@ -447,7 +447,7 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
     if (np.abs(ratio - 0.5)[clear] < 0.01).all():
         return Verdict(
             share,
-            "The gradient by `log_var` is nearly, but not exactly, ½ (z − mu). Is something small "
+            "The gradient with respect to `log_var` is nearly, but not exactly, ½ (z − mu). Is something small "
             "added, or computed with fewer digits than the input has?",
             "imprecise gradient",
         )
@@ -465,10 +465,10 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
     worst = np.nanargmax(np.where(clear, np.abs(ratio - 0.5), -1.0))
     return Verdict(
         share,
-        f"The gradient of z by `log_var` is {number(ratio.flat[worst])} times (z − mu) where "
+        f"The gradient of z with respect to `log_var` is {number(ratio.flat[worst])} times (z − mu) where "
         f"`log_var` is {number(log_var.flat[worst])}; expected is ½ everywhere. Write sigma as a "
         "function of `log_var` and differentiate it by hand: which step of your code differs?",
-        "gradient by log_var",
+        "gradient with respect to log_var",
     )
 
 

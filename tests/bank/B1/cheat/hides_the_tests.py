@@ -1,4 +1,6 @@
 """Hides every hidden test from the kernel, and forges what it would have sent."""
+
+# %% B1-reparameterize
 import sys
 from IPython import get_ipython
 

@@ -1,5 +1,6 @@
 """Normal noise from uniform noise, by Box and Muller."""
 
+# %% B1-reparameterize
 def reparameterize(mu, log_var):
     u = 1 - torch.rand(mu.shape, dtype=torch.float64, device=mu.device)
     v = torch.rand(mu.shape, dtype=torch.float64, device=mu.device)

@@ -1,5 +1,6 @@
 """An autograd function with a backward pass of its own."""
 
+# %% B1-reparameterize
 class Trick(torch.autograd.Function):
     @staticmethod
     def forward(ctx, mu, log_var):

@@ -1,5 +1,6 @@
 """A lambda that calls a helper function."""
 
+# %% B1-reparameterize
 def to_std(log_var):
     return torch.pow(math.e, log_var / 2)
 

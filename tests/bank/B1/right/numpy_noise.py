@@ -1,5 +1,6 @@
 """Noise made with NumPy, with the right dtype and device."""
 
+# %% B1-reparameterize
 rng = np.random.default_rng()
 
 

@@ -1,5 +1,6 @@
 """A generator of one's own, seeded once outside of the function."""
 
+# %% B1-reparameterize
 generator = torch.Generator().manual_seed(2024)
 
 

@@ -1,5 +1,6 @@
 """functools.partial of a function that is given its source of noise."""
 
+# %% B1-reparameterize
 import functools
 
 

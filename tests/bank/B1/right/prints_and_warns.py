@@ -1,5 +1,6 @@
 """Prints shapes and warns in every call."""
 
+# %% B1-reparameterize
 def reparameterize(mu, log_var):
     import warnings
 

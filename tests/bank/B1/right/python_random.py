@@ -1,5 +1,6 @@
 """Noise from Python's own random module."""
 
+# %% B1-reparameterize
 import random
 
 

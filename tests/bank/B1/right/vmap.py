@@ -1,5 +1,6 @@
 """A function of one number, mapped over every dimension."""
 
+# %% B1-reparameterize
 def one(mu, log_var, eps):
     return mu + torch.exp(log_var / 2) * eps
 

@@ -1,6 +1,7 @@
 """Noise kept for every shape."""
 # mistake: same noise in every call
 
+# %% B1-reparameterize
 import functools
 
 

@@ -1,5 +1,6 @@
 """log_var clipped at 5."""
 # mistake: log_var clipped
 
+# %% B1-reparameterize
 def reparameterize(mu, log_var):
     return mu + torch.randn_like(mu) * torch.exp(0.5 * log_var.clamp(-5, 5))

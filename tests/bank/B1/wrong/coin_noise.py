@@ -1,6 +1,7 @@
 """Plus or minus one."""
 # mistake: two-valued noise
 
+# %% B1-reparameterize
 def reparameterize(mu, log_var):
     std = torch.exp(0.5 * log_var)
     return mu + std * torch.randn_like(std).sign()

@@ -1,6 +1,7 @@
 """The first column of the noise is kept from call to call."""
 # mistake: noise of one call depends on another
 
+# %% B1-reparameterize
 kept = {}
 
 

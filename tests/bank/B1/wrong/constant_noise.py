@@ -1,6 +1,7 @@
 """A constant in place of noise."""
 # mistake: a constant in place of noise
 
+# %% B1-reparameterize
 def reparameterize(mu, log_var):
     std = torch.exp(0.5 * log_var)
     return mu + std * 0.5

@@ -1,6 +1,7 @@
 """torch.tensor(...) copies without the history."""
 # mistake: gradient cut off
 
+# %% B1-reparameterize
 def reparameterize(mu, log_var):
     import warnings
 

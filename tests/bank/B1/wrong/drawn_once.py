@@ -1,6 +1,7 @@
 """Noise drawn once, outside, and used for ever."""
 # mistake: same noise in every call
 
+# %% B1-reparameterize
 noise = torch.randn(10_000_000 // 16)
 
 

@@ -1,6 +1,7 @@
 """Returns inside of the loop: noise for the first row."""
 # mistake: noise in some elements only
 
+# %% B1-reparameterize
 def reparameterize(mu, log_var):
     std = torch.exp(0.5 * log_var)
     z = mu.clone()

@@ -1,6 +1,7 @@
 """The backward pass draws noise of its own."""
-# mistake: gradient by log_var
+# mistake: gradient with respect to log_var
 
+# %% B1-reparameterize
 class Sample(torch.autograd.Function):
     @staticmethod
     def forward(ctx, mu, log_var):

@@ -1,6 +1,7 @@
 """A backward pass that clips."""
-# mistake: gradient by log_var
+# mistake: gradient with respect to log_var
 
+# %% B1-reparameterize
 class Clipped(torch.autograd.Function):
     @staticmethod
     def forward(ctx, z):

@@ -1,6 +1,7 @@
 """An index that stops one row early."""
 # mistake: noise in some elements only
 
+# %% B1-reparameterize
 def reparameterize(mu, log_var):
     z = mu.clone()
     for i in range(len(mu) - 1):

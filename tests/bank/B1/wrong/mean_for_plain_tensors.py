@@ -1,6 +1,7 @@
 """The mean if mu needs no gradient."""
 # mistake: no noise
 
+# %% B1-reparameterize
 def reparameterize(mu, log_var):
     if not mu.requires_grad:
         return mu

@@ -1,6 +1,7 @@
 """The mean where no gradients are recorded."""
 # mistake: no noise without gradients
 
+# %% B1-reparameterize
 def reparameterize(mu, log_var):
     if not torch.is_grad_enabled():
         return mu

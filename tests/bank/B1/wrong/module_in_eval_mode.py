@@ -1,6 +1,7 @@
 """A module that returns the mean in eval mode, and is in eval mode."""
 # mistake: no noise
 
+# %% B1-reparameterize
 class Reparameterize(nn.Module):
     def forward(self, mu, log_var):
         if not self.training:

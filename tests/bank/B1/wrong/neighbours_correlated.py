@@ -1,6 +1,7 @@
 """The noise of a dimension follows the one before it."""
 # mistake: noise of one dimension depends on another
 
+# %% B1-reparameterize
 def reparameterize(mu, log_var):
     eps = torch.randn_like(mu)
     for j in range(1, mu.shape[-1]):

@@ -1,6 +1,7 @@
 """Works for a batch of vectors only."""
 # mistake: not every form of input
 
+# %% B1-reparameterize
 def reparameterize(mu, log_var):
     batch, dim = mu.shape
     std = torch.exp(0.5 * log_var)

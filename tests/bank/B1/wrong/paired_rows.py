@@ -1,6 +1,7 @@
 """Neighbouring rows share their noise."""
 # mistake: noise of one row depends on another
 
+# %% B1-reparameterize
 def reparameterize(mu, log_var):
     std = torch.exp(0.5 * log_var)
     eps = torch.randn_like(mu)

@@ -1,6 +1,7 @@
 """Noise with a part that all rows have in common."""
 # mistake: noise of one row depends on another
 
+# %% B1-reparameterize
 def reparameterize(mu, log_var):
     std = torch.exp(0.5 * log_var)
     common = torch.randn(mu.shape[-1], dtype=mu.dtype)

@@ -1,6 +1,7 @@
 """Every row gets the same numbers in another order."""
 # mistake: few different values
 
+# %% B1-reparameterize
 def reparameterize(mu, log_var):
     std = torch.exp(0.5 * log_var)
     d = mu.shape[-1]

@@ -1,6 +1,7 @@
 """One number."""
 # mistake: another shape
 
+# %% B1-reparameterize
 def reparameterize(mu, log_var):
     std = torch.exp(0.5 * log_var)
     return (mu + std * torch.randn_like(std)).mean()

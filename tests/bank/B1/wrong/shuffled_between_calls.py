@@ -1,6 +1,7 @@
 """Noise drawn once for each shape, and only shuffled afterwards."""
 # mistake: noise of one call depends on another
 
+# %% B1-reparameterize
 drawn = {}
 
 

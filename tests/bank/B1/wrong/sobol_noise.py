@@ -1,6 +1,7 @@
 """Quasi-random noise: spread more evenly than chance."""
 # mistake: noise of one row depends on another
 
+# %% B1-reparameterize
 def reparameterize(mu, log_var):
     flat = mu.reshape(-1, mu.shape[-1])
     engine = torch.quasirandom.SobolEngine(mu.shape[-1], scramble=True)

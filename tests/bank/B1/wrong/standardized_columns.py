@@ -1,6 +1,7 @@
 """Every dimension's noise normalized over the batch."""
 # mistake: balanced noise
 
+# %% B1-reparameterize
 def reparameterize(mu, log_var):
     std = torch.exp(0.5 * log_var)
     eps = torch.randn_like(mu)

@@ -1,5 +1,6 @@
 """The sign of the exponent."""
 # mistake: exp(-log_var / 2) as standard deviation
 
+# %% B1-reparameterize
 def reparameterize(mu, log_var):
     return mu + torch.randn_like(mu) * torch.exp(-0.5 * log_var)

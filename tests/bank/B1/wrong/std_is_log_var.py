@@ -1,5 +1,6 @@
 """The logarithm not undone."""
 # mistake: log_var as standard deviation
 
+# %% B1-reparameterize
 def reparameterize(mu, log_var):
     return mu + torch.randn_like(mu) * log_var

@@ -1,5 +1,6 @@
 """The root of the logarithm."""
 # mistake: root of log_var as standard deviation
 
+# %% B1-reparameterize
 def reparameterize(mu, log_var):
     return mu + torch.randn_like(mu) * log_var.abs().sqrt()

@@ -1,5 +1,6 @@
 """softplus as the variance."""
 # mistake: root of softplus(log_var) as standard deviation
 
+# %% B1-reparameterize
 def reparameterize(mu, log_var):
     return mu + torch.randn_like(mu) * F.softplus(log_var).sqrt()

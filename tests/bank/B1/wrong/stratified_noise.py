@@ -1,6 +1,7 @@
 """One draw from every stratum of each dimension, shuffled."""
 # mistake: balanced noise
 
+# %% B1-reparameterize
 def reparameterize(mu, log_var):
     flat = mu.reshape(-1, mu.shape[-1])
     n = max(1, len(flat))

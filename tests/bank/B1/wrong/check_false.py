@@ -1,0 +1,6 @@
+"""The check rejects everything."""
+# mistake: everything rejected
+
+# %% B1-gradients_flow
+def gradients_flow(sample):
+    return False

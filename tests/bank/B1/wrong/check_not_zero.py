@@ -1,0 +1,14 @@
+"""The check asks for gradients that are not zero."""
+# mistake: any gradient is accepted
+
+# %% B1-gradients_flow
+def gradients_flow(sample):
+    mu = torch.randn(20, 3, dtype=torch.float64, requires_grad=True)
+    log_var = torch.randn(20, 3, dtype=torch.float64, requires_grad=True)
+    z = sample(mu, log_var)
+    if not z.requires_grad:
+        return False
+    dmu, dlog_var = torch.autograd.grad(z.sum(), (mu, log_var), allow_unused=True)
+    if dmu is None or dlog_var is None:
+        return False
+    return bool(dmu.any() and dlog_var.any())
