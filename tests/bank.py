@@ -115,6 +115,30 @@ def judge_in_process(
     return results
 
 
+def printed(cell: str, names: Mapping[str, Any]) -> tuple[Any, Any]:
+    """What a cell that shows a mistake prints below an answer's `names`: its own result, or the
+    exception that it raises, and the right one."""
+    said: dict[str, Any] = {}
+    known = {**names, "print": lambda what, value: said.update({what: value})}
+    try:
+        exec(compile(cell, "<a student's cell>", "exec"), known)
+    except Exception as error:
+        said["yours:"] = error
+        exec(cell[cell.rindex("print(") :], known)
+    return said["yours:"], said["right:"]
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Whether two printed results are the same up to what samples may differ by."""
+    if isinstance(one, Exception):
+        return False
+    try:
+        numbers = [np.asarray(torch.as_tensor(value).detach(), float) for value in (one, other)]
+    except (TypeError, ValueError, RuntimeError):
+        return bool(one == other)
+    return numbers[0].shape == numbers[1].shape and np.allclose(*numbers, 0.02, 0.02)
+
+
 class Answers:
     """An exercise in which one answer after the other is judged on seeds: what its notebook gives,
     such as imports, runs once.  Checks `without` which one can do, such as long ones, are left

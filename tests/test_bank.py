@@ -18,7 +18,7 @@ from autograder.judging import SEVERAL
 from autograder.status import Status
 from verdicts import mnist
 
-from .bank import CHECKS, answered, judge_in_process
+from .bank import CHECKS, alike, answered, judge_in_process, notebook, printed
 from .conftest import EXERCISES, ROOT
 
 WHOLE = os.environ.get("BANK") == "whole"
@@ -101,11 +101,35 @@ def lost_in_process(answer):
         return not answer.right and answer.mistake in named(lacking(found))
 
     text = without_pictures(answer.exercise, nbformat.writes(answered(answer)))
+    names = {"__name__": "__main__"}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = judge_in_process(nbformat.reads(text, as_version=4).cells, told)
+        found = judge_in_process(nbformat.reads(text, as_version=4).cells, told, names=names)
+        for verdict in lacking(found):
+            if verdict.cell:
+                CELLS.setdefault(answer.exercise, {})[verdict.cell] = printed(verdict.cell, names)
     assert found.keys() == checks_of(answer.exercise) or not answer.right
     return lacking(found)
+
+
+CELLS: dict[str, dict[str, tuple[object, object]]] = {}
+"""By exercise, the cells that show a mistake, with what each printed below a wrong answer."""
+
+
+@pytest.mark.skipif(WHOLE, reason="the answers are judged elsewhere")
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_what_a_student_pastes_shows_the_mistake_and_the_right_number(lost, exercise):
+    for answer in ANSWERS:
+        if answer.exercise == exercise and not answer.right:
+            lost(answer)
+    same = [cell for cell, (own, right) in CELLS[exercise].items() if alike(own, right)]
+    assert same == []
+    names = {"__name__": "__main__"}
+    cells = [cell for cell in notebook(exercise).cells if not cell.metadata.nbgrader.grade]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        judge_in_process(cells, names=names)
+        assert [cell for cell in CELLS[exercise] if not alike(*printed(cell, names))] == []
 
 
 def checks_of(exercise):

@@ -18,6 +18,7 @@ from autograder.judging import (
     UNEXPLAINED,
     Arrays,
     Claim,
+    Example,
     Formula,
     Mistake,
     Part,
@@ -192,6 +193,31 @@ POSTERIOR = _mixture(Part(
 # fmt: on
 
 
+MODELS = [
+    {"x": x, "weights": weights, "means": means, "stds": stds}
+    for x, weights, means, stds in (
+        ([[0]], [1], [[0]], [1]),
+        ([[1]], [1], [[0]], [1]),
+        ([[1]], [1], [[0]], [2]),
+        ([[0]], [0.5, 0.5], [[0], [1]], [1, 1]),
+        ([[1]], [0.25, 0.75], [[0], [2]], [1, 2]),
+        ([[3]], [0.25, 0.75], [[0], [2]], [1, 2]),
+        ([[1, 0]], [1], [[0, 0]], [2]),
+        ([[1, 0]], [0.25, 0.75], [[0, 0], [2, 1]], [1, 2]),
+        ([[1, 0, 2]], [0.25, 0.75], [[0, 0, 0], [2, 1, 0]], [1, 2]),
+        ([[1, 0], [0, 0], [3, 1]], [0.25, 0.75], [[0, 0], [2, 1]], [1, 2]),
+    )
+]
+"""Points and mixtures at which a mistake may be seen, the smallest first."""
+
+EXAMPLES = {
+    formula: Example(f"{name}({{x}}, {{weights}}, {{means}}, {{stds}})", formula, MODELS)
+    for name, formula in (("log_marginal", MARGINAL), ("posterior", POSTERIOR))
+}
+FAR = {"x": [[10_000], [0]], "weights": [0.5, 0.5], "means": [[0], [1]], "stds": [1, 1]}
+"""A point at which every density is 0 in floating point, and one at which none is."""
+
+
 def _model(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """weights (K,), means (K, D), stds (K,), float64: no two components as wide as each other."""
     k = int(generator.integers(3, 7))
@@ -283,17 +309,17 @@ def _near(
             known = nearest(found, formula.mistakes(), *arguments, rtol=2e-5, atol=2e-6)
         if known:
             text += f" Your numbers are exactly those of this mistake: {known.said}. {known.hint}"
-            return Verdict(0.0, text, known.name)
+            return Verdict(0.0, text, known.name, EXAMPLES[formula].cell(known))
         return Verdict(0.0, f"{text} {hint}", UNEXPLAINED)
     if not close(one, expected[:1], *float64):
         text = (
             "A batch is right, but a single point, `x` of shape (1, D), is not: you returned "
             f"{returned(one)}, expected is shape {expected[:1].shape}."
         )
-        return Verdict(0.5, text, "single row")
+        return Verdict(0.5, text, "single row", EXAMPLES[formula].at(**MODELS[7]))
     if not close(evidence["line"], formula(*_on_a_line(arguments)), *float64):
         text = f"In several dimensions {name} is right, for D = 1, `x` of shape (N, 1), it is not."
-        return Verdict(0.5, text, "one dimension")
+        return Verdict(0.5, text, "one dimension", EXAMPLES[formula].at(**MODELS[4]))
     if not close(evidence["near32"], expected, *float32):
         text = "In float64 every value is right, in float32 not: where is precision lost?"
         return Verdict(0.5, text, "imprecise in float32")
@@ -342,17 +368,20 @@ def marginal(inputs: Arrays, evidence: Arrays) -> Verdict:
         f"{right[row]:.10g} is right."
     )
     if values is not None and np.isfinite(values).all():
+        everywhere = worst is evidence["far64"] and not np.isclose(values, right, 0.01).any()
         return Verdict(
             0.5,
             f"{text} Is something small added inside a logarithm, or something cut off? That "
             "replaces a wrong number by another wrong number.",
             "something added or cut off",
+            EXAMPLES[MARGINAL].at(**FAR) if everywhere else "",
         )
     return Verdict(
         0.5,
         f"{text} There every density is below the smallest number that a float can hold, so it "
         "becomes 0. Which sum of exponentials can be taken without leaving the logarithm?",
         "underflow",
+        EXAMPLES[MARGINAL].at(**FAR),
     )
 
 
@@ -394,6 +423,7 @@ def posterior(inputs: Arrays, evidence: Arrays) -> Verdict:
                 f"{text}a row adds up to {number(worst)}. There every density is 0 in floating "
                 "point, and 0/0 is no probability. Divide before you leave the logarithm.",
                 "underflow",
+                EXAMPLES[POSTERIOR].at(**FAR),
             )
         return Verdict(
             0.5,

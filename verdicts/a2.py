@@ -6,6 +6,7 @@ dimension and in nats.  Then p(x) = N(b, a² + s²), and p(z|x) is normal with t
 s² / (a² + s²) and the mean a (x − b) / (a² + s²).
 """
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,7 @@ from autograder.judging import (
     UNEXPLAINED,
     Arrays,
     Distractor,
+    Example,
     Formula,
     Mistake,
     Part,
@@ -426,6 +428,36 @@ def _right(found: Floats, expected: Floats, scale: Floats) -> NDArray[np.bool_]:
     return np.abs(found - expected) <= 2e-5 * (1 + np.abs(scale))
 
 
+def _tried(*names: str) -> list[dict[str, list[float]]]:
+    """Small values for these of the arguments, one element each and then two; the simplest first."""
+    ranges = {
+        "x": (0, 1, 2),
+        "mu": (0, 1),
+        "log_var": (0, 1),
+        "a": (1, 2),
+        "b": (0, 1),
+        "s": (1, 2),
+    }
+    every = itertools.product(*(ranges[name] for name in names))
+    points = [
+        dict(zip(names, at, strict=True)) for at in sorted(every, key=lambda at: (sum(at), at))
+    ]
+    pair = [{name: [value, points[-1][name]] for name, value in points[0].items()}]
+    return [{name: [value] for name, value in point.items()} for point in points] + pair
+
+
+ARGUMENTS = ("x", "mu", "log_var", "a", "b", "s")
+
+
+def _example(function: str, right: Callable[[Case], Floats]) -> Example:
+    return Example(
+        f"{function}({', '.join(f'{{{name}}}' for name in ARGUMENTS)})",
+        right,
+        _tried(*ARGUMENTS),
+        arguments=lambda **at: (_case({name: np.array(v, float) for name, v in at.items()}),),
+    )
+
+
 OF_THE_BATCH = [
     Mistake("summed over the batch", np.sum),
     Mistake("mean over the batch", np.mean),
@@ -471,6 +503,7 @@ def _values(
     c: Case,
     what: str,
     shares: Mapping[str, float],
+    example: Example,
 ) -> Verdict:
     """The verdict for numbers that have an exact value; `shares` of the points for mistakes that
     leave a part of them right."""
@@ -513,6 +546,7 @@ def _values(
             share,
             f"{text} Yours is exactly what this mistake gives: {known.said}. {known.hint}",
             known.name,
+            example.cell(known),
         )
     right = _right(found, expected, scale).mean()
     if right >= 0.5:
@@ -541,6 +575,7 @@ def elbo(inputs: Arrays, evidence: Arrays) -> Verdict:
         c,
         "the ELBO",
         {"constant missing": 0.5, "sign": 0.5},
+        _example("elbo", ELBO),
     )
 
 
@@ -654,7 +689,20 @@ def tightest(inputs: Arrays, evidence: Arrays) -> Verdict:
         )
     else:
         named = Mistake(UNEXPLAINED, found)
-    return Verdict(sum(halves) / 2, f"{text} {hints}", named.name)
+    cell = next((_cell_of_half(k, one) for k, one in enumerate(known) if one), "")
+    return Verdict(sum(halves) / 2, f"{text} {hints}", named.name, cell)
+
+
+def _cell_of_half(half: int, known: Mistake) -> str:
+    """Code that shows a mistake in the mean (0) or in log_var (1)."""
+    return Example(
+        f"tightest({{x}}, {{a}}, {{b}}, {{s}})[{half}]",
+        lambda c: exact_tightest(c)[half],
+        _tried("x", "a", "b", "s"),
+        arguments=lambda x, a, b, s: (
+            Case(np.array(x, float), ZERO, ONE, *map(np.array, (a, b, s))),
+        ),
+    ).cell(known)
 
 
 # --- the gap --------------------------------------------------------------------------------------
@@ -813,4 +861,5 @@ def gap(inputs: Arrays, evidence: Arrays) -> Verdict:
             if same and 1e-3 <= np.ptp(found[_ordinary(c)]) <= 1e6:  # neither constant nor huge
                 text = f"Your gap is {words}, which is right once that is. It is judged elsewhere."
                 return _kept(evidence, text)
-    return _values(evidence, expected, scale, GAP.mistakes(), c, "the gap", {"sign": 0.5})
+    half, example = {"sign": 0.5}, _example("gap", exact_gap)
+    return _values(evidence, expected, scale, GAP.mistakes(), c, "the gap", half, example)

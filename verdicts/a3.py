@@ -6,7 +6,8 @@ Gaussian: log p(x | z) = −Σ_i [(x_i − m_i)² / (2 sigma²) + log sigma + ½
 """
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 from scipy.special import expit, log_softmax, logsumexp
@@ -15,6 +16,7 @@ from autograder.judging import (
     UNEXPLAINED,
     Arrays,
     Claim,
+    Example,
     Formula,
     Mistake,
     Part,
@@ -23,6 +25,7 @@ from autograder.judging import (
     Verdict,
     close,
     combined,
+    compared,
     flag,
     judge_claims,
     nearest,
@@ -157,6 +160,50 @@ gaussian_log_likelihood = Formula(
 """log p(x | z) of each row, in nats, from the mean (N, D), sigma and x (N, D)."""
 
 
+BERNOULLI = Example(
+    "bernoulli_log_likelihood({logits}, {x})",
+    bernoulli_log_likelihood,
+    [
+        {"logits": logits, "x": x}
+        for logits, x in (
+            ([[0]], [[1]]),
+            ([[1]], [[1]]),
+            ([[1]], [[0]]),
+            ([[1, 2]], [[1, 0]]),
+            ([[1, 2], [-1, 0]], [[1, 0], [0, 1]]),
+        )
+    ],
+)
+GAUSSIAN = Example(
+    "gaussian_log_likelihood({mean}, {sigma}, {x})",
+    gaussian_log_likelihood,
+    [
+        {"mean": mean, "sigma": sigma, "x": x}
+        for mean, sigma, x in (
+            ([[0]], 1.0, [[0]]),
+            ([[0]], 1.0, [[1]]),
+            ([[0]], 2.0, [[1]]),
+            ([[0]], 2.0, [[3]]),
+            ([[0, 0]], 2.0, [[1, 3]]),
+            ([[0, 0], [0, 1]], 2.0, [[1, 3], [2, 0]]),
+        )
+    ],
+)
+TERMS = [
+    {"log_likelihood": values, "mu": mu, "log_var": log_var}
+    for values, mu, log_var in (
+        ([[-1]], [[0]], [[0]]),
+        ([[-1]], [[1]], [[0]]),
+        ([[-1]], [[0]], [[1]]),
+        ([[-1]], [[1]], [[1]]),
+        ([[-1], [-3]], [[1, 2]], [[0, 1]]),
+        ([[-3], [-1], [-4]], [[1, 0]], [[1, -1]]),
+        ([[-3, -1], [-1, -2], [-4, -5], [-2, -2]], [[1, 2], [0, 1]], [[1, 0], [-1, 2]]),
+    )
+]
+"""Inputs at which a mistake may be seen, the smallest first."""
+
+
 def _compared(found: np.ndarray, expected: np.ndarray) -> str:
     """What came back and what was expected, in words."""
     measured = numbers(found, expected.shape)
@@ -176,6 +223,7 @@ def _explained(
     mistakes: Iterable[Mistake],
     *arguments: np.ndarray | float,
     otherwise: str,
+    example: Example,
 ) -> Verdict:
     """The verdict for a value that is wrong."""
     text = _compared(found, expected)
@@ -188,6 +236,7 @@ def _explained(
         0.0,
         f"{text} Your numbers are exactly those of this mistake: {known.said}. {known.hint}",
         known.name,
+        example.cell(known),
     )
 
 
@@ -201,14 +250,23 @@ def _judge_likelihood(
     extreme: tuple[np.ndarray | float, ...],
     slopes: tuple[np.ndarray, np.ndarray],
     otherwise: str,
+    example: Example,
+    single: Mapping[str, Any],
+    underflow: Mapping[str, Any],
 ) -> Verdict:
     """Half the points for `ordinary` arguments of the formula; the others if `extreme` ones are
     right too, in float64 and float32, and the gradients of both, `slopes`; a quarter if only those
-    at the extremes are wrong."""
+    at the extremes are wrong.  `single` is an input with one row, `underflow` one at which a probability is 0 in
+    floating point."""
     near, far = formula(*ordinary), formula(*extreme)
     if not close(evidence["near"], near, 1e-6, 1e-6):
         wrong = _explained(
-            evidence["near"], near, formula.mistakes(), *ordinary, otherwise=otherwise
+            evidence["near"],
+            near,
+            formula.mistakes(),
+            *ordinary,
+            otherwise=otherwise,
+            example=example,
         )
         if wrong.mistake == UNEXPLAINED and close(evidence["near"], near, 1e-2, 1e-2):
             text = "None of your values is more than 1 % off. Is a value cut off, rounded, or something small added?"
@@ -220,6 +278,7 @@ def _judge_likelihood(
             "A batch is right, a single image, `x` of shape (1, D), is not: you returned "
             f"{returned(evidence['one'])}, expected is shape (1,).",
             "single row",
+            example.at(**single),
         )
     if not close(evidence["slope"], slopes[0], 1e-6, 1e-6):
         return _judge_slope(evidence["slope"], slopes[0], 0.5)
@@ -234,11 +293,14 @@ def _judge_likelihood(
                 f"{text}a result is not finite. Somewhere a probability becomes 0 or 1 in floating "
                 "point before its logarithm is taken. Stay in the logarithm all the way.",
                 "logarithm of 0",
+                example.at(**underflow),
             )
+        everywhere = name == "extreme64" and not np.isclose(values, far, 0.01).any()
         return Verdict(
             0.5,
             f"{text}{_compared(values, far)} Is a value cut off, or something small added?",
             ADDED,
+            example.at(**underflow) if everywhere else "",
         )
     # the largest slope decides: x − m is rounded as if it were as large as x
     if not close(evidence["extreme_slope"], slopes[1], 1e-4, 1e-5 * np.abs(slopes[1]).max()):
@@ -302,6 +364,9 @@ def bernoulli(inputs: Arrays, evidence: Arrays) -> Verdict:
         (extreme, x),
         (x - expit(logits), x - expit(extreme)),
         f"{_LOGITS} {_BOTH}",
+        BERNOULLI,
+        {"logits": [[1, 2]], "x": [[1, 0]]},
+        {"logits": [[10_000], [-10_000]], "x": [[0], [1]]},
     )
 
 
@@ -332,6 +397,9 @@ def gaussian(inputs: Arrays, evidence: Arrays) -> Verdict:
         (mean, narrow, x),
         ((x - mean) / sigma**2, (x - mean) / narrow**2),
         _DENSITY,
+        GAUSSIAN,
+        {"mean": [[0, 0]], "sigma": 2.0, "x": [[1, 3]]},
+        {"mean": [[0]], "sigma": 0.005, "x": [[1]]},
     )
 
 
@@ -405,19 +473,47 @@ def terms(inputs: Arrays, evidence: Arrays) -> Verdict:
         )
     problems = []
     if not close(evidence["reconstruction"], expected, 1e-6, 1e-6):
-        wrong = _explained(
-            evidence["reconstruction"], expected, RECONSTRUCTION, values, kl, otherwise=_SAMPLES
+        example = Example(
+            "elbo_terms({log_likelihood}, {mu}, {log_var})[0]",
+            lambda values, kl: values.mean(axis=0),
+            TERMS,
+            arguments=lambda log_likelihood, mu, log_var: (
+                np.array(log_likelihood, float),
+                KL(np.array(mu, float), np.array(log_var, float)),
+            ),
         )
-        problems.append(Problem(0.5, f"The first term: {wrong.message}", wrong.mistake))
+        wrong = _explained(
+            evidence["reconstruction"],
+            expected,
+            RECONSTRUCTION,
+            values,
+            kl,
+            otherwise=_SAMPLES,
+            example=example,
+        )
+        problems.append(Problem(0.5, f"The first term: {wrong.message}", wrong.mistake, wrong.cell))
     if not close(evidence["kl"], kl, 1e-6, 1e-6):
         otherwise = "Compare your KL with the formula above, term by term."
         mistakes = itertools.chain([ONLY_MU], KL.mistakes())
-        wrong = _explained(evidence["kl"], kl, mistakes, mu, log_var, otherwise=otherwise)
+        example = Example(
+            "elbo_terms({log_likelihood}, {mu}, {log_var})[1]",
+            KL,
+            TERMS,
+            arguments=lambda log_likelihood, mu, log_var: (
+                np.array(mu, float),
+                np.array(log_var, float),
+            ),
+        )
+        wrong = _explained(
+            evidence["kl"], kl, mistakes, mu, log_var, otherwise=otherwise, example=example
+        )
         measured = numbers(evidence["kl"], kl.shape)
         if measured is not None and close(measured[2:], kl[2:], 1e-6, 1e-6):
             text = f"The only wrong ones have a log_var of {number(log_var[0, 0])} and {number(log_var[1, 0])}."
             wrong = Verdict(0, f"{_compared(measured, kl)} {text}", "right for some inputs only")
-        problems.append(Problem(0.5, f"The second term: {wrong.message}", wrong.mistake))
+        problems.append(
+            Problem(0.5, f"The second term: {wrong.message}", wrong.mistake, wrong.cell)
+        )
     return combined(problems, "") if problems else _judge_single_and_slopes(inputs, evidence)
 
 
@@ -530,7 +626,9 @@ def diagnosis(inputs: Arrays, evidence: Arrays) -> Verdict:
         f'{number(constant)}: you say "{KINDS[given[worst]]}", it is "{KINDS[kinds[worst]]}".'
     )
     name, hint = _wrong_rule(inputs["cases"], kinds, given)
-    return Verdict(share, f"{text} {hint}", name)
+    case = ", ".join(f"{value}" for value in inputs["cases"][worst])
+    cell = compared(f"diagnose({case})", f'"{KINDS[kinds[worst]]}"')
+    return Verdict(share, f"{text} {hint}", name, cell)
 
 
 _LIKELIHOOD = "The reconstruction term is a log likelihood: the larger, the better."

@@ -20,6 +20,7 @@ from autograder.judging import (
     NOTHING_RETURNED,
     SEVERAL,
     Arrays,
+    Example,
     Formula,
     Malformed,
     Mistake,
@@ -30,7 +31,6 @@ from autograder.judging import (
     number,
     numbers,
     plausible,
-    smallest,
     verdict,
 )
 
@@ -401,14 +401,16 @@ def _wrong(name: str, at: Values, values: np.ndarray, expected: np.ndarray) -> V
 def _cell_of_step(name: str, known: Mistake | None) -> str:
     """Code that shows a mistake in a step, with the smallest numbers with which it can be seen."""
     every = itertools.product((0, 1, 2) if name in LOGS else (0,), (0, 1, 2), (1, 2))
-    points = (np.array(at, float)[:, None] for at in sorted(every, key=lambda at: (sum(at), at)))
-    at = known and smallest(known, STEPS[name], (tuple(point) for point in points))
-    if not at:
-        return ""
-    z, mu, sigma = (f"{value[0]:g}" for value in at)
-    where = f"z={z}, " if name in LOGS else ""
-    right = number(np.ravel(STEPS[name](*at))[0])
-    return f"print(value_of({name}, {where}mu={mu}, sigma={sigma}))  # right: {right}"
+    where = "z={z}, mu={mu}, sigma={sigma}" if name in LOGS else "mu={mu}, sigma={sigma}"
+    return Example(
+        f"value_of({name}, {where})",
+        STEPS[name],
+        [
+            dict(zip(("z", "mu", "sigma"), at, strict=True))
+            for at in sorted(every, key=lambda at: (sum(at), at))
+        ],
+        arguments=lambda **at: tuple(np.array(value, float) for value in at.values()),
+    ).cell(known)
 
 
 def _explained(text: str, known: Mistake | None, otherwise: Mistake, cell: str = "") -> Verdict:
@@ -532,25 +534,29 @@ def many(inputs: Arrays, evidence: Arrays) -> Verdict:
         text += " A second call gives other numbers: an exact one is asked for."
         return Verdict(0.0, text, "estimate from samples")
     known, otherwise = nearest(found, _of_many(), rows), Mistake("the sum", None, _TERMS)
-    return _explained(text, known, otherwise, _cell_of_many(known))
+    return _explained(text, known, otherwise, VECTORS.cell(known))
 
 
-SMALLEST = [
-    (np.array(mu, float), np.array(sigma, float))
-    for mu, sigma in (([0], [1]), ([1], [1]), ([0], [2]), ([1, 0], [1, 1]), ([1, 0], [2, 1]),
-                      ([1, 2], [2, 3]), ([1, 2, 0], [2, 3, 1]), (range(9), range(1, 10)))
-]  # fmt: skip
-"""Vectors at which a mistake may be seen, the smallest first."""
-
-
-def _cell_of_many(known: Mistake | None) -> str:
-    """Code that shows a mistake in the sum, at the smallest vectors at which it can be seen."""
-    at = known and smallest(known, MANY, (([pair],) for pair in SMALLEST))
-    if not at:
-        return ""
-    ((mu, sigma),) = at[0]
-    told = f"np.array({mu.tolist()}), np.array({sigma.tolist()})"
-    return f"print(kl_many({told}))  # right: {number(MANY([(mu, sigma)])[0])}"
+VECTORS = Example(
+    "kl_many({mu}, {sigma})",
+    MANY,
+    [
+        {"mu": mu, "sigma": sigma}
+        for mu, sigma in (
+            ([0], [1]),
+            ([1], [1]),
+            ([0], [2]),
+            ([1, 0], [1, 1]),
+            ([1, 0], [2, 1]),
+            ([1, 2], [2, 3]),
+            ([1, 2, 0], [2, 3, 1]),
+            ([*range(9)], [*range(1, 10)]),
+        )
+    ],
+    arguments=lambda mu, sigma: ([(np.array(mu, float), np.array(sigma, float))],),
+    shown=lambda rows: rows[0],
+    array="np.array",
+)
 
 
 def _numbers(raw: np.ndarray, count: int, what: str) -> np.ndarray:
@@ -681,6 +687,19 @@ TWO = Formula(
 """The KL of two normal distributions: m, s, n and t are m1, s1, m2 and s2."""
 
 
+PAIRS = Example(
+    "value_of(kl_general, m1={m1}, s1={s1}, m2={m2}, s2={s2})",
+    _two,
+    [
+        dict(zip(("m1", "s1", "m2", "s2"), at, strict=True))
+        for at in sorted(
+            itertools.product((0, 1), (1, 2), (0, 1), (1, 2)), key=lambda at: (sum(at), at)
+        )
+    ],
+    arguments=lambda **at: tuple(np.array(value, float) for value in at.values()),
+)
+
+
 def _general_draw(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """at_m1, at_s1, at_m2, at_s2: (N,), nowhere equal, 0 or 1."""
     size = 7
@@ -705,17 +724,4 @@ def general(inputs: Arrays, evidence: Arrays) -> Verdict:
         return Verdict(1.0, "The general formula, for every pair of normal distributions.")
     known = nearest(found, TWO.mistakes(), *at)
     otherwise = Mistake("the general case", None, _TERMS)
-    return _explained(_compared(found, expected), known, otherwise, _cell_of_two(known))
-
-
-def _cell_of_two(known: Mistake | None) -> str:
-    """Code that shows a mistake in the general case, with the smallest numbers with which it can be
-    seen."""
-    every = itertools.product((0, 1), (1, 2), (0, 1), (1, 2))
-    ordered = sorted(every, key=lambda at: (sum(at), at))
-    at = known and smallest(known, _two, (tuple(np.array([float(v)]) for v in a) for a in ordered))
-    if not at:
-        return ""
-    names = zip(("m1", "s1", "m2", "s2"), at, strict=True)
-    told = ", ".join(f"{name}={value[0]:g}" for name, value in names)
-    return f"print(value_of(kl_general, {told}))  # right: {number(_two(*at)[0])}"
+    return _explained(_compared(found, expected), known, otherwise, PAIRS.cell(known))

@@ -6,6 +6,7 @@ the outputs for images and codes that this module drew.  Symbols and units follo
 """
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from scipy import special, stats
@@ -17,6 +18,7 @@ from autograder.judging import (
     NOT_FINITE,
     TOO_GOOD,
     Arrays,
+    Example,
     Formula,
     Malformed,
     Mistake,
@@ -277,7 +279,8 @@ def sampling(inputs: Arrays, evidence: Arrays) -> Verdict:
         return Verdict(1.0, "`reparameterize` and `forward` sample from q(z|x), fresh every time.")
     worst = method if method.share < 1 else inside
     where = "`reparameterize`: " if method.share < 1 else ""
-    return Verdict(share, where + worst.message, worst.mistake)
+    cell = worst.cell.replace("reparameterize", "VAE().reparameterize")
+    return Verdict(share, where + worst.message, worst.mistake, cell)
 
 
 def _fresh(inputs: Arrays, evidence: Arrays) -> Verdict:
@@ -446,6 +449,49 @@ KL = ELEMENTS.without(*_UNSEEN, "½ twice", "2 in place of ½").hinted(_KL_HINTS
 """The gradients of the KL term by mu and by log_var, (2, B, D); a factor of ½ or 4 is a weight."""
 
 
+_LOSS = (
+    "a = torch.full(({count}, 1, 28, 28), {logit}, requires_grad=True)\n"
+    "x = torch.full(({count}, 1, 28, 28), {pixel})\n"
+    "m, v = ({mu}.requires_grad_(), {log_var}.requires_grad_())\n"
+    "loss = vae_loss(a, x, m, v)\n"
+)
+
+
+def _images(count: int, logit: float, pixel: float, **codes: list[list[float]]) -> tuple[Any, ...]:
+    a, x = (np.full((count, *PIXELS), value) for value in (logit, pixel))
+    return x, a, len(codes["mu"][0])
+
+
+BATCHES = [
+    {"count": len(mu), "logit": logit, "pixel": pixel, "mu": mu, "log_var": log_var}
+    for mu, log_var in (
+        ([[0]], [[0]]),
+        ([[1]], [[1]]),
+        ([[1, 2]], [[1, 0]]),
+        ([[1, 2], [0, 1]], [[1, 0], [-1, 2]]),
+    )
+    for logit, pixel in ((0.0, 0.0), (1.0, 1.0))
+]
+EXAMPLES = {
+    "reconstruction": Example(
+        f"{_LOSS}torch.autograd.grad(loss, a)[0][:, 0, 0, 0]",
+        RECONSTRUCTION,
+        BATCHES,
+        arguments=_images,
+        shown=lambda slope: slope[:, 0, 0, 0],
+        apart=1e-4,
+    ),
+    "KL": Example(
+        f"{_LOSS}torch.stack(torch.autograd.grad(loss, (m, v)))",
+        KL,
+        BATCHES,
+        arguments=lambda mu, log_var, **images: (np.array(mu, float), np.array(log_var, float)),
+        apart=1e-4,
+    ),
+}
+"""How the gradients of a term are seen: by one pixel of each image, by the codes."""
+
+
 def _term_problems(
     term: str, found: np.ndarray, formula: Formula, arguments: tuple[object, ...], otherwise: str
 ) -> list[Problem]:
@@ -453,19 +499,19 @@ def _term_problems(
     right = formula(*arguments)
     if _like(found, right):
         return []
-    factor = _factor(found, right)
+    factor, cell = _factor(found, right), ""
     scale = 1e-3 * float(np.abs(found).max())
     if not found.any():
         by = "the logits" if term == "reconstruction" else "mu or log_var"
         text, name = f"No gradient reaches {by}.", f"{term} missing"
     elif known := nearest(found, formula.mistakes(), *arguments, rtol=0, atol=scale):
-        text, name = known.hint, known.name
+        text, name, cell = known.hint, known.name, EXAMPLES[term].cell(known)
     elif _like(found, factor * right):
         due = "expected is 1" if term == "reconstruction" else "in the ELBO its weight is 1"
         text, name = f"It is weighted with {number(factor)}; {due}.", f"weight of the {term}"
     else:
         text, name = otherwise, f"{term} term"
-    return [Problem(0.35, f"The {term} term is wrong. {text}", name)]
+    return [Problem(0.35, f"The {term} term is wrong. {text}", name, cell)]
 
 
 UNLIKE = {f"{term} {what}" for term in ("reconstruction", "KL") for what in ("missing", "term")}

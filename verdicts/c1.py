@@ -14,6 +14,7 @@ from autograder.judging import (
     ANOTHER_SHAPE,
     Arrays,
     Claim,
+    Example,
     Formula,
     Mistake,
     Part,
@@ -21,6 +22,7 @@ from autograder.judging import (
     Topics,
     Verdict,
     combined,
+    compared,
     explain_error,
     judge_claims,
     nearest,
@@ -129,6 +131,20 @@ SLOPES = {
 """The slope of the KL by the raw output, for each head."""
 
 
+EXAMPLES = {
+    head: Example(
+        f"{function}({{a}})",
+        SLOPES[head],
+        [{"a": a} for a in ([1], [2], [0.5], *([[-1], [-2]] if head != "sigma" else []), [1, 2])],
+    )
+    for head, function in (
+        ("sigma", "slope_raw"),
+        ("softplus", "slope_softplus"),
+        ("log_var", "slope_log_var"),
+    )
+}
+
+
 def slopes(inputs: Arrays) -> dict[str, np.ndarray]:
     """The slope of the KL by the raw output, for each head at its own raw outputs."""
     return {head: slope(inputs[head].astype(np.float64)) for head, slope in SLOPES.items()}
@@ -178,10 +194,10 @@ def heads(inputs: Arrays, evidence: Arrays) -> Verdict:
                 problems.append(Problem(1 / 6, text, "another dtype"))
             continue
         place, a = int(np.argmax(np.nan_to_num(error, nan=np.inf))), inputs[head]
-        name = f"another slope of the {head} head"
+        name, cell = f"another slope of the {head} head", ""
         hint = "Nudge a by 0.0001 there: by how much does the KL change? Then compare your terms."
         if match := nearest(found, SLOPES[head].mistakes(), a.astype(np.float64), atol=1e-6):
-            name = match.name
+            name, cell = match.name, EXAMPLES[head].cell(match)
             hint = f"That is exactly what this mistake gives: {match.said}. {match.hint}"
         elif good[:-_ENDS].all():
             name = "right in the middle only"
@@ -190,7 +206,7 @@ def heads(inputs: Arrays, evidence: Arrays) -> Verdict:
             f"{where} you have {number(found[place])} at a = {number(a[place])}; "
             f"expected is {number(right[place])}. {hint}"
         )
-        problems.append(Problem(1 / 3, text, name))
+        problems.append(Problem(1 / 3, text, name, cell))
     return combined(problems, "All three slopes are right at both ends.")
 
 
@@ -337,7 +353,9 @@ def limits(inputs: Arrays, evidence: Arrays) -> Verdict:
             f"{number(formats[1][0])}, eps = {number(formats[2][0])} you have "
             f"{number(found[0])}; expected is {number(low[0])}. {named}"
         )
-        problems.append(Problem(1 / 5, text.strip(), match.name if match else f"another {key}"))
+        name = match.name if match else f"another {key}"
+        cell = compared(f'limits({", ".join(f"{v[0]}" for v in formats)})["{key}"]', number(low[0]))
+        problems.append(Problem(1 / 5, text.strip(), name, cell))
     return combined(problems, "All five limits are right.")
 
 

@@ -7,6 +7,7 @@ given z, the pathwise gradients are exact: dz/dmu = 1 and dz/dlog_var = ½ (z �
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import numpy as np
 from scipy import special, stats
@@ -16,9 +17,11 @@ from autograder.judging import (
     FALSE_ALARM,
     NOTHING_RETURNED,
     Arrays,
+    Example,
     Mistake,
     Verdict,
     along,
+    compared,
     flag,
     kolmogorov,
     number,
@@ -134,6 +137,50 @@ _LAWS = [
 """Other distributions of noise, by their cumulative distribution functions."""
 
 
+MANY = "reparameterize(torch.full((50_000, 2), {mu}), torch.full((50_000, 2), {log_var}))"
+"""Samples of which mean and standard deviation are known to a hundredth of sigma."""
+
+FEW = "reparameterize(torch.zeros(3, 2), torch.zeros(3, 2))"
+
+PLACES = [
+    {"mu": mu, "log_var": log_var}
+    for mu, log_var in ((0.0, 0.0), (0.0, 1.0), (0.0, -1.0), (0.0, 2.0), (1.0, 0.0), (2.0, 1.0))
+]
+
+SPREAD = Example(
+    f"{MANY}.std()",
+    lambda log_var: np.exp(log_var / 2),
+    [place for place in PLACES if not place["mu"]] + [{"mu": 0.0, "log_var": 4.0}],
+    arguments=lambda mu, log_var: (np.array(log_var),),
+    shown=np.abs,
+    apart=0.1,
+)
+CENTRE = Example(
+    f"{MANY}.mean()",
+    lambda mu, log_var: mu,
+    PLACES,
+    arguments=lambda mu, log_var: (np.array(mu), np.array(log_var)),
+    apart=0.1,
+)
+NOT_NOISY = SPREAD.at(mu=0.0, log_var=0.0)
+
+
+def _different(code: str) -> str:
+    """A cell that counts different numbers in six that should be."""
+    return compared(f"len({code}.unique())", "6")
+
+
+SLOPE = Example(
+    "m, v = torch.tensor([{mu}], requires_grad=True), torch.tensor([{log_var}], requires_grad=True)\n"
+    "z = reparameterize(m, v)\n"
+    "torch.autograd.grad(z.sum(), v)[0] / (z - m)",
+    lambda log_var: 0 * log_var + 0.5,
+    PLACES,
+    arguments=lambda mu, log_var: (np.array([log_var]),),
+    apart=0.02,
+)
+
+
 def value_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """mu, log_var: float32 (N, D), about 90,000 elements, sigma from 0.05 to 7."""
     columns = int(generator.integers(5, 10))
@@ -207,6 +254,7 @@ def _shared(noise: np.ndarray, log_var: np.ndarray, scales: Iterable[Mistake]) -
                     "Expected: a number of its own for every element of `mu`, that is, noise of "
                     f"shape {noise.shape}." + (f" Also: {scale.hint}" if scale.name else ""),
                     f"noise shared over the {what}",
+                    _different(FEW),
                 )
     return None
 
@@ -250,7 +298,7 @@ def value(inputs: Arrays, evidence: Arrays) -> Verdict:
         )
         for scale in SCALES:
             if np.array_equal(np.abs(scale.at(log_var)) < HUGE, finite):
-                return Verdict(0.0, f"{where} {scale.hint}", scale.name)
+                return Verdict(0.0, f"{where} {scale.hint}", scale.name, SPREAD.cell(scale))
         return Verdict(0.0, f"{where} {_LOG}", "z is not finite")
     eps = noise / sigma
     if constant(eps):
@@ -260,12 +308,14 @@ def value(inputs: Arrays, evidence: Arrays) -> Verdict:
                 "z equals `mu` in every element. Expected: z scatters around `mu` with variance "
                 "exp(`log_var`). Where is the noise?",
                 "no noise",
+                NOT_NOISY,
             )
         return Verdict(
             0.0,
             f"z is `mu` plus {number(eps.mean())} standard deviations in every element. Expected: "
             "noise that differs from element to element. A constant is not a sample.",
             "a constant in place of noise",
+            NOT_NOISY,
         )
     if (shared := _shared(noise, log_var, [RIGHT])) is not None:
         return shared
@@ -291,11 +341,12 @@ def value(inputs: Arrays, evidence: Arrays) -> Verdict:
             f"{measured} Your z has exactly the scatter of this mistake: {known.name}. "
             f"{known.hint}",
             known.name,
+            SPREAD.cell(known),
         )
     for centre in _CENTRES:
         if (known := _wrong_scale(z - centre.at(mu, log_var), mu, log_var)) is not None:
             text = f"{measured} {centre.hint} {known.hint}".strip()
-            return Verdict(0.0, text, centre.name)
+            return Verdict(0.0, text, centre.name, CENTRE.cell(centre))
     if _wrong_scale(z - log_var, log_var, mu) is RIGHT:
         hint = "z scatters around `log_var`, with a spread that follows `mu`: mind the order."
         return Verdict(0.0, f"{measured} {hint}", "mu and log_var swapped")
@@ -388,6 +439,11 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
             "can reach the encoder. Which operation in your code returns numbers without a "
             "history, or runs where no history is recorded?",
             "gradient cut off",
+            compared(
+                "z = reparameterize(torch.zeros(1, requires_grad=True), torch.zeros(1, requires_grad=True))\n"
+                "z.requires_grad",
+                "True",
+            ),
         )
     by_mu = numbers(evidence["dmu"], mu.shape)  # None where autograd found no path at all
     by_log_var = numbers(evidence["dlog_var"], mu.shape)
@@ -400,6 +456,7 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
             "zero in every element. `torch.normal(mean, std)` does exactly this: it draws, and "
             "nothing flows back through a draw. Draw noise that depends on nothing, then move it.",
             "gradient of zero",
+            SLOPE.at(mu=0.0, log_var=0.0),
         )
     spread = z - mu
     rounding = 8 * FLOAT32 * (np.abs(mu) + np.abs(z))
@@ -434,6 +491,7 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
             "standard deviation is computed without a history, or does not depend on `log_var`: "
             "the encoder would never learn its variance.",
             "standard deviation cut off",
+            SLOPE.at(mu=0.0, log_var=0.0),
         )
     if log_var_right.all():
         return Verdict(
@@ -461,6 +519,7 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
                 "dz/dlog_var is not ½ (z − mu). Your gradient is exactly the one of this mistake: "
                 f"{scale.name}. {scale.hint}",
                 scale.name,
+                SLOPE.cell(replace(scale, answer=lambda v, scale=scale: _elasticity(scale, v))),
             )
     worst = np.nanargmax(np.where(clear, np.abs(ratio - 0.5), -1.0))
     return Verdict(
@@ -606,6 +665,7 @@ def noise(inputs: Arrays, evidence: Arrays) -> Verdict:
             0.0,
             "z is the same number everywhere and in every call. Where is the noise?",
             "no noise",
+            NOT_NOISY,
         )
     if np.ptp(stacked[2:]) < 1e-5:
         return Verdict(
@@ -613,6 +673,7 @@ def noise(inputs: Arrays, evidence: Arrays) -> Verdict:
             "Under `torch.no_grad()` z has no noise. Expected: sampling, whether or not gradients "
             "are recorded; who wants the mean can use `mu`.",
             "no noise without gradients",
+            _different(f"torch.no_grad()(reparameterize){FEW.removeprefix('reparameterize')}"),
         )
     if np.ptp(stacked[:2]) < 1e-5:
         return Verdict(
@@ -627,6 +688,7 @@ def noise(inputs: Arrays, evidence: Arrays) -> Verdict:
             "Several calls returned exactly the same z. Expected: every call draws new noise. Is "
             "the noise drawn once and kept, or a random generator given its seed again?",
             "same noise in every call",
+            compared(f"torch.equal({FEW}, {FEW})", "False"),
         )
     standard = list((stacked - stacked.mean()) / stacked.std())
     for axis, what, other in ((0, "batch", "rows"), (1, "dimensions", "columns")):
@@ -636,6 +698,7 @@ def noise(inputs: Arrays, evidence: Arrays) -> Verdict:
                 f"All {other} of z carry the same noise: one draw is shared over the {what}. "
                 "Expected: a number of its own for every element of `mu`.",
                 f"noise shared over the {what}",
+                _different(FEW),
             )
     if dependence := _dependence(standard):
         return _DEPENDENT[dependence]

@@ -6,7 +6,7 @@ the one that gives exactly this is the explanation.
 """
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -150,6 +150,17 @@ class Formula:
         yield from self.double()
 
 
+def mistakes_of(function: Callable[..., Sequence[Mistake]], *arguments: Any) -> list[Mistake]:
+    """The mistakes whose answers a function computes all at once, each as a function of the arguments
+    by itself; their number must be the same for all arguments."""
+
+    def answer(place: int) -> Callable[..., Any]:
+        return lambda *at: function(*at)[place].answer
+
+    found = enumerate(function(*arguments))
+    return [replace(mistake, answer=answer(place)) for place, mistake in found]
+
+
 def nearest(
     measured: np.ndarray,
     mistakes: Iterable[Mistake],
@@ -179,19 +190,6 @@ def nearest(
     return next((mistake for distance, mistake in near if distance <= least + 0.01), None)
 
 
-def smallest(
-    mistake: Mistake, right: Callable[..., Any], inputs: Iterable[tuple[Any, ...]]
-) -> tuple[Any, ...] | None:
-    """The first of some `inputs` (list the smallest first) at which a mistake can be seen: its answer is
-    off by more than a hundredth, or has another shape.  None if it is nowhere."""
-    for at in inputs:
-        with np.errstate(all="ignore"):
-            found, expected = mistake.at(*at), np.asarray(right(*at))
-        if found.shape != expected.shape or not np.allclose(found, expected, 0.01, 0.01):
-            return at
-    return None
-
-
 def exact(
     found: np.ndarray,
     right: np.ndarray | float,
@@ -199,6 +197,7 @@ def exact(
     *arguments: Any,
     asked: str,
     praise: str = "The values agree with the definition.",
+    cell: Callable[[Mistake], str] = lambda known: "",
 ) -> Verdict:
     """The verdict on an answer that has one right value: all points within float32's rounding, else
     none, and the mistake that explains it.
@@ -213,6 +212,8 @@ def exact(
         Known mistakes, as values or as functions of `arguments`.
     asked
         What is asked for, in words: "one number for each row".
+    cell
+        Gives the code that shows a known mistake, as ``Example.cell`` does.
     """
     right = np.asarray(right, np.float64)
     if found.dtype.kind == "U":
@@ -229,6 +230,7 @@ def exact(
                 0.0,
                 f"Your answer is exactly what this mistake gives: {known.said}. {known.hint}",
                 known.name,
+                cell(known),
             )
     if values is None or values.shape != right.shape:
         return Verdict(0.0, f"You returned {returned(found)}. Expected: {asked}.", ANOTHER_SHAPE)
