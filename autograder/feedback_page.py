@@ -406,7 +406,7 @@ def points(value: float) -> str:
 
 def message(text: str) -> Markup:
     """A verdict's message, with links to the lessons that it names."""
-    link = rf'<a href="{LESSONS}\1" target="_blank" rel="noopener">\1</a>'
+    link = rf'<a href="{LESSONS}\1" target="_blank" rel="noopener">notebooks/\1</a>'
     return Markup(_LESSON.sub(link, as_html(text)))
 
 

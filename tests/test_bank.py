@@ -125,11 +125,17 @@ def test_what_a_student_pastes_shows_the_mistake_and_the_right_number(lost, exer
     same = [cell for cell, (own, right) in CELLS[exercise].items() if alike(own, right)]
     assert same == []
     names = {"__name__": "__main__"}
-    cells = [cell for cell in notebook(exercise).cells if not cell.metadata.nbgrader.grade]
+    cells = [
+        cell
+        for cell in notebook(exercise).cells
+        if not cell.metadata.get("nbgrader", {}).get("grade")
+    ]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         judge_in_process(cells, names=names)
-        assert [cell for cell in CELLS[exercise] if not alike(*printed(cell, names))] == []
+        for cell in CELLS[exercise]:
+            within = 2 if ".mean()" in cell else 0.02 if ".std()" in cell else 1e-3  # samples
+            assert alike(*printed(cell, names), within), cell
 
 
 def checks_of(exercise):

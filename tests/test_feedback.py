@@ -297,7 +297,9 @@ def test_the_smallest_input_is_the_first_at_which_a_mistake_can_be_seen():
     )
     assert example.cell(Mistake("none", np.abs)) == example.cell(None) == ""
     assert example.cell(Mistake("of other inputs", 3.0)) == ""
-    assert 'f(0))\nprint("right:", 0)' in example.cell(Mistake("another shape", lambda x: [x]))
+    assert "f(0))" in example.cell(Mistake("another shape", lambda x: [x]))
+    later = Mistake("another shape, then off", lambda x: np.array([x if np.all(x < 3) else 4]))
+    assert "f(3))" in example.cell(later)
     assert example.at(x=[-1]) == 'print("yours:", f(torch.tensor([-1.0])))\nprint("right:", [1])'
 
 

@@ -43,7 +43,7 @@ _ROWS = "One number for each image, a row of `x`: sum over its pixels, the last 
 _SIGN = "A log likelihood is asked for: the larger, the better. A loss has the opposite sign."
 _LOGITS = "A logit is the log odds of a pixel: its probability is sigmoid(logit)."
 _BOTH = "A pixel of 1 has log p, a pixel of 0 has log(1 − p): both count."
-_BITS = "Nats: the natural logarithm."
+_BITS = "The answer is asked in nats: take the natural logarithm."
 _ORDER = "The logits come from the decoder, x from the data."
 _QUADRATIC = "The exponent of N(x; m, sigma²) is −(x − m)² / (2 sigma²)."
 _CONSTANT = "Each pixel has the factor 1/√(2π sigma²): −½ log(2π) − log sigma in the logarithm."
@@ -52,7 +52,7 @@ _PIXELS = "`x` has D columns; take D from its shape."
 
 REDUCTION = Part(  # of the terms t of all pixels, (N, D)
     lambda t: t.sum(axis=-1),
-    Mistake("sign", lambda t: -t.sum(axis=-1), _SIGN),
+    Mistake("wrong sign", lambda t: -t.sum(axis=-1), _SIGN),
     Mistake("mean over the pixels", lambda t: t.mean(axis=-1), _ROWS),
     Mistake("summed over everything", lambda t: t.sum(), _ROWS),
     Mistake("mean over everything", lambda t: t.mean(), _ROWS),
@@ -63,11 +63,11 @@ REDUCTION = Part(  # of the terms t of all pixels, (N, D)
     Mistake("not summed", lambda t: t, _ROWS),
     Mistake("dimension kept", lambda t: t.sum(axis=-1, keepdims=True), _ROWS),
     Mistake("probability in place of log probability", lambda t: np.exp(t.sum(axis=-1)), _SIGN),
-    Mistake("sign · mean over the pixels", lambda t: -t.mean(axis=-1), _SIGN),
-    Mistake("sign · mean over everything", lambda t: -t.mean(), _SIGN),
-    Mistake("sign · summed over everything", lambda t: -t.sum(), _SIGN),
-    Mistake("sign · mean over the batch", lambda t: -t.sum(axis=-1).mean(), _SIGN),
-    Mistake("sign · not summed", lambda t: -t, _SIGN),
+    Mistake("wrong sign · mean over the pixels", lambda t: -t.mean(axis=-1), _SIGN),
+    Mistake("wrong sign · mean over everything", lambda t: -t.mean(), _SIGN),
+    Mistake("wrong sign · summed over everything", lambda t: -t.sum(), _SIGN),
+    Mistake("wrong sign · mean over the batch", lambda t: -t.sum(axis=-1).mean(), _SIGN),
+    Mistake("wrong sign · not summed", lambda t: -t, _SIGN),
 )
 
 
@@ -129,7 +129,7 @@ PIXEL = Formula(
         Mistake("log sigma² in place of log sigma", lambda s, d: 2 * np.log(s), _CONSTANT),
         Mistake("½ log sigma in place of log sigma", lambda s, d: np.log(s) / 2, _CONSTANT),
         Mistake("log sigma once for all pixels", lambda s, d: np.log(s) / d, _CONSTANT),
-        Mistake("sign of log sigma", lambda s, d: -np.log(s), _CONSTANT),
+        Mistake("wrong sign of log sigma", lambda s, d: -np.log(s), _CONSTANT),
         Mistake("D = 3 fixed", lambda s, d: 3 * np.log(s) / d, _PIXELS),
         Mistake("D = 144 fixed", lambda s, d: 144 * np.log(s) / d, _PIXELS),
     ),
@@ -138,7 +138,7 @@ PIXEL = Formula(
         Mistake("log(2π) missing", lambda d: 0.0, _CONSTANT),
         Mistake("log(2π) without ½", lambda d: np.log(2 * np.pi), _CONSTANT),
         Mistake("log(2π) once for all pixels", lambda d: np.log(2 * np.pi) / 2 / d, _CONSTANT),
-        Mistake("sign of log(2π)", lambda d: -np.log(2 * np.pi) / 2, _CONSTANT),
+        Mistake("wrong sign of log(2π)", lambda d: -np.log(2 * np.pi) / 2, _CONSTANT),
         Mistake("2π without logarithm", lambda d: np.pi, _CONSTANT),
         Mistake("log π in place of log(2π)", lambda d: np.log(np.pi) / 2, _CONSTANT),
         Mistake("D = 3 fixed", lambda d: 3 * np.log(2 * np.pi) / 2 / d, _PIXELS),
@@ -208,7 +208,7 @@ def _compared(found: np.ndarray, expected: np.ndarray) -> str:
     """What came back and what was expected, in words."""
     measured = numbers(found, expected.shape)
     if measured is None:
-        return f"You returned {returned(found)}; expected is one number a row, {expected.shape}."
+        return f"You returned {returned(found)}; expected is one number for each row, shape {expected.shape}."
     wrong = ~np.isclose(measured, expected, rtol=1e-5, atol=1e-5)
     worst = int(np.argmax(wrong))
     return (
@@ -403,7 +403,9 @@ def gaussian(inputs: Arrays, evidence: Arrays) -> Verdict:
     )
 
 
-_SAMPLES = "E_q is an average over samples of z, the rows of `log_likelihood`: one number an image."
+_SAMPLES = (
+    "E_q is an average over samples of z, the rows of `log_likelihood`: one number for each image."
+)
 
 
 RECONSTRUCTION = [  # of log p(x | z), samples by images, and the KL of the images
@@ -415,7 +417,7 @@ RECONSTRUCTION = [  # of log p(x | z), samples by images, and the KL of the imag
     Mistake("mean over the batch", lambda v, kl: v.mean(axis=1), _SAMPLES),
     Mistake("mean over everything", lambda v, kl: v.mean(), _SAMPLES),
     Mistake("summed over everything", lambda v, kl: v.sum(), _SAMPLES),
-    Mistake("sign of the first term", lambda v, kl: -v.mean(axis=0), _SAMPLES),
+    Mistake("wrong sign of the first term", lambda v, kl: -v.mean(axis=0), _SAMPLES),
     Mistake("first sample only", lambda v, kl: v[0], _SAMPLES),
     Mistake("last sample only", lambda v, kl: v[-1], _SAMPLES),
     Mistake("best sample only", lambda v, kl: v.max(axis=0), _SAMPLES),
@@ -437,7 +439,9 @@ ONLY_MU = Mistake(
 )
 # without what gives nan in every row, as log_var read as variance does
 KL = ROWS.without("log of log_var").hinted(
-    {"sign of the KL": "Return the KL itself, which is never negative; the ELBO subtracts it."}
+    {
+        "wrong sign of the KL": "Return the KL itself, which is never negative; the ELBO subtracts it."
+    }
 )
 
 
@@ -626,7 +630,7 @@ def diagnosis(inputs: Arrays, evidence: Arrays) -> Verdict:
         f'{number(constant)}: you say "{KINDS[given[worst]]}", it is "{KINDS[kinds[worst]]}".'
     )
     name, hint = _wrong_rule(inputs["cases"], kinds, given)
-    case = ", ".join(f"{value}" for value in inputs["cases"][worst])
+    case = ", ".join(f"{value:.6g}" for value in inputs["cases"][worst])
     cell = compared(f"diagnose({case})", f'"{KINDS[kinds[worst]]}"')
     return Verdict(share, f"{text} {hint}", name, cell)
 
@@ -728,7 +732,7 @@ TOPICS: Topics = {
             "the KL is 0 only for q(z|x) = p(z), which is the same for every x.",
         ),
     },
-    "sign": {
+    "wrong sign": {
         "hotu": Claim(
             True,
             "E_q[log p(x|z)] must be negative",

@@ -168,7 +168,7 @@ PLACES = [
     Mistake("log_var as standard deviation", lambda mu, v, eps: mu + v * eps, _SIGMA),
     Mistake("exp(2 log_var) as standard deviation", lambda mu, v, eps: mu + np.exp(2 * v) * eps, _SIGMA),
     Mistake("log_var ignored", lambda mu, v, eps: mu + eps, _SIGMA),
-    Mistake("sign", lambda mu, v, eps: mu - np.exp(v / 2) * eps, "Larger eps is to give larger z."),
+    Mistake("wrong sign", lambda mu, v, eps: mu - np.exp(v / 2) * eps, "A larger eps has to give a larger z."),
     Mistake("no noise", lambda mu, v, eps: mu, "The function is to be taken at z, not at mu."),
     Mistake("the trick changes the distribution", lambda mu, v, eps: eps, _TRICK),
 ]  # fmt: skip
@@ -176,8 +176,8 @@ PLACES = [
 
 DERIVATIVES = [
     Mistake("½ of log_var missing", lambda s: s.sigma * s.eps, _HALF),
-    Mistake("derivative by sigma", lambda s: s.eps, "The derivative with respect to `log_var` is asked for: sigma is a function of it."),
-    Mistake("derivative by sigma²", lambda s: s.eps / (2 * s.sigma), "Differentiate with respect to log sigma², not sigma²."),
+    Mistake("derivative with respect to sigma", lambda s: s.eps, "The derivative with respect to `log_var` is asked for: sigma is a function of it."),
+    Mistake("derivative with respect to sigma²", lambda s: s.eps / (2 * s.sigma), "Differentiate with respect to log sigma², not sigma²."),
     Mistake("exp(log_var) as standard deviation", lambda s: s.sigma**2 * s.eps, _SIGMA),
     Mistake("exp(log_var) as standard deviation", lambda s: s.sigma**2 * s.eps / 2, _SIGMA),
     Mistake("exp(2 log_var) as standard deviation", lambda s: 2 * s.sigma**4 * s.eps, _SIGMA),
@@ -187,15 +187,15 @@ DERIVATIVES = [
     Mistake("sigma missing", lambda s: s.eps / 2, "The derivative of exp(`log_var` / 2) has sigma as a factor."),
     Mistake("log_var as standard deviation", lambda s: s.log_var * s.eps, _SIGMA),
     Mistake("log_var as standard deviation", lambda s: s.log_var * s.eps / 2, _SIGMA),
-    Mistake("sign", lambda s: -s.sigma * s.eps / 2, "Check the sign."),
-    Mistake("sign", lambda s: s.sigma * np.abs(s.eps) / 2, "Where eps is negative, a larger sigma makes z smaller."),
+    Mistake("wrong sign", lambda s: -s.sigma * s.eps / 2, "Check the sign."),
+    Mistake("wrong sign", lambda s: s.sigma * np.abs(s.eps) / 2, "Where eps is negative, a larger sigma makes z smaller."),
     Mistake("z in place of z − mu", lambda s: s.z / 2, "½ (z − mu), not ½ z: mu does not depend on log_var."),
 ]  # fmt: skip
 """Mistakes in ∂z/∂log_var."""
 
 OF_MU = [
     Mistake("mu and log_var swapped", lambda s: s.sigma * s.eps / 2, "This is the derivative with respect to log_var."),
-    *(Mistake("derivative by mu", answer, "When mu grows by 1 and eps stays, z grows by …?")
+    *(Mistake("derivative with respect to mu", answer, "When mu grows by 1 and eps stays, z grows by …?")
       for answer in (
           lambda s: 0 * s.eps, lambda s: 0 * s.eps + 0.5, lambda s: s.mu, lambda s: s.sigma, lambda s: s.eps,
           lambda s: 1 + s.sigma * s.eps, lambda s: s.z, lambda s: 1 / s.sigma,
@@ -236,7 +236,7 @@ PATHWISE: Formula = Formula(
                 "These are the score-function estimates; the pathwise ones use f'."),
         Mistake("f in place of its derivative", lambda s: s.y * _by_both(s, 1, s.sigma * s.eps / 2),
                 "The chain rule asks for f'(z), not for f(z)."),
-        Mistake("sign", lambda s: -PATHWISE(s), "Check the sign."),
+        Mistake("wrong sign", lambda s: -PATHWISE(s), "Check the sign."),
         Mistake("averaged over the samples", lambda s: PATHWISE(s) / s.eps.size, f"{_ONE_EACH}, not a share of the mean."),
         Mistake("averaged over the samples", lambda s: PATHWISE(s).mean(axis=1, keepdims=True) + 0 * s.eps,
                 f"{_ONE_EACH}."),
@@ -288,7 +288,7 @@ SCORE: Formula = Formula(
     ),
     by_mu=Part(
         lambda s: s.eps / s.sigma,
-        Mistake("sign", lambda s: -s.eps / s.sigma, "Check the sign of the derivative with respect to mu."),
+        Mistake("wrong sign", lambda s: -s.eps / s.sigma, "Check the sign of the derivative with respect to mu."),
         Mistake("divided by sigma² twice", lambda s: s.eps / s.sigma**3, _SCORE),
         Mistake("divided by sigma² twice", lambda s: s.eps / s.sigma**2, _SCORE),
         Mistake("sigma missing", lambda s: s.eps, _SCORE),
@@ -296,15 +296,15 @@ SCORE: Formula = Formula(
     ),
     by_log_var=Part(
         lambda s: (s.eps**2 - 1) / 2,
-        Mistake("sign", lambda s: (1 - s.eps**2) / 2, "Check the sign of the derivative with respect to log_var."),
+        Mistake("wrong sign", lambda s: (1 - s.eps**2) / 2, "Check the sign of the derivative with respect to log_var."),
         Mistake("constant missing", lambda s: s.eps**2 / 2, "−½ log sigma² in log q depends on log_var, too."),
         Mistake("exponent missing", lambda s: -0.5, "The exponent of q depends on log_var, too."),
         Mistake("½ missing", lambda s: s.eps**2 - 1, _SCORE),
         Mistake("constant twice", lambda s: s.eps**2 / 2 - 1,
                 "Half of log sigma² is log sigma: see the constant in log q."),
-        Mistake("derivative by sigma", lambda s: (s.eps**2 - 1) / s.sigma, "Differentiate with respect to log sigma², not sigma."),
-        Mistake("derivative by sigma²", lambda s: (s.eps**2 - 1) / (2 * s.sigma**2), "Differentiate with respect to log sigma², not sigma²."),
-        Mistake("sign of the 1", lambda s: (s.eps**2 + 1) / 2, _SCORE),
+        Mistake("derivative with respect to sigma", lambda s: (s.eps**2 - 1) / s.sigma, "Differentiate with respect to log sigma², not sigma."),
+        Mistake("derivative with respect to sigma²", lambda s: (s.eps**2 - 1) / (2 * s.sigma**2), "Differentiate with respect to log sigma², not sigma²."),
+        Mistake("wrong sign of the 1", lambda s: (s.eps**2 + 1) / 2, _SCORE),
     ),
     wholes=[
         Mistake("gradient of zero", lambda s: _by_both(s, 0, 0),
@@ -314,14 +314,14 @@ SCORE: Formula = Formula(
         Mistake("pathwise in place of score function", lambda s: PATHWISE(s),
                 "These are the pathwise estimates; the score function uses f itself."),
         Mistake("mu and log_var swapped", lambda s: SCORE(s)[::-1], _ORDER),
-        Mistake("sign", lambda s: -SCORE(s), "Check the sign."),
+        Mistake("wrong sign", lambda s: -SCORE(s), "Check the sign."),
         Mistake("density in place of its logarithm", lambda s: SCORE(s) * np.exp(s.log_q),
                 "∂q is not ∂ log q: under an expectation by q you already have the factor q."),
         Mistake("log q in place of its derivative", lambda s: s.y * _by_both(s, s.log_q, s.log_q),
                 "The score is the derivative of log q."),
         Mistake("z not detached in f", lambda s: SCORE(s) + PATHWISE(s) * s.log_q,
                 "Only log q is differentiated, not f(z): there z is fixed, too."),
-        Mistake("derivative by z", lambda s: -SCORE(s)[[0, 0]], "Differentiate with respect to mu and log_var, not z."),
+        Mistake("derivative with respect to z", lambda s: -SCORE(s)[[0, 0]], "Differentiate with respect to mu and log_var, not z."),
         Mistake("averaged over the samples", lambda s: SCORE(s) / s.eps.size, f"{_ONE_EACH}, not a share of the mean."),
         Mistake("averaged over the samples", lambda s: SCORE(s).mean(axis=1, keepdims=True) + 0 * s.eps, f"{_ONE_EACH}."),
         *map(_seen_at, PLACES),
@@ -424,8 +424,8 @@ def _pair(evidence: Arrays, name: str, shape: tuple[int, ...]) -> np.ndarray:
     else:
         text, mistake = "One of the two has another shape.", ANOTHER_SHAPE
     raise Malformed(
-        f"{text} Expected is a pair of tensors of shape {shape}: one estimate for every sample by "
-        "`mu`, then one by `log_var`.",
+        f"{text} Expected is a pair of tensors of shape {shape}, with one estimate for every sample: "
+        "of the gradient with respect to `mu`, then with respect to `log_var`.",
         mistake,
     )
 
@@ -504,7 +504,8 @@ def _describe(found: np.ndarray, right: np.ndarray, s: Samples) -> tuple[str, in
         if not _close(mine, answer):
             at = int(np.argmax(np.nan_to_num(_error(mine, answer), nan=np.inf)))
             texts.append(
-                f"Your estimate by `{name}` is {number(mine[at])} where mu = {number(s.mu[at])}, "
+                f"Your estimate of the gradient with respect to `{name}` is {number(mine[at])} where "
+                f"mu = {number(s.mu[at])}, "
                 f"log_var = {number(s.log_var[at])}, eps = {number(s.eps[at])}; expected is "
                 f"{number(answer[at])}."
             )
@@ -581,10 +582,10 @@ def pathwise(inputs: Arrays, evidence: Arrays) -> Verdict:
         match, cell = known
         return Verdict(1 - wrong / 2, _named(text, match), match.name, cell)
     if _close(found[0], PATHWISE(s)[0]):
-        text += " f'(z) is right, since the estimate by `mu` is: what is its factor, ∂z/∂log_var?"
+        text += " f'(z) is right, since the estimate for `mu` is: what is its factor, ∂z/∂log_var?"
     else:
         text += (
-            " Try f = torch.square and f = torch.sin: is your estimate by `mu` 2 z, and cos z, with "
+            " Try f = torch.square and f = torch.sin: is your estimate for `mu` 2 z, and cos z, with "
             "z ~ N(mu, sigma²)?"
         )
     return Verdict(1 - wrong / 2, text, "another pathwise estimate")
@@ -665,10 +666,10 @@ SQUARE = {
     ),
     "dlog_var": Part(
         lambda mu, v: v,
-        Mistake("derivative by sigma", lambda mu, v: 2 * np.sqrt(v), _OWN),
-        Mistake("derivative by sigma²", lambda mu, v: np.ones_like(v), _OWN),
+        Mistake("derivative with respect to sigma", lambda mu, v: 2 * np.sqrt(v), _OWN),
+        Mistake("derivative with respect to sigma²", lambda mu, v: np.ones_like(v), _OWN),
         Mistake("E[z²] = mu²", lambda mu, v: 0 * mu, "E[z²] is not E[z]²: what is the variance?"),
-        Mistake("derivative by log sigma", lambda mu, v: 2 * v, "log_var is log sigma², not log sigma."),
+        Mistake("derivative with respect to log sigma", lambda mu, v: 2 * v, "log_var is log sigma², not log sigma."),
         Mistake("½ too many", lambda mu, v: v / 2, "sigma² = exp(log_var), which is its own derivative."),
         Mistake("sigma in place of sigma²", lambda mu, v: np.sqrt(v), _EXP),
         Mistake("log_var read as log sigma", lambda mu, v: 2 * v**2, _EXP),

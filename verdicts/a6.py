@@ -66,7 +66,7 @@ def _of_all_codes(mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
 # without what gives nan in every dimension, which has many causes
 KL = ELEMENTS.without("log of log_var", "log_var read as variance").hinted({
     **dict.fromkeys((*ELEMENTS.parts, "wholes"), _TERM),
-    "sign of the KL": "A KL divergence is never negative.",
+    "wrong sign of the KL": "A KL divergence is never negative.",
     "−1 missing": "At the prior the KL is 0.",
     "KL in the other direction": "KL(q ‖ p) averages over q, not over the prior.",
 }).inside(
@@ -276,7 +276,7 @@ THRESHOLD = Formula(
         Mistake("the KL without the mean", lambda v, b: _used(v, b, (b / (2 * v) + np.log(2 * v / b) - 1) / 2), _MEAN_TOO),
         Mistake("the absolute value of the logarithm", lambda v, b: np.abs(np.log(2 * v / b)) / 2, _OFF),
         Mistake("logarithm to base 2", lambda v, b: linear_kl(v, b / 2) / np.log(2), "In nats: the natural logarithm."),
-        Mistake("sign of the KL", lambda v, b: -linear_kl(v, b / 2), "A KL divergence is never negative."),
+        Mistake("wrong sign of the KL", lambda v, b: -linear_kl(v, b / 2), "A KL divergence is never negative."),
         Mistake("which directions are used", lambda v, b: _used(v, b, 1.0), "Return their KL in nats."),
         Mistake("how much of a direction is used", lambda v, b: _used(v, b, 1 - b / (2 * v)), _USED),
         Mistake("β KL in place of the KL", lambda v, b: b * linear_kl(v, b / 2), _WEIGHT),
@@ -587,7 +587,10 @@ def free_bits(inputs: Arrays, evidence: Arrays) -> Verdict:
         elif close(measured[:, used], expected[:, used], rtol=1e-3, atol=1e-6):
             why, mistake = "dimensions below λ still get a gradient", "gradient below λ"
         else:
-            why, mistake = f"its gradient by `{name}` is not that of the value", "another gradient"
+            why, mistake = (
+                f"the gradient that reaches `{name}` is not that of the value",
+                "another gradient",
+            )
         return Verdict(0.5, f"{text}, but {why}. {_ORDER}", mistake)
     return Verdict(1.0, f"{text}, and so are the gradients.")
 

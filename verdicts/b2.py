@@ -306,14 +306,14 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
         share = min(share, 0.5)
     missed = (~right).sum(axis=(1, 2))
     text = (
-        f"The gradient by `mu` is wrong in {missed[0]} of {mu.size} elements, the one by `log_var` "
-        f"in {missed[1]}."
+        f"The gradient with respect to `mu` is wrong in {missed[0]} of {mu.size} elements, the one with "
+        f"respect to `log_var` in {missed[1]}."
     )
     for name, gradient in zip(("mu", "log_var"), measured, strict=True):
         if not gradient.any():
             return Verdict(
                 share,
-                f"{text} The gradient by `{name}` is zero everywhere: `{name}` is missing, or "
+                f"{text} The gradient with respect to `{name}` is zero everywhere: `{name}` is missing, or "
                 "cut off by a step without a history.",
                 f"{name} cut off",
                 SLOPES.at(mu=[[1]], log_var=[[1]]),
@@ -346,7 +346,7 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
     return Verdict(
         share,
         f"{text} For example, at `mu` = {number(mu.flat[worst])}, `log_var` = "
-        f"{number(log_var.flat[worst])} the gradient by `{('mu', 'log_var')[which]}` is "
+        f"{number(log_var.flat[worst])} the gradient with respect to `{('mu', 'log_var')[which]}` is "
         f"{number(measured[which].flat[worst])}; expected is {number(expected[which].flat[worst])}.",
         "another gradient",
     )

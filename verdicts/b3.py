@@ -179,8 +179,10 @@ def architecture(inputs: Arrays, evidence: Arrays) -> Verdict:
         elif not _close(single_mu, mu[:1]):
             text = "A single image is encoded differently than the same image in a batch."
             problems.append(Problem(0.5, text, "rows depend on each other"))
-    by_logits = _array(evidence, "by_logits", images, "The gradient of the logits by x")
-    by_log_var = _array(evidence, "by_log_var", images, "The gradient of log_var by x")
+    by_logits = _array(
+        evidence, "by_logits", images, "The gradient of the logits with respect to x"
+    )
+    by_log_var = _array(evidence, "by_log_var", images, "The gradient of log_var with respect to x")
     if not np.ptp(by_logits):
         text = (
             "No gradient flows from the logits of `forward` back to the encoder: the "
@@ -380,7 +382,7 @@ def _nelbo_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-_BATCH = "It is summed over the batch; the mean is asked."
+_BATCH = "It is summed over the batch; the mean is asked for."
 _AGAIN = "It is divided by the batch size twice."
 
 # fmt: off
@@ -407,7 +409,7 @@ RECONSTRUCTION = Formula(
         Mistake("mean over the pixels", lambda t, d: t / 784, "It is averaged over the pixels; they are summed."),
         Mistake("divided by the batch size", lambda t, d: t / len(t) ** 2, _AGAIN),
         Mistake("mean over an image axis", lambda t, d: t / len(t) / 28, "It is averaged over 28 rows or columns."),
-        Mistake("sign of the reconstruction", lambda t, d: -t / len(t), "Its sign is wrong: a loss becomes smaller."),
+        Mistake("wrong sign of the reconstruction", lambda t, d: -t / len(t), "Its sign is wrong: a loss becomes smaller."),
         Mistake("½ in the reconstruction", lambda t, d: t / len(t) / 2, "There is a factor ½ too much."),
         Mistake("2 in the reconstruction", lambda t, d: 2 * t / len(t), "There is a factor 2 too much."),
         Mistake("reconstruction divided by latent_dim", lambda t, d: t / len(t) / d, "It is divided by latent_dim."),
@@ -420,7 +422,7 @@ _KL_HINTS = {
     for mistake in (*ELEMENTS.single(), *ELEMENTS.wholes)
 } | {
     "½ missing": "The factor ½ is missing.",
-    "sign of the KL": "Its sign is wrong: the KL would grow without limit.",
+    "wrong sign of the KL": "Its sign is wrong: the KL would grow without limit.",
 }
 
 _UNSEEN = "constant", "log_var in place of sigma²", "sigma² in place of log sigma²"
@@ -431,7 +433,7 @@ KL = ELEMENTS.without(*_UNSEEN, "½ twice", "2 in place of ½").hinted(_KL_HINTS
     scale=Part(
         lambda t: t / t.shape[1],
         Mistake("mean over the latent dimensions", lambda t: t / t[0].size,
-                "It is averaged over the dimensions; a sum is asked."),
+                "It is averaged over the dimensions; a sum is asked for."),
         Mistake("summed over the batch", lambda t: t, _BATCH),
         Mistake("mean over the latent dimensions", lambda t: t / t.shape[2], "It is averaged over the dimensions."),
         Mistake("divided by the pixels", lambda t: t / t.shape[1] / 784,
@@ -550,9 +552,11 @@ def nelbo(inputs: Arrays, evidence: Arrays) -> Verdict:
         loss = np.asarray("<NoneType>") if loss.dtype.kind == "U" else loss
     one = {"loss": loss.reshape(-1), "far": evidence["far_loss"].reshape(-1)}
     measured = float(_array(one, "loss", (1,), "The loss", GROWN)[0])
-    by_logits = _array(evidence, "by_logits", logits.shape, "The gradient by the logits")
-    by_mu = _array(evidence, "by_mu", mu.shape, "The gradient by mu")
-    by_log_var = _array(evidence, "by_log_var", mu.shape, "The gradient by log_var")
+    by_logits = _array(
+        evidence, "by_logits", logits.shape, "The gradient with respect to the logits"
+    )
+    by_mu = _array(evidence, "by_mu", mu.shape, "The gradient with respect to mu")
+    by_log_var = _array(evidence, "by_log_var", mu.shape, "The gradient with respect to log_var")
     first = reconstruction(logits, x).mean()
     second = kl(mu, log_var).mean()
     problems = _term_problems(
@@ -560,15 +564,15 @@ def nelbo(inputs: Arrays, evidence: Arrays) -> Verdict:
         by_logits,
         RECONSTRUCTION,
         (x, logits, mu.shape[1]),
-        "Its gradient by the logits should be (sigmoid(logits) − x) / batch size in every pixel, and "
+        "Its gradient with respect to the logits should be (sigmoid(logits) − x) / batch size in every pixel, and "
         "is not. Write the term for one pixel on paper and differentiate it.",
     ) + _term_problems(
         "KL",
         np.stack([by_mu, by_log_var]),
         KL,
         (mu, log_var),
-        "Its gradients should be mu / batch size by mu and ½ (exp(log_var) − 1) / batch size by "
-        "log_var. Write the term for one dimension on paper and differentiate it.",
+        "Its gradients should be mu / batch size with respect to mu, and ½ (exp(log_var) − 1) / batch size "
+        "with respect to log_var. Write the term for one dimension on paper and differentiate it.",
     )
     if len(problems) == 2 and problems[0].mistake == problems[1].mistake:
         text = problems[0].message.removeprefix("The reconstruction term is wrong. ")

@@ -56,17 +56,17 @@ _SIGMOID = "The slope of softplus is the logistic sigmoid"
 
 PULL = Part(
     _pull,
-    Mistake("sign of the KL", lambda s: -_pull(s), f"Check the sign: {_SIGN}"),
+    Mistake("wrong sign of the KL", lambda s: -_pull(s), f"Check the sign: {_SIGN}"),
     Mistake("slope of sigma in place of the KL's", np.ones_like, "This is d sigma / da. What does the KL do with sigma?"),
     Mistake("½ missing", lambda s: 2 * _pull(s), "The KL has a factor of ½ in front."),
     Mistake("log term missing", lambda s: s, "−½ log sigma² has a slope, too; without it sigma would shrink to 0."),
-    Mistake("sign of the log", lambda s: s + 1 / s, "The logarithm enters the KL with a minus."),
+    Mistake("wrong sign of the log", lambda s: s + 1 / s, "The logarithm enters the KL with a minus."),
     Mistake("2 log sigma² in place of log sigma²", lambda s: s - 2 / s, _LOG),
     Mistake("½ on some terms only", lambda s: 2 * s - 1 / s, "The factor of ½ belongs to all terms."),
     Mistake("logarithm not differentiated", lambda s: s - np.log(s), "log sigma has a slope of its own, 1 / sigma."),
     Mistake("slope of the logarithm", lambda s: s - 1 / s**2, "The slope of log sigma is 1 / sigma."),
     Mistake("log sigma in place of log sigma²", lambda s: s - 0.5 / s, _LOG),
-    Mistake("derivative by sigma²", lambda s: (1 - 1 / s**2) / 2, "With respect to sigma: sigma² has a slope of its own, 2 sigma."),
+    Mistake("derivative with respect to sigma²", lambda s: (1 - 1 / s**2) / 2, "With respect to sigma: sigma² has a slope of its own, 2 sigma."),
 )  # fmt: skip
 """The slope of the KL by sigma, and what students take for it."""
 
@@ -105,7 +105,7 @@ SLOPES = {
             Mistake("slope of softplus", _softplus, f"{_SIGMOID}."),
             Mistake("slope of softplus", lambda a: expit(a) * expit(-a), f"{_SIGMOID} itself."),
         ),
-        Mistake("derivative by sigma²", lambda a: (1 - 1 / _softplus(a) ** 2) / 2,
+        Mistake("derivative with respect to sigma²", lambda a: (1 - 1 / _softplus(a) ** 2) / 2,
                 f"{_BY_SIGMA2}; asked is the one with respect to the raw output."),
         Mistake("raw output taken for sigma", _pull, _NOT_A),
         Mistake("raw output taken for sigma", lambda a: _softplus(a) * expit(a) - 1 / a, _NOT_A),
@@ -121,7 +121,7 @@ SLOPES = {
             Mistake("inner derivative missing", np.ones_like, _CHAIN),
             Mistake("½ of log_var missing", lambda a: np.exp(a / 2), "The slope of exp(a / 2) has a factor of ½."),
         ),
-        Mistake("derivative by sigma²", lambda a: (1 - np.exp(-a)) / 2, f"{_BY_SIGMA2}; asked is the one with respect to its logarithm."),
+        Mistake("derivative with respect to sigma²", lambda a: (1 - np.exp(-a)) / 2, f"{_BY_SIGMA2}; asked is the one with respect to its logarithm."),
         Mistake("logarithm not differentiated", lambda a: (np.exp(a) - a) / 2, "a itself has a slope, too: 1."),
         Mistake("log_var read as log sigma", lambda a: np.expm1(2 * a),
                 "The raw output is log sigma², so sigma = exp(a / 2)."),
@@ -201,9 +201,11 @@ def heads(inputs: Arrays, evidence: Arrays) -> Verdict:
             hint = f"That is exactly what this mistake gives: {match.said}. {match.hint}"
         elif good[:-_ENDS].all():
             name = "right in the middle only"
-            hint = "Elsewhere it is right: what is rounded, cut off or added is felt here."
+            hint = (
+                "For moderate a it is right. Is something rounded, cut off or added near the ends?"
+            )
         text = (
-            f"{where} you have {number(found[place])} at a = {number(a[place])}; "
+            f"{where} your slope is {number(found[place])} at a = {number(a[place])}; "
             f"expected is {number(right[place])}. {hint}"
         )
         problems.append(Problem(1 / 3, text, name, cell))
@@ -305,7 +307,7 @@ def _known_limits(
             Mistake("half in place of double", limit / 2, _RAW),
             Mistake("sigma and variance confused", 2 * limit, _RAW),
             *[Mistake("logarithm to another base", limit / base, _BASE) for base in (ln2, ln10)],
-            Mistake("sign", -limit, "Numbers below 1 have negative logarithms."),
+            Mistake("wrong sign", -limit, "Numbers below 1 have negative logarithms."),
             Mistake("reciprocal in place of logarithm", -np.exp(-limit),
                     "exp(a) is small long before a is that far below 0."),
         ]  # fmt: skip
@@ -402,9 +404,10 @@ TOPICS: Topics = {
     },
     "pull at small sigma": {
         "tovu": Claim(True, "the pull explodes at small sigma",
-            "the slope by ℓ is ½ (σ² − 1), which lies between −½ and 0 for 0 < σ < 1."),
+            "the slope with respect to ℓ is ½ (σ² − 1), which lies between −½ and 0 for 0 < σ < 1."),
         "wemi": Claim(False, "the pull explodes at small sigma",
-            "the slope by σ is σ − 1/σ and does grow without bound; the one by ℓ is ½ (σ² − 1) and goes to "
+            "the slope with respect to σ is σ − 1/σ and does grow without bound; the one with respect to ℓ is "
+            "½ (σ² − 1) and goes to "
             "−½."),
     },
     "overflow": {

@@ -111,9 +111,8 @@ def moments(inputs: Arrays, evidence: Arrays) -> Verdict:
 CODES = [
     {"mu": mu, "log_var": log_var}
     for mu, log_var in (
-        ([[0], [0]], [[0], [0]]),
-        ([[1], [0]], [[0], [0]]),
-        ([[1], [0]], [[0], [1]]),
+        ([[0, 0], [0, 0]], [[0, 0], [0, 0]]),
+        ([[1, 0], [0, 0]], [[0, 0], [0, 0]]),
         ([[1, 0], [0, 2]], [[0, 0], [0, 1]]),
         ([[1, 0], [0, 2], [3, 1]], [[0, 0], [0, 1], [1, -1]]),
     )
@@ -230,7 +229,7 @@ def _wrong_parts(z: np.ndarray, mu: np.ndarray, log_var: np.ndarray) -> list[Mis
     # fmt: off
     return [
         wrong("both parts exchanged", right[1], right[0], "The first is I(x; z)."),
-        wrong("sign", -right[0], -right[1], _PARTS),
+        wrong("wrong sign", -right[0], -right[1], _PARTS),
         wrong("log N forgotten", right[0] - np.log(n), right[1] + np.log(n), "q(z) is the *mean* of the q(z|x_n)."),
         wrong("the mean of the logarithms in place of the logarithm of the mean", (own - jensen).mean(), (jensen - prior).mean(), "Average the densities, then take the logarithm."),
         wrong("variance read as sigma", (wide[0] - wide[1]).mean(), (wide[1] - wide[2]).mean(), "log_var = log σ²."),
@@ -456,15 +455,16 @@ HOLE = Example(
     [
         {"z": z, "codes": codes, "radius": radius}
         for z, codes in (
-            ([[0]], [[0]]),
-            ([[3]], [[0]]),
-            ([[0], [3]], [[0]]),
-            ([[0, 0], [3, 2]], [[0, 1]]),
+            ([[0]], [[0], [1]]),
+            ([[3]], [[0], [1]]),
+            ([[0], [3]], [[0], [9]]),
             ([[0], [3], [4]], [[0], [1]]),
+            ([[1, 1]], [[0, 0], [9, 9]]),
+            ([[0, 0], [3, 2]], [[0, 1], [3, 0]]),
             ([[0, 0], [3, 4], [1, 1]], [[0, 1], [4, 4]]),
             ([[0, 0], [3, 4], [1, 1], [-3, 1]], [[0, 1], [4, 4], [-4, -2]]),
         )
-        for radius in (0.5, 2.0, 3.0)
+        for radius in (0.5, 1.5, 2.0, 3.0)
     ],
     arguments=lambda z, codes, radius: (
         np.array(z, float),

@@ -110,9 +110,9 @@ for limit in range(1, 16):
 """Standard deviations as functions of log_var."""
 
 # fmt: off
-_CENTRES = [
+CENTRES = [
     Mistake("mu ignored", lambda mu, v: np.zeros_like(mu), "z does not move with `mu`: it scatters around 0."),
-    Mistake("sign of mu", lambda mu, v: -mu, "z scatters around −`mu`."),
+    Mistake("wrong sign of mu", lambda mu, v: -mu, "z scatters around −`mu`."),
     Mistake("mu counted twice", lambda mu, v: 2 * mu, "z scatters around 2 `mu`: the noise itself needs no mean."),
     Mistake("mu multiplied by sigma", lambda mu, v: mu * np.exp(v / 2), "z scatters around `mu` times sigma: mind brackets."),
     Mistake("log_var added to mu", lambda mu, v: mu + v / 2, "z scatters around `mu` + ½ `log_var`."),
@@ -343,7 +343,7 @@ def value(inputs: Arrays, evidence: Arrays) -> Verdict:
             known.name,
             SPREAD.cell(known),
         )
-    for centre in _CENTRES:
+    for centre in CENTRES:
         if (known := _wrong_scale(z - centre.at(mu, log_var), mu, log_var)) is not None:
             text = f"{measured} {centre.hint} {known.hint}".strip()
             return Verdict(0.0, text, centre.name, CENTRE.cell(centre))
@@ -452,7 +452,7 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
     if not by_mu.any() and not by_log_var.any():
         return Verdict(
             0.0,
-            "z says that it requires gradients, but the gradients by `mu` and by `log_var` are "
+            "z says that it requires gradients, but those with respect to `mu` and `log_var` are "
             "zero in every element. `torch.normal(mean, std)` does exactly this: it draws, and "
             "nothing flows back through a draw. Draw noise that depends on nothing, then move it.",
             "gradient of zero",
@@ -472,10 +472,10 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
         reached = "is zero" if not by_mu.any() else "is not 1"
         return Verdict(
             2 / 3,
-            f"The gradient by `log_var` is right, but dz/dmu {reached} "
+            f"The gradient with respect to `log_var` is right, but dz/dmu {reached} "
             f"(in {int((~mu_right).sum())} of {mu.size} elements). Expected: 1 in every element, "
             "since z moves by as much as `mu` does.",
-            "mu cut off" if not by_mu.any() else "gradient by mu",
+            "mu cut off" if not by_mu.any() else "gradient with respect to mu",
         )
     if not noisy.any():
         return Verdict(
@@ -487,7 +487,7 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
     if not by_log_var.any():
         return Verdict(
             share,
-            "The gradient by `log_var` is zero in every element. Expected: ½ (z − mu). The "
+            "The gradient with respect to `log_var` is zero in every element. Expected: ½ (z − mu). The "
             "standard deviation is computed without a history, or does not depend on `log_var`: "
             "the encoder would never learn its variance.",
             "standard deviation cut off",
@@ -505,7 +505,7 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
     if (np.abs(ratio - 0.5)[clear] < 0.01).all():
         return Verdict(
             share,
-            "The gradient by `log_var` is nearly, but not exactly, ½ (z − mu). Is something small "
+            "The gradient with respect to `log_var` is nearly, but not exactly, ½ (z − mu). Is something small "
             "added, or computed with fewer digits than the input has?",
             "imprecise gradient",
         )
@@ -524,10 +524,10 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
     worst = np.nanargmax(np.where(clear, np.abs(ratio - 0.5), -1.0))
     return Verdict(
         share,
-        f"The gradient of z by `log_var` is {number(ratio.flat[worst])} times (z − mu) where "
+        f"The gradient of z with respect to `log_var` is {number(ratio.flat[worst])} times (z − mu) where "
         f"`log_var` is {number(log_var.flat[worst])}; expected is ½ everywhere. Write sigma as a "
         "function of `log_var` and differentiate it by hand: which step of your code differs?",
-        "gradient by log_var",
+        "gradient with respect to log_var",
     )
 
 

@@ -60,20 +60,25 @@ class Example:
         self._arguments, self._shown, self._apart, self._array = arguments, shown, apart, array
 
     def cell(self, mistake: Mistake | None) -> str:
-        """The cell with the first input at which a mistake can be seen: its answer is off, or has
-        another shape; '' if it is nowhere, and for a mistake whose answer is no function."""
+        """The cell with the first input at which a mistake can be seen: its answer is off, or, if
+        it never is, has another shape; '' if it is nowhere, and for a mistake whose answer is no
+        function."""
         if mistake is None or not callable(mistake.answer):
             return ""
+        shapes = ""
         for given in self._inputs:
             at = self._arguments(**given)
             with np.errstate(all="ignore"):
                 found = np.asarray(self._shown(mistake.at(*at)))
                 right = np.asarray(self._shown(np.asarray(self._right(*at))))
-            if found.shape != right.shape or not np.allclose(
-                found, right, self._apart, self._apart
-            ):
+            near = found.size == right.size and np.allclose(
+                found.ravel(), right.ravel(), self._apart, self._apart
+            )
+            if not near:
                 return self._written(given, right)
-        return ""
+            if found.shape != right.shape:
+                shapes = shapes or self._written(given, right)
+        return shapes
 
     def at(self, **given: Any) -> str:
         """The cell with this input, where the answer is known to be off."""

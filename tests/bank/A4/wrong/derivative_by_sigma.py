@@ -1,5 +1,5 @@
 """dz/dsigma in place of dz/dlog_var."""
-# mistake: derivative by sigma
+# mistake: derivative with respect to sigma
 
 # %% A4-derivatives-answer
 def dz_dmu(mu, log_var, eps):

@@ -1,5 +1,5 @@
 """dz/dsigma²."""
-# mistake: derivative by sigma²
+# mistake: derivative with respect to sigma²
 
 # %% A4-derivatives-answer
 def dz_dmu(mu, log_var, eps):

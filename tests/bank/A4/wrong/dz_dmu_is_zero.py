@@ -1,5 +1,5 @@
 """z is taken as fixed."""
-# mistake: derivative by mu
+# mistake: derivative with respect to mu
 
 # %% A4-derivatives-answer
 def dz_dmu(mu, log_var, eps):

@@ -1,5 +1,5 @@
 """2 sigma in place of sigma²."""
-# mistake: derivative by sigma
+# mistake: derivative with respect to sigma
 
 # %% A4-variances-answer
 def exact_gradient(mu, log_var):

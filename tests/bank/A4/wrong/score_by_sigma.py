@@ -1,5 +1,5 @@
 """By sigma in place of log sigma²."""
-# mistake: derivative by sigma
+# mistake: derivative with respect to sigma
 
 # %% A4-score-answer
 def score_gradient(f, mu, log_var, eps):

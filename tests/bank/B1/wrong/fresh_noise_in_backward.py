@@ -1,5 +1,5 @@
 """The backward pass draws noise of its own."""
-# mistake: gradient by log_var
+# mistake: gradient with respect to log_var
 
 class Sample(torch.autograd.Function):
     @staticmethod

@@ -1,5 +1,5 @@
 """A backward pass that clips."""
-# mistake: gradient by log_var
+# mistake: gradient with respect to log_var
 
 class Clipped(torch.autograd.Function):
     @staticmethod

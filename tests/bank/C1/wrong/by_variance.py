@@ -1,5 +1,5 @@
 """The slope by the variance."""
-# mistake: derivative by sigma²
+# mistake: derivative with respect to sigma²
 
 # %% C1-heads-answer
 def slope_raw(a):
