@@ -170,6 +170,13 @@ def _different(code: str) -> str:
     return compared(f"len({code}.unique())", "6")
 
 
+OF_MU = Example(
+    "m, v = torch.tensor([{mu}], requires_grad=True), torch.tensor([{log_var}], requires_grad=True)\n"
+    "torch.autograd.grad(reparameterize(m, v).sum(), m)[0]",
+    lambda log_var: 0 * log_var + 1,
+    PLACES,
+    arguments=lambda mu, log_var: (np.array([log_var]),),
+)
 SLOPE = Example(
     "m, v = torch.tensor([{mu}], requires_grad=True), torch.tensor([{log_var}], requires_grad=True)\n"
     "z = reparameterize(m, v)\n"
@@ -360,19 +367,24 @@ def value(inputs: Arrays, evidence: Arrays) -> Verdict:
 def _wrong_noise(eps: np.ndarray, p: dict[str, float], measured: str) -> Verdict:
     """The verdict for noise with another distribution than the standard normal."""
 
-    def wrong(mistake: str, hint: str) -> Verdict:
+    def wrong(mistake: str, hint: str, everywhere: bool = False) -> Verdict:
         if min(p["mean"], p["location"]) < FALSE_ALARM:
             share = 0.0
         else:
             share = 1 / 3 if min(p["spread"], p["scale"]) < FALSE_ALARM else 1 / 2
-        return Verdict(share, f"{measured} {hint}", mistake)
+        cell = ""
+        if everywhere and abs(eps.mean()) > 0.1:
+            cell = CENTRE.at(mu=0.0, log_var=0.0)
+        elif everywhere and abs(eps.std() - 1) > 0.1:
+            cell = SPREAD.at(mu=0.0, log_var=0.0)
+        return Verdict(share, f"{measured} {hint}", mistake, cell)
 
     if np.ptp(np.quantile(np.abs(eps), [0.001, 0.999])) < 1e-2:
         hint = "It takes two values only, plus and minus the same number, like a tossed coin."
         return wrong("two-valued noise", hint)
     for known in _LAWS:
         if _unlike(eps, known.at) < NEAR:
-            return wrong(known.name, known.hint)
+            return wrong(known.name, known.hint, everywhere=True)
     standard = (eps - eps.mean()) / eps.std()
     if np.unique(np.round(standard, 2)).size < 50:
         hint = "It takes a few different values only; every element needs a draw of its own."
@@ -394,7 +406,7 @@ def _wrong_noise(eps: np.ndarray, p: dict[str, float], measured: str) -> Verdict
         return wrong("noise of uneven size", hint)
     if normal and _p_of_tails(standard) > FALSE_ALARM:
         hint = "It has the right form but the wrong size everywhere: nothing else scales the noise."
-        return wrong("noise of another standard deviation", hint)
+        return wrong("noise of another standard deviation", hint, everywhere=True)
     hint = (
         f"{number(100 * (np.abs(eps) > 1).mean())} % of it is further than 1 from zero (expected "
         f"31.73 %) and {number(100 * (np.abs(eps) > 3).mean())} % further than 3 (expected 0.27 %)."
@@ -476,6 +488,7 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
             f"(in {int((~mu_right).sum())} of {mu.size} elements). Expected: 1 in every element, "
             "since z moves by as much as `mu` does.",
             "mu cut off" if not by_mu.any() else "gradient with respect to mu",
+            OF_MU.at(mu=0.0, log_var=0.0) if not by_mu.any() else "",
         )
     if not noisy.any():
         return Verdict(
@@ -528,6 +541,7 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
         f"`log_var` is {number(log_var.flat[worst])}; expected is ½ everywhere. Write sigma as a "
         "function of `log_var` and differentiate it by hand: which step of your code differs?",
         "gradient with respect to log_var",
+        SLOPE.at(mu=0.0, log_var=round(float(log_var.flat[worst]), 3)),
     )
 
 
