@@ -232,7 +232,7 @@ CALL = "kl_divergence"
 
 EXAMPLE = Example(f"{CALL}({{mu}}, {{log_var}})", kl, SMALL)
 SLOPES = Example(
-    "m, v = {mu}.requires_grad_(), {log_var}.requires_grad_()\n"
+    "m = {mu}.requires_grad_()\nv = {log_var}.requires_grad_()\n"
     f"torch.stack(torch.autograd.grad({CALL}(m, v).sum(), (m, v)))",
     GRADIENTS,
     SMALL,
@@ -551,4 +551,4 @@ def extreme(inputs: Arrays, evidence: Arrays) -> Verdict:
             "log_var clipped",
             cell,
         )
-    return Verdict(0.0, f"{text} {TERMS}", UNEXPLAINED, cell)
+    return Verdict(0.0, f"{text} {TERMS}", UNEXPLAINED)

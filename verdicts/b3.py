@@ -454,7 +454,7 @@ KL = ELEMENTS.without(*_UNSEEN, "½ twice", "2 in place of ½").hinted(_KL_HINTS
 _LOSS = (
     "a = torch.full(({count}, 1, 28, 28), {logit}, requires_grad=True)\n"
     "x = torch.full(({count}, 1, 28, 28), {pixel})\n"
-    "m, v = ({mu}.requires_grad_(), {log_var}.requires_grad_())\n"
+    "m = {mu}.requires_grad_()\nv = {log_var}.requires_grad_()\n"
     "loss = vae_loss(a, x, m, v)\n"
 )
 

@@ -4,15 +4,15 @@ does not take one."""
 from autograder.judging import compared
 
 FORMS = {
-    "float64": "torch.ones(2, 3, 4, dtype=torch.float64)",
-    "float32": "torch.ones(2, 3, 4)",
-    "vector": "torch.ones(4)",
-    "single": "torch.ones(1, 4)",
-    "empty": "torch.ones(0, 4)",
-    "narrow": "torch.ones(3, 1)",
-    "transposed": "torch.ones(4, 3).T",
-    "expanded": "torch.ones(1, 4).expand(3, 4)",
-    "keywords": "torch.ones(3, 4)",
+    "float64": "torch.full((2, 3, 4), 0.5, dtype=torch.float64)",
+    "float32": "torch.full((2, 3, 4), 0.5)",
+    "vector": "torch.full((4,), 0.5)",
+    "single": "torch.full((1, 4), 0.5)",
+    "empty": "torch.full((0, 4), 0.5)",
+    "narrow": "torch.full((3, 1), 0.5)",
+    "transposed": "torch.full((4, 3), 0.5).T",
+    "expanded": "torch.full((1, 4), 0.5).expand(3, 4)",
+    "keywords": "torch.full((3, 4), 0.5)",
 }
 """By the name of a form, a tensor of it."""
 

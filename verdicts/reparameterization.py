@@ -397,7 +397,8 @@ def _wrong_noise(eps: np.ndarray, p: dict[str, float], measured: str) -> Verdict
         return wrong("noise cut off", hint)
     normal = _unlike(standard) < NEAR
     if normal and p["mean"] < FALSE_ALARM:
-        return wrong("noise with a mean", "Its mean is not zero, so z is not centred on `mu`.")
+        hint = "Its mean is not zero, so z is not centred on `mu`."
+        return wrong("noise with a mean", hint, everywhere=True)
     if normal and p["spread"] >= FALSE_ALARM and p["scale"] < FALSE_ALARM:
         hint = (
             "On the whole it has the right size, but not in every column, or not for every `mu` "

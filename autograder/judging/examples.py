@@ -116,4 +116,4 @@ def _floats(value: Any) -> Any:
 def _numbers(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(_numbers, value))}]"
-    return number(value)
+    return number(value if abs(value) > 1e-9 else 0)  # which is rounding
