@@ -6,6 +6,7 @@ parts are replaced by a mistake.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -487,6 +488,16 @@ def _extreme_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
+def _in_float32(mistake: Mistake) -> Mistake:
+    """The mistake with an answer that is infinite where float32 is."""
+
+    def answer(*at: np.ndarray) -> np.ndarray:
+        with np.errstate(over="ignore"):
+            return mistake.at(*at).astype(np.float32)
+
+    return replace(mistake, answer=answer)
+
+
 @verdict("B2.extreme", inputs=_extreme_inputs, lesson=LESSON_2)
 def extreme(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is the KL finite and right for log_var down to −200 and up to 60, in float32?
@@ -521,16 +532,29 @@ def extreme(inputs: Arrays, evidence: Arrays) -> Verdict:
     )
     cell = EXAMPLE.at(mu=[[0]], log_var=[[60 if low_right else -200]]) if row == 0 else ""
     # of mistakes that are equal here the one that keeps most
-    mistakes = sorted(ROWS.single(), key=lambda mistake: -SHARES[mistake.name])
+    simple = sorted(ROWS.single(), key=lambda mistake: -SHARES[mistake.name])
+    mistakes = map(_in_float32, (*simple, *ROWS.wholes))
     known = nearest(values, mistakes, mu, log_var, rtol=1e-4, atol=1e-8)
     if known and not np.isnan(values).any():
-        kept = SHARES[known.name]
+        kept = SHARES.get(known.name, 0.0)
         return Verdict(
             kept if kept == 0.5 else 0.0,
-            f"{text} It is exactly that of {known.said}. {known.hint}",
+            f"{text} It is exactly that of this mistake: {known.said}. {known.hint}",
             known.name,
             EXAMPLE.cell(known),
         )
+    ordinary = np.isfinite(values[2:]).all()  # the rows where float32 holds every exponential
+    if not ordinary:
+        text += (
+            " Rows in which no `log_var` is that far out are not finite either: begin with those."
+        )
+        return Verdict(0.0, text, NOT_FINITE)
+    if low_right and not np.isfinite(values).all():
+        text += (
+            " The largest number in float32 is about exp(88.7): which number in your code is larger "
+            "than exp(`log_var`), and is it needed?"
+        )
+        return Verdict(0.0, text, NOT_FINITE, cell)
     if not np.isfinite(values).all():
         return Verdict(
             0.0,
