@@ -214,10 +214,11 @@ def active(inputs: Arrays, evidence: Arrays) -> Verdict:
     measure = "Active is where the mean moves with x: the variance over x of mu is above 0.01."
     k = int(np.argmax(found != right))
     text = (
-        f"Among the first {k + 1} dimensions you count {number(found[k])}, {right[k]:g} are active."
+        f"Among the first {k + 1} dimensions you count {number(found[k])} active ones; there "
+        f"{'is' if right[k] == 1 else 'are'} {right[k]:g}."
     )
     if known := nearest(found, ACTIVE.single(), mu, log_var):
-        said = f"{text} Yours is the count by {known.name}. {measure}"
+        said = f"{text} Yours is exactly what this mistake gives: {known.said}. {measure}"
         return Verdict(0.0, said, known.name, COUNT.cell(known))
     variances, counted = mu.var(0), np.diff(found, prepend=0) == 1
     low, high = variances[~counted].max(initial=0), variances[counted].min(initial=np.inf)

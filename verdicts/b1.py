@@ -21,7 +21,7 @@ from autograder.judging import (
 )
 
 from . import reparameterization as judges
-from .forms import changes_of, dtype_of, shape_of
+from .forms import changes_of, dtype_of, first_few, shape_of
 from .lessons import LESSON_2
 from .reparameterization import constant
 
@@ -98,7 +98,7 @@ def contract(inputs: Arrays, evidence: Arrays) -> Verdict:
             wrong("noise shared over the batch", f"{words} gets the same noise in all rows")
         elif not np.isfinite(eps).all() or (np.abs(eps) > 1e3).any():
             wrong("wrong values", f"{words} gives numbers that are far from `mu`")
-        elif name == "float64" and np.array_equal(z, z.astype(np.float32)):
+        elif name == "float64" and kind == dtype and np.array_equal(z, z.astype(np.float32)):
             wrong("another dtype", f"{words} is computed with fewer digits than it has")
         if z.size:
             came.append((z, m, v))
@@ -123,7 +123,7 @@ def contract(inputs: Arrays, evidence: Arrays) -> Verdict:
                 "noise is made on the default device and not on the one of `mu`."
             )
         return Verdict(1.0, message)
-    listed = "; ".join(dict.fromkeys(problem.message for problem in problems))
+    listed = first_few(problem.message for problem in problems)
     return replace(
         combined(problems, ""),
         message=f"{'One thing differs' if len(problems) == 1 else 'These differ'} from the contract: "

@@ -34,7 +34,7 @@ from autograder.judging import (
     verdict,
 )
 
-from .forms import changes_of, dtype_of, shape_of
+from .forms import changes_of, dtype_of, first_few, shape_of
 from .gaussian_kl import ELEMENTS, READ, ROWS, SIGN, SUM, TERMS, kl, slopes
 from .lessons import LESSON_2
 
@@ -456,7 +456,7 @@ def shapes(inputs: Arrays, evidence: Arrays) -> Verdict:
     mistake = max(dict.fromkeys(names), key=names.count)
     if evidence["float64"].shape == (a, d) and str(evidence["vector_dtype"]).startswith("raised"):
         mistake = "dimension 1 in place of the last"
-    listed = "; ".join(dict.fromkeys(problem.message for problem in problems))
+    listed = first_few(problem.message for problem in problems)
     return Verdict(
         max(0.0, 1 - sum(problem.cost for problem in problems)),
         f"{'One thing differs' if len(problems) == 1 else 'These differ'} from the contract: "

@@ -1,6 +1,8 @@
 """The forms that tensors come in, and the code by which a student sees that a function of mu and log_var
 does not take one."""
 
+from collections.abc import Iterable
+
 from autograder.judging import compared
 
 FORMS = {
@@ -24,6 +26,13 @@ SHAPES = {
     "empty": (0, 4),
     "narrow": (3, 1),
 }
+
+
+def first_few(messages: Iterable[str]) -> str:
+    """What is told of many forms: three of them, and how many more there are."""
+    every = list(dict.fromkeys(messages))
+    more = f"; and {len(every) - 3} more like these" if len(every) > 3 else ""
+    return "; ".join(every[:3]) + more
 
 
 def shape_of(function: str, form: str, summed: bool = False) -> str:

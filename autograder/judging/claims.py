@@ -61,8 +61,8 @@ def judge_claims(topics: Topics, evidence: Arrays) -> Verdict:
     right = answered - wrong
     share = max(0, right - PRICE * wrong) / len(topics)
     texts = [
-        f"Of {len(topics)} topics you marked {right} rightly and {wrong} wrongly, and left out "
-        f"{len(topics) - answered}. A wrong one costs as much as {PRICE} right ones bring: "
+        f"Of {len(topics)} topics you marked {right} rightly and {wrong} wrongly"
+        f"{f', and left out {left}' if (left := len(topics) - answered) else ''}. A wrong one costs as much as {PRICE} right ones bring: "
         f"max(0, {right} − {PRICE}·{wrong})/{len(topics)} of the points."
     ]
     for key, claim in missed.items():

@@ -228,7 +228,8 @@ def exact(
         if known:
             return Verdict(
                 0.0,
-                f"Your answer is exactly what this mistake gives: {known.said}. {known.hint}",
+                f"{_compared(values, right)} That is exactly what this mistake gives: {known.said}. "
+                f"{known.hint}".strip(),
                 known.name,
                 cell(known),
             )
@@ -236,10 +237,13 @@ def exact(
         return Verdict(0.0, f"You returned {returned(found)}. Expected: {asked}.", ANOTHER_SHAPE)
     if not np.isfinite(values).all():
         return Verdict(0.0, "Not all of your values are finite numbers.", NOT_FINITE)
-    row = int(np.argmax(np.abs(values - right)))
-    return Verdict(
-        0.0,
-        f"Your value is {number(values.flat[row])} where {number(right.flat[row])} is right. "
-        f"Expected: {asked}.",
-        UNEXPLAINED,
-    )
+    return Verdict(0.0, f"{_compared(values, right)} Expected: {asked}.", UNEXPLAINED)
+
+
+def _compared(values: np.ndarray, right: np.ndarray) -> str:
+    """What came back and what is right, in words."""
+    if values.shape != right.shape:
+        return f"You returned {returned(values)}, where {returned(right)} is right."
+    off = np.nan_to_num(np.abs(values - right), nan=np.inf)
+    worst = int(np.argmax(off))
+    return f"Your value is {number(values.flat[worst])} where {number(right.flat[worst])} is right."
