@@ -130,14 +130,18 @@ def printed(cell: str, names: Mapping[str, Any]) -> tuple[Any, Any]:
 
 def alike(one: Any, other: Any, within: float = 1e-3) -> bool:
     """Whether two printed results are the same, within a relative error."""
-    if isinstance(one, Exception):
-        return False
     try:
-        numbers = [np.asarray(torch.as_tensor(value).detach(), float) for value in (one, other)]
-    except (TypeError, ValueError, RuntimeError):
-        return bool(one == other)
+        numbers = [_array(value) for value in (one, other)]
+    except (TypeError, ValueError):
+        return type(one) is type(other) and bool(one == other)
     rounding = 0 if numbers[1].all() else within / 100
     return numbers[0].shape == numbers[1].shape and np.allclose(*numbers, within, rounding)
+
+
+def _array(value: Any) -> np.ndarray:
+    if isinstance(value, (tuple, list)):
+        return np.stack([_array(part) for part in value])
+    return np.asarray(value.detach() if torch.is_tensor(value) else value, float)
 
 
 class Answers:

@@ -549,6 +549,9 @@ def _judge_single_and_slopes(inputs: Arrays, evidence: Arrays) -> Verdict:
 
 IGNORES, AUTOENCODER, HEALTHY = KINDS = ("ignores z", "autoencoder", "healthy")
 
+ANOTHER_RULE = "another rule"
+"""The mistake of a diagnosis that no known rule gives."""
+
 CASES = 12
 """Models of each kind in one run."""
 
@@ -632,6 +635,8 @@ def diagnosis(inputs: Arrays, evidence: Arrays) -> Verdict:
     name, hint = _wrong_rule(inputs["cases"], kinds, given)
     case = ", ".join(f"{value:.6g}" for value in inputs["cases"][worst])
     cell = compared(f"diagnose({case})", f'"{KINDS[kinds[worst]]}"')
+    if name == ANOTHER_RULE:  # which may be none, and answer otherwise the next time
+        cell = ""
     return Verdict(share, f"{text} {hint}", name, cell)
 
 
@@ -688,7 +693,7 @@ def _wrong_rule(cases: np.ndarray, kinds: np.ndarray, given: np.ndarray) -> tupl
             steps = given[part][np.argsort(known.at(*cases[part].T))]
             if 1 <= np.count_nonzero(np.diff(steps)) <= len(set(steps)) - 1:
                 return known.name, f"{known.hint} {_DEFINITION}"
-    return "another rule", _DEFINITION
+    return ANOTHER_RULE, _DEFINITION
 
 
 TOPICS: Topics = {
