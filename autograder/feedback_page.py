@@ -52,7 +52,7 @@ MATHML = 2_000_000
 
 _LESSON = re.compile(r"<code>notebooks/([\w.-]+\.ipynb)</code>")
 _HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
-_WORTH = re.compile(r" *[·(,] *[\d.½]+ points?\b.*$")
+_WORTH = re.compile(r" *[·(,] *[\d.¼½¾]+ points?\b.*$")
 _MISSED = re.compile(r"^- ✗ \*\*(.+?)\*\* \(0 of (.+?)\)", re.MULTILINE)
 
 

@@ -56,7 +56,7 @@ def notebook(
         cell("## Your turn · 6 points\n\nWrite `f`.", "T-task", "markdown", locked=True),
         cell(answer, "T-f", solution=True),
         *own,
-        cell("### Test 1: the value · 4 points", "T-one", "markdown", locked=True),
+        cell("### Test 1: the value · ¾ point", "T-one", "markdown", locked=True),
         *tests,
         cell("## Why? · 2 points", "T-ask", "markdown", locked=True),
         cell(why, "T-why", "markdown", grade=True, solution=True, points=2),
