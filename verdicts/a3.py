@@ -737,7 +737,7 @@ TOPICS: Topics = {
             "the KL is 0 only for q(z|x) = p(z), which is the same for every x.",
         ),
     },
-    "wrong sign": {
+    "sign": {
         "hotu": Claim(
             True,
             "E_q[log p(x|z)] must be negative",
