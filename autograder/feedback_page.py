@@ -52,7 +52,7 @@ MATHML = 2_000_000
 
 _LESSON = re.compile(r"<code>notebooks/([\w.-]+\.ipynb)</code>")
 _HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
-_WORTH = re.compile(r" *[·(,] *[\d.½]+ points?\b.*$")
+_WORTH = re.compile(r" *[·(,] *[\d.¼½¾]+ points?\b.*$")
 _MISSED = re.compile(r"^- ✗ \*\*(.+?)\*\* \(0 of (.+?)\)", re.MULTILINE)
 
 
@@ -406,7 +406,7 @@ def points(value: float) -> str:
 
 def message(text: str) -> Markup:
     """A verdict's message, with links to the lessons that it names."""
-    link = rf'<a href="{LESSONS}\1" target="_blank" rel="noopener">\1</a>'
+    link = rf'<a href="{LESSONS}\1" target="_blank" rel="noopener">notebooks/\1</a>'
     return Markup(_LESSON.sub(link, as_html(text)))
 
 

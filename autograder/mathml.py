@@ -5,6 +5,7 @@ import functools
 import html
 import re
 import unicodedata
+from collections.abc import Sequence
 from xml.etree import ElementTree
 
 import nh3
@@ -106,26 +107,91 @@ def formula(tex: str, display: bool = False) -> str:
 
 def _plain(element: ElementTree.Element) -> ElementTree.Element:
     """The element with letters of their own in place of ``mathvariant``, which browsers no longer
-    read, and with characters in place of their entities."""
+    read, with characters in place of their entities, and with TeX's spaces."""
     element.attrib.pop("xmlns", None)
     style = _STYLES.get(element.get("mathvariant", ""))
     if element.get("mathvariant") != "normal":
         element.attrib.pop("mathvariant", None)
     element.text = html.unescape(element.text or "")
-    if element.text == "~":  # of \sim, which has space around it
-        element.tag, element.text = "mo", "∼"
     if style:
         element.text = "".join(_letter(character, style) for character in element.text)
+    _as_in_tex(element)
     parts = [_plain(child) for child in element]
-    for place in reversed(range(len(parts) - 1)):
-        after = parts[place + 1]
-        if _named(parts[place]) and after.tag != "mspace" and after.text not in tuple("([{"):
-            element.insert(place + 1, ElementTree.Element("mspace", width="0.17em"))
+    if element.tag == "msup" and (parts[1].text or "").strip("′") == "" and parts[1].text:
+        element.tag = "mrow"  # a prime is small and raised by itself
+    elif element.tag in _ROWS:
+        _set_forms(parts)
+        for place in reversed(range(len(parts) - 1)):
+            if _apart(parts[place], parts[place + 1]):
+                element.insert(place + 1, ElementTree.Element("mspace", width="0.17em"))
     return element
 
 
+_ROWS = {"math", "mrow", "mtd", "mstyle", "msqrt", "mpadded"}
+"""Elements whose parts stand beside one another."""
+
+_OPEN, _CLOSE, _BARS = "([{", ")]}", "|‖"
+
+
+def _as_in_tex(element: ElementTree.Element) -> None:
+    """Makes an operator of what has space around it in TeX, and none of what has not."""
+    text = element.text or ""
+    if text == "~":  # of \\sim
+        element.tag, element.text = "mo", "∼"
+    elif text == ";":
+        element.tag = "mo"
+        element.attrib |= {"lspace": "0em", "rspace": "0.17em"}
+    elif element.tag == "mo" and text and text in "∞∂∇…⋯":
+        element.tag = "mi"
+        element.attrib = {"mathvariant": "normal"}
+    elif element.tag == "mo" and len(text) > 1 and text.isalpha():  # \\max
+        element.tag, element.attrib = "mi", {}
+    elif element.tag == "mo" and text and text in "/.":
+        element.attrib |= {"lspace": "0em", "rspace": "0em"}
+
+
+def _set_forms(parts: Sequence[ElementTree.Element]) -> None:
+    """Tells signs from operations, opening from closing bars, and both from those in p(x | z)."""
+    opened: set[str] = set()
+    before = None
+    for part in parts:
+        mark = _base(part)
+        text = mark.text or ""
+        starts = before is None or (before.tag == "mo" and before.get("form") != "postfix")
+        if mark.tag == "mo" and text and "form" not in mark.attrib:
+            scripted = part is not mark and text in _BARS  # as in ‖x‖²
+            if text in _CLOSE or text in opened or scripted:
+                mark.set("form", "postfix")
+                opened.discard(text)
+            elif text in _OPEN or (text in "−-+±" and starts):
+                mark.set("form", "prefix")
+            elif text in _BARS and starts:
+                mark.set("form", "prefix")
+                opened.add(text)
+        if part.tag != "mspace":
+            before = mark
+
+
+def _base(element: ElementTree.Element) -> ElementTree.Element:
+    """What an element's scripts belong to."""
+    while element.tag in ("msub", "msup", "msubsup", "munder", "mover", "munderover"):
+        element = element[0]
+    return element
+
+
+def _apart(one: ElementTree.Element, other: ElementTree.Element) -> bool:
+    """Whether a space separates the name of a function, such as log, from what stands beside it."""
+    before, after = _base(one), _base(other)
+    if "mspace" in (before.tag, after.tag):
+        return False
+    if _named(before):
+        return after.tag != "mo" or after.text in tuple(_BARS)
+    closed = before.tag != "mo" or before.get("form") == "postfix"
+    return _named(after) and closed
+
+
 def _named(element: ElementTree.Element) -> bool:
-    """Whether it is the name of a function, such as log, which a space separates from what follows."""
+    """Whether it is the name of a function."""
     return element.tag == "mi" and len(element.text or "") > 1 and (element.text or "").isalpha()
 
 

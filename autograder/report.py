@@ -11,7 +11,7 @@ import math
 import os
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -246,6 +246,8 @@ class Misconception:
     students: list[str]
     by_assignment: dict[str, int]
     """How many students made it in each assignment, in the order in which they are due."""
+    again: list[str]
+    """Who made it in more than one assignment."""
     exercises: list[str]
     lessons: list[str]
     """Where it is explained."""
@@ -261,14 +263,20 @@ def misconceptions(groups: Iterable[Class]) -> list[Misconception]:
             for mistake in mistakes(group, check):
                 if mistake.telling and mistake.name != UNNAMED:
                     made.setdefault(mistake.name, []).append((group, check, mistake))
+    who = {
+        name: {
+            group.assignment: {s for g, _, m in places if g is group for s in m.students}
+            for group in ordered
+        }
+        for name, places in made.items()
+    }
+    times = {name: Counter(s for some in each.values() for s in some) for name, each in who.items()}
     found = [
         Misconception(
             name,
-            sorted({student for _, _, mistake in places for student in mistake.students}),
-            {
-                group.assignment: len({s for g, _, m in places if g is group for s in m.students})
-                for group in ordered
-            },
+            sorted(times[name]),
+            {assignment: len(some) for assignment, some in who[name].items()},
+            sorted(student for student, often in times[name].items() if often > 1),
             sorted({exercise(check.notebook) for _, check, _ in places}),
             list(dict.fromkeys(m.lesson for _, _, m in places if m.lesson)),
         )
@@ -648,7 +656,7 @@ def rows(group: Class) -> list[list[str]]:
     return table
 
 
-def html(group: Class, anonymous: bool, course: Iterable[Class]) -> str:
+def html(group: Class, anonymous: bool, course: Sequence[Class]) -> str:
     """The page, with the misconceptions of the whole `course`."""
     environment = templates()
     environment.filters["points"] = as_number
@@ -676,6 +684,7 @@ def html(group: Class, anonymous: bool, course: Iterable[Class]) -> str:
         mistakes=made,
         made=any(made.values()),
         misconceptions=misconceptions(course),
+        graded={one.assignment: len(one.submissions) for one in course},
         top=max(named, key=lambda one: len(one[1].students), default=None),
         notices=notices(group),
         missing=missing(group),

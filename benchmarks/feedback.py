@@ -1,9 +1,10 @@
 """Makes the feedback of a class with nbgrader's page and with this package's, one after the other in one
 run: seconds, and bytes, of all pages and of each.
 
-Each student hands in the three notebooks of part B; they are not executed, so that the class is there in
-seconds: their answers are judged as if nothing had been measured, and their pages have the text, the
-tests and the findings of a graded notebook, but none of its pictures.
+Each student hands in the three notebooks of part B, with an answer of the bank in each; they are not
+executed, so that the class is there in a minute: their answers are judged as if nothing had been
+measured, and their pages have the text, the tests and the findings of a graded notebook, but none of its
+pictures.  nbgrader makes the pages of the first ten students only, as it takes a second for each.
 """
 
 import argparse
@@ -25,41 +26,49 @@ from autograder.course import Course, Place, copy, open_course
 from autograder.evidence import Evidence
 from autograder.execute import Execution
 from autograder.judge import judge
+from autograder.rebuild import exercise
 from autograder.renew import CourseFeedback
 from autograder.status import Status
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSIGNMENT = "part-b-coding"
+FIRST = "s000?"
+"""The students of whom nbgrader makes pages."""
 
 
 def course(folder: Path, students: int) -> Any:
-    """A course in which everybody's model answers are in ``autograded/`` and in the gradebook."""
+    """A course in which everybody's answers are in ``autograded/`` and in the gradebook."""
     copy(ROOT, folder)
     app = open_course(folder)
     assert NbGraderAPI(app.coursedir, parent=app).generate_assignment(ASSIGNMENT)["success"]
     made = Course.of(app)
-    checks = made.settings.verdicts.checks()
-    names = made.notebooks(ASSIGNMENT)
-    for number in range(students):
-        student = f"s{number:04d}"
-        for name in names:
-            place = Place(ASSIGNMENT, student, name)
-            path = made.file(place)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            nbformat.write(bank.model(folder, name.split("_")[0]), path)
-            notebook = made.read_and_rebuild(place).notebook
-            evidence = Evidence("", 0, {}, Execution(Status.TIMED_OUT, "this is a benchmark"))
-            written = feedback.write(notebook, evidence, judge(notebook, evidence, checks))
-            target = made.autograded(ASSIGNMENT, student) / path.name
+    everybody = [f"s{number:04d}" for number in range(students)]
+    for name in made.notebooks(ASSIGNMENT):
+        answers = bank.answers(ROOT, exercise(name))[:students]
+        graded = [_graded(made, name, answer, everybody[0]) for answer in answers]
+        for number, student in enumerate(everybody):
+            target = made.autograded(ASSIGNMENT, student) / f"{name}.ipynb"
             target.parent.mkdir(parents=True, exist_ok=True)
-            nbformat.write(written, target)
+            target.write_text(graded[number % len(graded)], "utf-8")
             for left in ("timestamp.txt", "submission_secret.txt"):
                 (target.parent / left).touch()
     with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
-        for number in range(students):
-            gradebook.update_or_create_student(f"s{number:04d}")
-            gradebook.update_or_create_submission(ASSIGNMENT, f"s{number:04d}")
+        for student in everybody:
+            gradebook.update_or_create_student(student)
+            gradebook.update_or_create_submission(ASSIGNMENT, student)
     return app
+
+
+def _graded(course: Course, name: str, answer: bank.Answer, student: str) -> str:
+    """What is in ``autograded/`` of an answer to a notebook."""
+    place = Place(ASSIGNMENT, student, name)
+    path = course.file(place)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(bank.place(answer.code, course.folder, exercise(name)), path)
+    notebook = course.read_and_rebuild(place).notebook
+    evidence = Evidence("", 0, {}, Execution(Status.TIMED_OUT, "this is a benchmark"))
+    results = judge(notebook, evidence, course.settings.verdicts.checks())
+    return nbformat.writes(feedback.write(notebook, evidence, results))
 
 
 def main() -> None:
@@ -68,14 +77,18 @@ def main() -> None:
     parser.add_argument("--students", type=int, default=300)
     students = parser.parse_args().students
     table = Table(title=f"Feedback of {students} × 3 notebooks")
-    for name in ("page", "seconds", "ms a page", "KiB a page", "MiB in all"):
+    for name in ("page", "pages", "seconds", "ms a page", "KiB a page", "MiB in all"):
         table.add_column(name, justify="left" if name == "page" else "right")
     with tempfile.TemporaryDirectory() as folder:
         app = course(Path(folder, "course"), students)
         directory = app.coursedir
         directory.assignment_id = ASSIGNMENT
-        for name, kind in (("nbgrader's", GenerateFeedback), ("ours", CourseFeedback)):
+        for name, kind, who in (
+            ("nbgrader's", GenerateFeedback, FIRST),
+            ("ours", CourseFeedback, "*"),
+        ):
             directory.feedback_directory = f"feedback-{kind.__name__}"
+            directory.student_id = who
             began = time.monotonic()
             kind(coursedir=directory, parent=app).start()
             seconds = time.monotonic() - began
@@ -84,6 +97,7 @@ def main() -> None:
             total = sum(page.stat().st_size for page in pages)
             table.add_row(
                 name,
+                f"{len(pages)}",
                 f"{seconds:.1f}",
                 f"{1000 * seconds / len(sizes):.0f}",
                 f"{statistics.mean(sizes) / 2**10:.0f}",

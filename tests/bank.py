@@ -115,6 +115,35 @@ def judge_in_process(
     return results
 
 
+def printed(cell: str, names: Mapping[str, Any]) -> tuple[Any, Any]:
+    """What a cell that shows a mistake prints below an answer's `names`: its own result, or the
+    exception that it raises, and the right one."""
+    said: dict[str, Any] = {}
+    known = {**names, "print": lambda what, value: said.update({what: value})}
+    try:
+        exec(compile(cell, "<a student's cell>", "exec"), known)
+    except Exception as error:
+        said["yours:"] = error
+        exec(cell[cell.rindex("print(") :], known)
+    return said["yours:"], said["right:"]
+
+
+def alike(one: Any, other: Any, within: float = 1e-3) -> bool:
+    """Whether two printed results are the same, within a relative error."""
+    try:
+        numbers = [_array(value) for value in (one, other)]
+    except (TypeError, ValueError):
+        return type(one) is type(other) and bool(one == other)
+    rounding = 0 if numbers[1].all() else within / 100
+    return numbers[0].shape == numbers[1].shape and np.allclose(*numbers, within, rounding)
+
+
+def _array(value: Any) -> np.ndarray:
+    if isinstance(value, (tuple, list)):
+        return np.stack([_array(part) for part in value])
+    return np.asarray(value.detach() if torch.is_tensor(value) else value, float)
+
+
 class Answers:
     """An exercise in which one answer after the other is judged on seeds: what its notebook gives,
     such as imports, runs once.  Checks `without` which one can do, such as long ones, are left
@@ -138,10 +167,21 @@ class Answers:
     ) -> dict[str, Verdict]:
         """The verdicts on an answer, by the grade ids of its cells; the model's in the others.  The
         tests above the answer cell `since` are left out."""
-        cells = copy.deepcopy(self._judged)
-        grade_ids = [cell.metadata.nbgrader.grade_id for cell in cells]
-        for cell, grade_id in zip(cells, grade_ids, strict=True):
-            cell.source = texts.get(grade_id, cell.source)
-        first = grade_ids.index(since) if since else 0
+        cells = self._filled(texts)
+        first = [cell.metadata.nbgrader.grade_id for cell in cells].index(since) if since else 0
         cells = [c for i, c in enumerate(cells) if i >= first or not c.metadata.nbgrader.grade]
         return judge_in_process(cells, enough, seed=seed, names=dict(self._names))
+
+    def names(self, texts: Mapping[str, str]) -> dict[str, Any]:
+        """What an answer defines, and what its notebook gives."""
+        known = dict(self._names)
+        judge_in_process(
+            (c for c in self._filled(texts) if c.metadata.nbgrader.solution), names=known
+        )
+        return known
+
+    def _filled(self, texts: Mapping[str, str]) -> list[NotebookNode]:
+        cells = copy.deepcopy(self._judged)
+        for cell in cells:
+            cell.source = texts.get(cell.metadata.nbgrader.grade_id, cell.source)
+        return cells

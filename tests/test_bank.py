@@ -17,7 +17,7 @@ from autograder.judging import SEVERAL
 from autograder.status import Status
 from verdicts import mnist
 
-from .bank import CHECKS, Answers, answers_in, texts
+from .bank import CHECKS, Answers, alike, answers_in, printed, texts
 from .conftest import EXERCISES, ROOT
 
 WHOLE = os.environ.get("BANK") == "whole"
@@ -112,6 +112,10 @@ def lost_in_process(answer):
         warnings.simplefilter("ignore")
         judge = given(answer.exercise, without).judge
         found = judge(filled, None, told, since="" if answer.right else own[0])
+        if cells := [verdict.cell for verdict in lacking(found) if verdict.cell]:
+            names = given(answer.exercise, without).names(filled)
+            shown = [(cell, *printed(cell, names)) for cell in cells]
+            CELLS.setdefault(answer.exercise, []).extend(shown)
     assert found.keys() == checks_of(answer.exercise) - set(without) or not answer.right
     return lacking(found)
 
@@ -124,6 +128,22 @@ def models(exercise):
 
 given = functools.cache(Answers)
 """What the notebook of an exercise gives, without some checks."""
+
+CELLS: dict[str, list[tuple[str, object, object]]] = {}
+"""By exercise, the cells that show a mistake, with what each printed below a wrong answer."""
+
+
+@pytest.mark.skipif(WHOLE, reason="the answers are judged elsewhere")
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_what_a_student_pastes_shows_the_mistake_and_the_right_number(lost, exercise):
+    for answer in ANSWERS:
+        if answer.exercise == exercise and not answer.right:
+            lost(answer)
+    assert [cell for cell, own, right in CELLS[exercise] if alike(own, right)] == []
+    names = given(exercise, ()).names(models(exercise))
+    for cell in dict.fromkeys(cell for cell, _, _ in CELLS[exercise]):
+        within = 2 if ".mean()" in cell else 0.02 if ".std()" in cell else 1e-3  # samples
+        assert alike(*printed(cell, names), within), cell
 
 
 def checks_of(exercise):

@@ -83,16 +83,17 @@ def test_a_mark_pays_for_whoever_is_surer_than_three_to_one():
 def test_both_wordings_of_a_topic_must_be_right():
     right = {key: TRUTH[key] for key in ("a1", "b1", "c1", "d1")}
     one = judge(right | {"d2": not TRUTH["d2"]})
-    assert one.share == 0 and "you marked 3 rightly, 1 wrongly, and 0 not at all" in one.message
+    assert one.share == 0 and "you marked 3 rightly and 1 wrongly." in one.message
     both = judge(right | {key: not TRUTH[key] for key in ("d1", "d2")})
-    assert both.share == 0 and "you marked 3 rightly, 1 wrongly, and 0 not at all" in both.message
+    assert both.share == 0 and "you marked 3 rightly and 1 wrongly." in both.message
     assert "`d1`" in both.message and "`d2`" in both.message
 
 
 def test_the_message_counts_topics_and_says_how_the_points_follow():
     message = judge({"a1": True, "a2": True, "b1": True, "c1": True, "zz": False}).message
     assert message.startswith(
-        "Of 4 topics you marked 2 rightly, 1 wrongly, and 1 not at all: max(0, 2 − 3·1)/4 of the points."
+        "Of 4 topics you marked 2 rightly and 1 wrongly, and left out 1. A wrong one costs as much as 3 right "
+        "ones bring: max(0, 2 − 3·1)/4 of the points."
     )
     assert message.endswith("Keys of yours that belong to no claim: 1.")
 

@@ -95,7 +95,7 @@ def test_a_wrong_term_is_named(inputs, mistake, terms):
             },
         ),
         ("½ missing", {"kl": lambda m, v: 2 * kl(m, v)}),
-        ("sign of the log", {"kl": lambda m, v: kl(m, v) + v.sum(1).mean()}),
+        ("wrong sign of the log", {"kl": lambda m, v: kl(m, v) + v.sum(1).mean()}),
         ("summed over the batch", {"kl": lambda m, v: len(m) * kl(m, v)}),
         ("mean over the pixels", {"reconstruction": lambda a, x: reconstruction(a, x) / 784}),
         ("weight of the KL", {"kl": lambda m, v: 4 * kl(m, v) + 100}),

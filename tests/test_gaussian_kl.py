@@ -55,13 +55,13 @@ def test_several_batches_at_once_are_judged_as_each_by_itself(pair):
 def test_a_formula_inside_of_another_keeps_its_mistakes_and_takes_other_hints(pair):
     means = (
         ELEMENTS.without("read", "mu² missing")
-        .hinted({"mean": "of mu", "sign of mu²": "its sign", "wholes": "of all"})
+        .hinted({"mean": "of mu", "wrong sign of mu²": "its sign", "wholes": "of all"})
         .inside(lambda inner, mu, log_var: inner(mu, log_var).mean(axis=0))
     )
     np.testing.assert_allclose(means(*pair), elements(*pair).mean(axis=0))
     hints = {mistake.name: mistake.hint for mistake in means.mistakes()}
     assert "mu² missing" not in hints and "log_var read as sigma" not in hints
-    assert hints["mu in place of mu²"] == "of mu" and hints["sign of mu²"] == "its sign"
+    assert hints["mu in place of mu²"] == "of mu" and hints["wrong sign of mu²"] == "its sign"
     assert hints["both directions"] == "of all"
     names = [mistake.name for mistake in ELEMENTS.without("read", "mu² missing").mistakes()]
     assert names == [mistake.name for mistake in means.mistakes()]

@@ -184,6 +184,9 @@ def test_a_misconception_is_counted_once_over_the_whole_course(toy):
     first = replace(group, assignment="quiz", due_at=datetime(2026, 1, 1))
     (one,) = report.misconceptions([group, first])
     assert list(one.by_assignment.items()) == [("quiz", 3), ("hw", 3)]
+    assert one.again == ["ben", "cleo", "dan"]
+    shown = Text(report.html(group, False, [group, first])).text
+    assert "quiz, 4 graded hw, 4 graded in several not twice in T, U: lesson 0 3 3 3 3" in shown
     assert "not twice in T, U: lesson 0 3 3" in Text(written(toy)[0]).text
 
 

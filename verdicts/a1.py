@@ -18,6 +18,7 @@ from autograder.judging import (
     UNEXPLAINED,
     Arrays,
     Claim,
+    Example,
     Formula,
     Mistake,
     Part,
@@ -47,9 +48,9 @@ _SUM = (
 )
 _TWO = "`x` has D columns, here more than two: take D from its shape."
 _BAYES = "p(z | x) = p(x, z) / p(x): each row is divided by its own sum over k."
-_NATS = "Nats: the natural logarithm."
+_NATS = "The answer is asked in nats: take the natural logarithm."
 _FACTOR = "Each dimension has a factor 1/√(2π)."
-_AT_MEAN = "At its mean N(m, s² I) is (2π s²)^(−D/2)."
+_AT_MEAN = "Each dimension adds −½ log(2π): at its mean the density N(m, s² I) is (2π s²)^(−D/2)."
 _EACH = "Each of the D dimensions has its own factor 1/√(2π)."
 _ADD_UP = "The D coordinates are independent given z: their log densities add up."
 _EXPONENT = "A Gaussian's exponent is −½ ((x − m)/s)²."
@@ -93,7 +94,7 @@ def _mixture(reduce: Part) -> Formula:
             Mistake("weights not as logarithm", lambda w: w, _JOINT),
             Mistake("equal weights", lambda w: np.full_like(w, -np.log(len(w))), _JOINT),
             Mistake("weights twice", lambda w: 2 * np.log(w), _JOINT),
-            Mistake("sign of the log weights", lambda w: -np.log(w), _JOINT),
+            Mistake("wrong sign of the log weights", lambda w: -np.log(w), _JOINT),
             Mistake("weights read as logits", log_softmax, _JOINT),
         ),
         deviation=Part(
@@ -109,9 +110,9 @@ def _mixture(reduce: Part) -> Formula:
             Mistake("log(2π) missing", lambda d: 0.0, _AT_MEAN),
             Mistake("log(2π) once for all dimensions", lambda d: 0.5, _EACH),
             Mistake("log(2π) without ½", lambda d: d, _FACTOR),
-            Mistake("sign of log(2π)", lambda d: -d / 2, _FACTOR),
+            Mistake("wrong sign of log(2π)", lambda d: -d / 2, _FACTOR),
             Mistake("D = 2 fixed", lambda d: 1.0, _TWO),
-            Mistake("log π in place of log(2π)", lambda d: d / 2 * np.log(np.pi) / np.log(2 * np.pi), "2π."),
+            Mistake("log π in place of log(2π)", lambda d: d / 2 * np.log(np.pi) / np.log(2 * np.pi), "The density has 2π in it, not π."),
         ),
         spread=Part(
             lambda d: d,
@@ -119,7 +120,7 @@ def _mixture(reduce: Part) -> Formula:
             Mistake("log s once for all dimensions", lambda d: 1.0, _STDS),
             Mistake("log s² in place of log s", lambda d: 2.0 * d, _STDS),
             Mistake("½ log s in place of log s", lambda d: d / 2, _STDS),
-            Mistake("sign of log s", lambda d: -d, _STDS),
+            Mistake("wrong sign of log s", lambda d: -d, _STDS),
             Mistake("D = 2 fixed", lambda d: 2.0, _TWO),
         ),
         distance=Part(
@@ -129,7 +130,7 @@ def _mixture(reduce: Part) -> Formula:
             Mistake("s in place of s² in the exponent", lambda squared, s: squared / (2 * s), _STDS),
             Mistake("4s² in the exponent", lambda squared, s: squared / (2 * s) ** 2, _STDS),
             Mistake("s missing in the exponent", lambda squared, s: squared / 2, _STDS),
-            Mistake("sign of the exponent", lambda squared, s: -squared / (2 * s**2), _FALLS),
+            Mistake("wrong sign of the exponent", lambda squared, s: -squared / (2 * s**2), _FALLS),
         ),
         reduce=reduce,
     )
@@ -152,7 +153,7 @@ def _log_sum(terms: np.ndarray, axis: int = -1) -> np.ndarray:
 MARGINAL = _mixture(Part(
     lambda w, t: _log_sum(w + t),
     Mistake("density in place of log density", lambda w, t: np.exp(_log_sum(w + t)), "Return log p(x)."),
-    Mistake("sign", lambda w, t: -_log_sum(w + t), "Return log p(x), not −log p(x)."),
+    Mistake("wrong sign", lambda w, t: -_log_sum(w + t), "Return log p(x), not −log p(x)."),
     Mistake("logarithm to base 2", lambda w, t: _log_sum(w + t) / np.log(2), _NATS),
     Mistake("logarithm to base 10", lambda w, t: _log_sum(w + t) / np.log(10), _NATS),
     Mistake("expectation of the logarithm", lambda w, t: (np.exp(w) * t).sum(axis=-1), _SUM),
@@ -164,8 +165,8 @@ MARGINAL = _mixture(Part(
     Mistake("mean over z in place of the sum", lambda w, t: _log_sum(w + t) - np.log(len(w)), _SUM),
     Mistake("not summed over z", lambda w, t: w + t, _SUM),
     Mistake("summed over the batch in place of z", lambda w, t: _log_sum(w + t, axis=0), _POINT),
-    Mistake("mean over the batch", lambda w, t: _log_sum(w + t).mean(), "One number a point."),
-    Mistake("summed over the batch", lambda w, t: _log_sum(w + t).sum(), "One number a point."),
+    Mistake("mean over the batch", lambda w, t: _log_sum(w + t).mean(), "One number for each point is asked for."),
+    Mistake("summed over the batch", lambda w, t: _log_sum(w + t).sum(), "One number for each point is asked for."),
     Mistake("dimension kept", lambda w, t: _log_sum(w + t)[:, None], "The shape is (N,)."),
     Mistake("expectation under the posterior", lambda w, t: (_posterior(w, t) * (w + t)).sum(axis=-1), _SUM),
     Mistake("likelihood averaged over the posterior", lambda w, t: _log_sum(_log_posterior(w, t) + t), _SUM),
@@ -187,9 +188,34 @@ POSTERIOR = _mixture(Part(
     Mistake("divided by the largest", lambda w, t: np.exp(w + t - (w + t).max(axis=-1, keepdims=True)), _BAYES),
     Mistake("normalized before the weights, not after", lambda w, t: np.exp(w) * softmax(t, axis=-1), _BAYES),
     Mistake("softmax of the joint density", lambda w, t: softmax(np.exp(w + t), axis=-1), _BAYES),
-    Mistake("sign", lambda w, t: _posterior(-w, -t), _BAYES),
+    Mistake("wrong sign", lambda w, t: _posterior(-w, -t), _BAYES),
 ))
 # fmt: on
+
+
+MODELS = [
+    {"x": x, "weights": weights, "means": means, "stds": stds}
+    for x, weights, means, stds in (
+        ([[0]], [1], [[0]], [1]),
+        ([[1]], [1], [[0]], [1]),
+        ([[1]], [1], [[0]], [2]),
+        ([[0]], [0.5, 0.5], [[0], [1]], [1, 1]),
+        ([[1]], [0.25, 0.75], [[0], [2]], [1, 2]),
+        ([[3]], [0.25, 0.75], [[0], [2]], [1, 2]),
+        ([[1, 0]], [1], [[0, 0]], [2]),
+        ([[1, 0]], [0.25, 0.75], [[0, 0], [2, 1]], [1, 2]),
+        ([[1, 0, 2]], [0.25, 0.75], [[0, 0, 0], [2, 1, 0]], [1, 2]),
+        ([[1, 0], [0, 0], [3, 1]], [0.25, 0.75], [[0, 0], [2, 1]], [1, 2]),
+    )
+]
+"""Points and mixtures at which a mistake may be seen, the smallest first."""
+
+EXAMPLES = {
+    formula: Example(f"{name}({{x}}, {{weights}}, {{means}}, {{stds}})", formula, MODELS)
+    for name, formula in (("log_marginal", MARGINAL), ("posterior", POSTERIOR))
+}
+FAR = {"x": [[10_000], [0]], "weights": [0.5, 0.5], "means": [[0], [1]], "stds": [1, 1]}
+"""A point at which every density is 0 in floating point, and one at which none is."""
 
 
 def _model(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -283,17 +309,17 @@ def _near(
             known = nearest(found, formula.mistakes(), *arguments, rtol=2e-5, atol=2e-6)
         if known:
             text += f" Your numbers are exactly those of this mistake: {known.said}. {known.hint}"
-            return Verdict(0.0, text, known.name)
+            return Verdict(0.0, text, known.name, EXAMPLES[formula].cell(known))
         return Verdict(0.0, f"{text} {hint}", UNEXPLAINED)
     if not close(one, expected[:1], *float64):
         text = (
             "A batch is right, but a single point, `x` of shape (1, D), is not: you returned "
             f"{returned(one)}, expected is shape {expected[:1].shape}."
         )
-        return Verdict(0.5, text, "single row")
+        return Verdict(0.5, text, "single row", EXAMPLES[formula].at(**MODELS[7]))
     if not close(evidence["line"], formula(*_on_a_line(arguments)), *float64):
         text = f"In several dimensions {name} is right, for D = 1, `x` of shape (N, 1), it is not."
-        return Verdict(0.5, text, "one dimension")
+        return Verdict(0.5, text, "one dimension", EXAMPLES[formula].at(**MODELS[4]))
     if not close(evidence["near32"], expected, *float32):
         text = "In float64 every value is right, in float32 not: where is precision lost?"
         return Verdict(0.5, text, "imprecise in float32")
@@ -342,17 +368,20 @@ def marginal(inputs: Arrays, evidence: Arrays) -> Verdict:
         f"{right[row]:.10g} is right."
     )
     if values is not None and np.isfinite(values).all():
+        everywhere = worst is evidence["far64"] and not np.isclose(values, right, 0.01).any()
         return Verdict(
             0.5,
             f"{text} Is something small added inside a logarithm, or something cut off? That "
             "replaces a wrong number by another wrong number.",
             "something added or cut off",
+            EXAMPLES[MARGINAL].at(**FAR) if everywhere else "",
         )
     return Verdict(
         0.5,
         f"{text} There every density is below the smallest number that a float can hold, so it "
         "becomes 0. Which sum of exponentials can be taken without leaving the logarithm?",
         "underflow",
+        EXAMPLES[MARGINAL].at(**FAR),
     )
 
 
@@ -394,6 +423,7 @@ def posterior(inputs: Arrays, evidence: Arrays) -> Verdict:
                 f"{text}a row adds up to {number(worst)}. There every density is 0 in floating "
                 "point, and 0/0 is no probability. Divide before you leave the logarithm.",
                 "underflow",
+                EXAMPLES[POSTERIOR].at(**FAR),
             )
         return Verdict(
             0.5,
@@ -523,8 +553,8 @@ def _proportions(inputs: Arrays, evidence: Arrays) -> Verdict | None:
         return Verdict(0.0, text, "equal weights")
     if drawn_with(softmax(weights)):
         text += (
-            " These are the frequencies of softmax(weights): `weights` holds probabilities, not "
-            "logits."
+            " These are the frequencies of softmax(weights). `weights` holds probabilities "
+            "already; a softmax is for logits."
         )
         return Verdict(0.0, text, "weights read as logits")
     return Verdict(0.0, text, "wrong proportions")
@@ -558,10 +588,11 @@ def _noise(inputs: Arrays, evidence: Arrays) -> Verdict | None:
     parts = [z == c for c in range(len(means))]
     centres = np.array([eps[part].mean(axis=0) for part in parts])
     spread = np.array([np.sqrt(eps[part].var(axis=0).mean()) for part in parts])
+    worst = int(np.argmax(np.abs(centres.mean(1)) + np.abs(np.log(np.maximum(spread, 1e-9)))))
     text = (
-        "Among the samples of component 0, (x − mean)/std has a mean of "
-        f"{number(centres[0].mean())} and a standard deviation of {number(spread[0])}; right are "
-        "0 and 1."
+        f"Among the samples of component {worst}, (x − mean)/std has a mean of "
+        f"{number(centres[worst].mean())} and a standard deviation of {number(spread[worst])}; "
+        "expected are 0 and 1."
     )
     if eps.min() > -1e-3 and eps.max() < 1 + 1e-3:
         text += " All of it lies between 0 and 1: uniform noise."
@@ -587,7 +618,7 @@ def _noise(inputs: Arrays, evidence: Arrays) -> Verdict | None:
         return Verdict(0.0, f"{text} The mean of the noise is not 0.", "wrong mean")
     if p_of_spreads(eps, np.broadcast_to(z[:, None], eps.shape)) < FALSE_ALARM:
         if known := nearest(spread * stds, _SPREADS, stds, rtol=0.04, atol=0):
-            text += f" {known.hint} These are the samples of: {known.name}."
+            text += f" The samples are exactly as wide as this mistake makes them: {known.said}. {known.hint}"
             return Verdict(0.0, text, known.name)
         if np.ptp(spread * stds) < 0.04 * stds.mean():
             text += " Your components are all equally wide; each has a std of its own."
@@ -617,12 +648,16 @@ def _dependence(inputs: Arrays, evidence: Arrays) -> Verdict | None:
         alike = int((z[first] == z[first + lag]).sum())
         if p_of_counts(alike, pairs, same) < FALSE_ALARM:
             text = (
-                "Rows know of each other: two samples have the same z in a share of "
-                f"{number(alike / pairs)} of all pairs, of independent ones {number(same)} would."
+                f"The rows are not independent: of two rows that stand {lag} apart, a share of "
+                f"{number(alike / pairs)} has the same z; of independent rows it would be "
+                f"{number(same)}."
             )
             return Verdict(0.0, text, "z not independent over rows")
         if p_of_normals(along(eps[first], eps[first + lag], axis=0)) < FALSE_ALARM:
-            text = "The noise of one sample can be foreseen from another: each row has its own."
+            text = (
+                "The noise of one sample can be told from that of another. Expected: every row has "
+                "noise of its own."
+            )
             return Verdict(0.0, text, "noise of one row depends on another")
     return None
 

@@ -6,6 +6,7 @@ dimension and in nats.  Then p(x) = N(b, a² + s²), and p(z|x) is normal with t
 s² / (a² + s²) and the mean a (x − b) / (a² + s²).
 """
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,7 @@ from autograder.judging import (
     UNEXPLAINED,
     Arrays,
     Distractor,
+    Example,
     Formula,
     Mistake,
     Part,
@@ -111,7 +113,7 @@ WRONG_LINES = {
         "expectation is under q too.",
     ),
     "lade": Distractor(
-        "sign of the KL",
+        "wrong sign of the KL",
         "with a plus, the right side grows without limit as q becomes narrower, and log p(x) does "
         "not.",
     ),
@@ -279,14 +281,14 @@ RECONSTRUCTION = Part(
         lambda c: _reconstruction(c, _off(c) ** 2 + c.a**2 * np.sqrt(c.var)),
         _EXPECTATION,
     ),
-    Mistake("sign of sigma²", lambda c: _reconstruction(c, _off(c) ** 2 - c.a**2 * c.var), _EXPECTATION),
+    Mistake("wrong sign of sigma²", lambda c: _reconstruction(c, _off(c) ** 2 - c.a**2 * c.var), _EXPECTATION),
     Mistake("½ missing", lambda c: _reconstruction(c, 2 * _square(c)), _DECODER),
     Mistake("½ missing", lambda c: -np.log(2 * np.pi * c.s**2) - _square(c) / (2 * c.s**2), _DECODER),
     Mistake("s read as variance", lambda c: -np.log(2 * np.pi * c.s) / 2 - _square(c) / (2 * c.s), _DECODER),
     Mistake("s read as variance", lambda c: -np.log(2 * np.pi * c.s**2) / 2 - _square(c) / (2 * c.s), _DECODER),
-    Mistake("sign of the constant", lambda c: np.log(2 * np.pi * c.s**2) / 2 - _square(c) / (2 * c.s**2), _CONSTANT),
+    Mistake("wrong sign of the constant", lambda c: np.log(2 * np.pi * c.s**2) / 2 - _square(c) / (2 * c.s**2), _CONSTANT),
     Mistake("s left out", lambda c: -np.log(2 * np.pi) / 2 - _square(c) / 2, _DECODER),
-    Mistake("sign of b", lambda c: _reconstruction(c, _square(replace(c, b=-c.b))), _DECODER),
+    Mistake("wrong sign of b", lambda c: _reconstruction(c, _square(replace(c, b=-c.b))), _DECODER),
     Mistake("b left out", lambda c: _reconstruction(c, _square(replace(c, b=ZERO))), _DECODER),
     Mistake("a left out", lambda c: _reconstruction(c, _square(replace(c, a=ONE))), _DECODER),
     Mistake("exp(log_var) as standard deviation", lambda c: _reconstruction(c, _off(c) ** 2 + c.a**2 * c.var**2), _SQUARED),
@@ -300,7 +302,7 @@ RECONSTRUCTION = Part(
         lambda c: log_normal(c.x, c.b + c.a * c.mu, c.s**4) - c.a**2 * c.var / (2 * c.s**2),
         _DECODER,
     ),
-    Mistake("sign of the reconstruction term", lambda c: -_reconstruction(c, _square(c)), _ADDED),
+    Mistake("wrong sign of the reconstruction term", lambda c: -_reconstruction(c, _square(c)), _ADDED),
     Mistake("reconstruction term missing", lambda c: np.zeros_like(c.x), _ALONE),
 )
 """The ways to write E_q[log p(x|z)]."""
@@ -325,9 +327,9 @@ TO_PRIOR = (
         {
             **dict.fromkeys(("constant", "mean", "variance", "log", "factor", "wholes"), _KL),
             "log_var read as log sigma": _SQUARED,
-            "sign of the KL": _COST,
+            "wrong sign of the KL": _COST,
             "entropy missing": _ENTROPY,
-            "sign of the entropy": "The entropy of q is added to the bound: a wider q pays less.",
+            "wrong sign of the entropy": "The entropy of q is added to the bound: a wider q pays less.",
             "KL in the other direction": "Which of the two distributions is the expectation in the "
             "KL taken under?",
         }
@@ -376,7 +378,7 @@ ELBO = Formula(
     lambda c, reconstruction, cost: reconstruction(c) - cost(c),
     wholes=[
         *misread(exact_elbo),
-        Mistake("sign", lambda c: -exact_elbo(c), _LOSS),
+        Mistake("wrong sign", lambda c: -exact_elbo(c), _LOSS),
         Mistake("log p(x) in place of the bound", evidence_of, _WHATEVER),
         Mistake("log p(x) in place of the bound", lambda c: evidence_of(c) + exact_gap(c), _ABOVE),
         Mistake("log p(x) in place of E_q[log p(x|z)]", lambda c: evidence_of(c) - TO_PRIOR(c), _FIRST),
@@ -426,6 +428,36 @@ def _right(found: Floats, expected: Floats, scale: Floats) -> NDArray[np.bool_]:
     return np.abs(found - expected) <= 2e-5 * (1 + np.abs(scale))
 
 
+def _tried(*names: str) -> list[dict[str, list[float]]]:
+    """Small values for these of the arguments, one element each and then two; the simplest first."""
+    ranges = {
+        "x": (0, 1, 2),
+        "mu": (0, 1),
+        "log_var": (0, 1),
+        "a": (1, 2),
+        "b": (0, 1),
+        "s": (1, 2),
+    }
+    every = itertools.product(*(ranges[name] for name in names))
+    points = [
+        dict(zip(names, at, strict=True)) for at in sorted(every, key=lambda at: (sum(at), at))
+    ]
+    pair = [{name: [value, points[-1][name]] for name, value in points[0].items()}]
+    return [{name: [value] for name, value in point.items()} for point in points] + pair
+
+
+ARGUMENTS = ("x", "mu", "log_var", "a", "b", "s")
+
+
+def example(function: str, right: Callable[[Case], Floats]) -> Example:
+    return Example(
+        f"{function}({', '.join(f'{{{name}}}' for name in ARGUMENTS)})",
+        right,
+        _tried(*ARGUMENTS),
+        arguments=lambda **at: (_case({name: np.array(v, float) for name, v in at.items()}),),
+    )
+
+
 OF_THE_BATCH = [
     Mistake("summed over the batch", np.sum),
     Mistake("mean over the batch", np.mean),
@@ -471,6 +503,7 @@ def _values(
     c: Case,
     what: str,
     shares: Mapping[str, float],
+    example: Example,
 ) -> Verdict:
     """The verdict for numbers that have an exact value; `shares` of the points for mistakes that
     leave a part of them right."""
@@ -513,6 +546,7 @@ def _values(
             share,
             f"{text} Yours is exactly what this mistake gives: {known.said}. {known.hint}",
             known.name,
+            example.cell(known),
         )
     right = _right(found, expected, scale).mean()
     if right >= 0.5:
@@ -540,7 +574,8 @@ def elbo(inputs: Arrays, evidence: Arrays) -> Verdict:
         ELBO.mistakes(),
         c,
         "the ELBO",
-        {"constant missing": 0.5, "sign": 0.5},
+        {"constant missing": 0.5, "wrong sign": 0.5},
+        example("elbo", ELBO),
     )
 
 
@@ -565,8 +600,8 @@ MEAN = Part(
     Mistake("tight at the prior", lambda c: np.zeros_like(c.x), _PRIOR),
     Mistake("prior left out", lambda c: c.a * (c.x - c.b) / c.s**2, _COMPLETE),
     Mistake("s read as variance", lambda c: c.a * (c.x - c.b) / (c.a**2 + c.s), _DECODER),
-    Mistake("sign of b", lambda c: c.a * (c.x + c.b) / (c.a**2 + c.s**2), _DECODER),
-    Mistake("sign of the mean", lambda c: -posterior(c)[0], _COMPLETE),
+    Mistake("wrong sign of b", lambda c: c.a * (c.x + c.b) / (c.a**2 + c.s**2), _DECODER),
+    Mistake("wrong sign of the mean", lambda c: -posterior(c)[0], _COMPLETE),
     Mistake("s² left out", lambda c: c.a * (c.x - c.b) / (c.a**2 + 1), _COMPLETE),
     Mistake("|a| in place of a", lambda c: np.abs(posterior(c)[0]) * np.sign(c.x - c.b), _COMPLETE),
     Mistake("s² in place of a", lambda c: c.s**2 * (c.x - c.b) / (c.a**2 + c.s**2), _COMPLETE),
@@ -654,7 +689,20 @@ def tightest(inputs: Arrays, evidence: Arrays) -> Verdict:
         )
     else:
         named = Mistake(UNEXPLAINED, found)
-    return Verdict(sum(halves) / 2, f"{text} {hints}", named.name)
+    cell = next((_cell_of_half(k, one) for k, one in enumerate(known) if one), "")
+    return Verdict(sum(halves) / 2, f"{text} {hints}", named.name, cell)
+
+
+def _cell_of_half(half: int, known: Mistake) -> str:
+    """Code that shows a mistake in the mean (0) or in log_var (1)."""
+    return Example(
+        f"tightest({{x}}, {{a}}, {{b}}, {{s}})[{half}]",
+        lambda c: exact_tightest(c)[half],
+        _tried("x", "a", "b", "s"),
+        arguments=lambda x, a, b, s: (
+            Case(np.array(x, float), ZERO, ONE, *map(np.array, (a, b, s))),
+        ),
+    ).cell(known)
 
 
 # --- the gap --------------------------------------------------------------------------------------
@@ -720,7 +768,7 @@ GAP = Formula(
             _SQUARED,
         ),
         Mistake("tight at the prior", lambda c: exact_elbo(replace(c, mu=ZERO, var=ONE)) - exact_elbo(c), _PRIOR),
-        Mistake("sign", lambda c: -exact_gap(c), _NEVER_NEGATIVE),
+        Mistake("wrong sign", lambda c: -exact_gap(c), _NEVER_NEGATIVE),
         Mistake("log p(x) in place of the gap", evidence_of, "Yours is log p(x), whatever q is."),
         Mistake("bound in place of the gap", exact_elbo, "Yours is the bound itself."),
         Mistake("bound in place of the gap", lambda c: -exact_elbo(c), "Yours is the negative bound itself."),
@@ -734,14 +782,14 @@ GAP = Formula(
             lambda c: exact_gap(c) + np.log(_ratio(c)) / 4,
             f"{_KL} Mind the logarithms.",
         ),
-        Mistake("sign of the log", lambda c: exact_gap(c) + np.log(_ratio(c)), _KL),
+        Mistake("wrong sign of the log", lambda c: exact_gap(c) + np.log(_ratio(c)), _KL),
         Mistake(
             "reconstruction term in place of the gap",
             lambda c: evidence_of(c) - RECONSTRUCTION.right(c),
             _NO_KL,
         ),
         Mistake(
-            "sign of the KL",
+            "wrong sign of the KL",
             lambda c: evidence_of(c) - RECONSTRUCTION.right(c) - TO_PRIOR(c),
             "In the bound the KL to the prior is subtracted.",
         ),
@@ -813,4 +861,5 @@ def gap(inputs: Arrays, evidence: Arrays) -> Verdict:
             if same and 1e-3 <= np.ptp(found[_ordinary(c)]) <= 1e6:  # neither constant nor huge
                 text = f"Your gap is {words}, which is right once that is. It is judged elsewhere."
                 return _kept(evidence, text)
-    return _values(evidence, expected, scale, GAP.mistakes(), c, "the gap", {"sign": 0.5})
+    half, gaps = {"wrong sign": 0.5}, example("gap", exact_gap)
+    return _values(evidence, expected, scale, GAP.mistakes(), c, "the gap", half, gaps)

@@ -6,7 +6,8 @@ Gaussian: log p(x | z) = −Σ_i [(x_i − m_i)² / (2 sigma²) + log sigma + ½
 """
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 from scipy.special import expit, log_softmax, logsumexp
@@ -15,6 +16,7 @@ from autograder.judging import (
     UNEXPLAINED,
     Arrays,
     Claim,
+    Example,
     Formula,
     Mistake,
     Part,
@@ -23,6 +25,7 @@ from autograder.judging import (
     Verdict,
     close,
     combined,
+    compared,
     flag,
     judge_claims,
     nearest,
@@ -40,7 +43,7 @@ _ROWS = "One number for each image, a row of `x`: sum over its pixels, the last 
 _SIGN = "A log likelihood is asked for: the larger, the better. A loss has the opposite sign."
 _LOGITS = "A logit is the log odds of a pixel: its probability is sigmoid(logit)."
 _BOTH = "A pixel of 1 has log p, a pixel of 0 has log(1 − p): both count."
-_BITS = "Nats: the natural logarithm."
+_BITS = "The answer is asked in nats: take the natural logarithm."
 _ORDER = "The logits come from the decoder, x from the data."
 _QUADRATIC = "The exponent of N(x; m, sigma²) is −(x − m)² / (2 sigma²)."
 _CONSTANT = "Each pixel has the factor 1/√(2π sigma²): −½ log(2π) − log sigma in the logarithm."
@@ -49,7 +52,7 @@ _PIXELS = "`x` has D columns; take D from its shape."
 
 REDUCTION = Part(  # of the terms t of all pixels, (N, D)
     lambda t: t.sum(axis=-1),
-    Mistake("sign", lambda t: -t.sum(axis=-1), _SIGN),
+    Mistake("wrong sign", lambda t: -t.sum(axis=-1), _SIGN),
     Mistake("mean over the pixels", lambda t: t.mean(axis=-1), _ROWS),
     Mistake("summed over everything", lambda t: t.sum(), _ROWS),
     Mistake("mean over everything", lambda t: t.mean(), _ROWS),
@@ -60,11 +63,11 @@ REDUCTION = Part(  # of the terms t of all pixels, (N, D)
     Mistake("not summed", lambda t: t, _ROWS),
     Mistake("dimension kept", lambda t: t.sum(axis=-1, keepdims=True), _ROWS),
     Mistake("probability in place of log probability", lambda t: np.exp(t.sum(axis=-1)), _SIGN),
-    Mistake("sign · mean over the pixels", lambda t: -t.mean(axis=-1), _SIGN),
-    Mistake("sign · mean over everything", lambda t: -t.mean(), _SIGN),
-    Mistake("sign · summed over everything", lambda t: -t.sum(), _SIGN),
-    Mistake("sign · mean over the batch", lambda t: -t.sum(axis=-1).mean(), _SIGN),
-    Mistake("sign · not summed", lambda t: -t, _SIGN),
+    Mistake("wrong sign · mean over the pixels", lambda t: -t.mean(axis=-1), _SIGN),
+    Mistake("wrong sign · mean over everything", lambda t: -t.mean(), _SIGN),
+    Mistake("wrong sign · summed over everything", lambda t: -t.sum(), _SIGN),
+    Mistake("wrong sign · mean over the batch", lambda t: -t.sum(axis=-1).mean(), _SIGN),
+    Mistake("wrong sign · not summed", lambda t: -t, _SIGN),
 )
 
 
@@ -126,7 +129,7 @@ PIXEL = Formula(
         Mistake("log sigma² in place of log sigma", lambda s, d: 2 * np.log(s), _CONSTANT),
         Mistake("½ log sigma in place of log sigma", lambda s, d: np.log(s) / 2, _CONSTANT),
         Mistake("log sigma once for all pixels", lambda s, d: np.log(s) / d, _CONSTANT),
-        Mistake("sign of log sigma", lambda s, d: -np.log(s), _CONSTANT),
+        Mistake("wrong sign of log sigma", lambda s, d: -np.log(s), _CONSTANT),
         Mistake("D = 3 fixed", lambda s, d: 3 * np.log(s) / d, _PIXELS),
         Mistake("D = 144 fixed", lambda s, d: 144 * np.log(s) / d, _PIXELS),
     ),
@@ -135,7 +138,7 @@ PIXEL = Formula(
         Mistake("log(2π) missing", lambda d: 0.0, _CONSTANT),
         Mistake("log(2π) without ½", lambda d: np.log(2 * np.pi), _CONSTANT),
         Mistake("log(2π) once for all pixels", lambda d: np.log(2 * np.pi) / 2 / d, _CONSTANT),
-        Mistake("sign of log(2π)", lambda d: -np.log(2 * np.pi) / 2, _CONSTANT),
+        Mistake("wrong sign of log(2π)", lambda d: -np.log(2 * np.pi) / 2, _CONSTANT),
         Mistake("2π without logarithm", lambda d: np.pi, _CONSTANT),
         Mistake("log π in place of log(2π)", lambda d: np.log(np.pi) / 2, _CONSTANT),
         Mistake("D = 3 fixed", lambda d: 3 * np.log(2 * np.pi) / 2 / d, _PIXELS),
@@ -157,11 +160,55 @@ gaussian_log_likelihood = Formula(
 """log p(x | z) of each row, in nats, from the mean (N, D), sigma and x (N, D)."""
 
 
+BERNOULLI = Example(
+    "bernoulli_log_likelihood({logits}, {x})",
+    bernoulli_log_likelihood,
+    [
+        {"logits": logits, "x": x}
+        for logits, x in (
+            ([[0]], [[1]]),
+            ([[1]], [[1]]),
+            ([[1]], [[0]]),
+            ([[1, 2]], [[1, 0]]),
+            ([[1, 2], [-1, 0]], [[1, 0], [0, 1]]),
+        )
+    ],
+)
+GAUSSIAN = Example(
+    "gaussian_log_likelihood({mean}, {sigma}, {x})",
+    gaussian_log_likelihood,
+    [
+        {"mean": mean, "sigma": sigma, "x": x}
+        for mean, sigma, x in (
+            ([[0]], 1.0, [[0]]),
+            ([[0]], 1.0, [[1]]),
+            ([[0]], 2.0, [[1]]),
+            ([[0]], 2.0, [[3]]),
+            ([[0, 0]], 2.0, [[1, 3]]),
+            ([[0, 0], [0, 1]], 2.0, [[1, 3], [2, 0]]),
+        )
+    ],
+)
+TERMS = [
+    {"log_likelihood": values, "mu": mu, "log_var": log_var}
+    for values, mu, log_var in (
+        ([[-1]], [[0]], [[0]]),
+        ([[-1]], [[1]], [[0]]),
+        ([[-1]], [[0]], [[1]]),
+        ([[-1]], [[1]], [[1]]),
+        ([[-1], [-3]], [[1, 2]], [[0, 1]]),
+        ([[-3], [-1], [-4]], [[1, 0]], [[1, -1]]),
+        ([[-3, -1], [-1, -2], [-4, -5], [-2, -2]], [[1, 2], [0, 1]], [[1, 0], [-1, 2]]),
+    )
+]
+"""Inputs at which a mistake may be seen, the smallest first."""
+
+
 def _compared(found: np.ndarray, expected: np.ndarray) -> str:
     """What came back and what was expected, in words."""
     measured = numbers(found, expected.shape)
     if measured is None:
-        return f"You returned {returned(found)}; expected is one number a row, {expected.shape}."
+        return f"You returned {returned(found)}; expected is one number for each row, shape {expected.shape}."
     wrong = ~np.isclose(measured, expected, rtol=1e-5, atol=1e-5)
     worst = int(np.argmax(wrong))
     return (
@@ -176,6 +223,7 @@ def _explained(
     mistakes: Iterable[Mistake],
     *arguments: np.ndarray | float,
     otherwise: str,
+    example: Example,
 ) -> Verdict:
     """The verdict for a value that is wrong."""
     text = _compared(found, expected)
@@ -188,6 +236,7 @@ def _explained(
         0.0,
         f"{text} Your numbers are exactly those of this mistake: {known.said}. {known.hint}",
         known.name,
+        example.cell(known),
     )
 
 
@@ -201,14 +250,23 @@ def _judge_likelihood(
     extreme: tuple[np.ndarray | float, ...],
     slopes: tuple[np.ndarray, np.ndarray],
     otherwise: str,
+    example: Example,
+    single: Mapping[str, Any],
+    underflow: Mapping[str, Any],
 ) -> Verdict:
     """Half the points for `ordinary` arguments of the formula; the others if `extreme` ones are
     right too, in float64 and float32, and the gradients of both, `slopes`; a quarter if only those
-    at the extremes are wrong."""
+    at the extremes are wrong.  `single` is an input with one row, `underflow` one at which a probability is 0 in
+    floating point."""
     near, far = formula(*ordinary), formula(*extreme)
     if not close(evidence["near"], near, 1e-6, 1e-6):
         wrong = _explained(
-            evidence["near"], near, formula.mistakes(), *ordinary, otherwise=otherwise
+            evidence["near"],
+            near,
+            formula.mistakes(),
+            *ordinary,
+            otherwise=otherwise,
+            example=example,
         )
         if wrong.mistake == UNEXPLAINED and close(evidence["near"], near, 1e-2, 1e-2):
             text = "None of your values is more than 1 % off. Is a value cut off, rounded, or something small added?"
@@ -220,6 +278,7 @@ def _judge_likelihood(
             "A batch is right, a single image, `x` of shape (1, D), is not: you returned "
             f"{returned(evidence['one'])}, expected is shape (1,).",
             "single row",
+            example.at(**single),
         )
     if not close(evidence["slope"], slopes[0], 1e-6, 1e-6):
         return _judge_slope(evidence["slope"], slopes[0], 0.5)
@@ -234,11 +293,14 @@ def _judge_likelihood(
                 f"{text}a result is not finite. Somewhere a probability becomes 0 or 1 in floating "
                 "point before its logarithm is taken. Stay in the logarithm all the way.",
                 "logarithm of 0",
+                example.at(**underflow),
             )
+        everywhere = name == "extreme64" and not np.isclose(values, far, 0.01).any()
         return Verdict(
             0.5,
             f"{text}{_compared(values, far)} Is a value cut off, or something small added?",
             ADDED,
+            example.at(**underflow) if everywhere else "",
         )
     # the largest slope decides: x − m is rounded as if it were as large as x
     if not close(evidence["extreme_slope"], slopes[1], 1e-4, 1e-5 * np.abs(slopes[1]).max()):
@@ -302,6 +364,9 @@ def bernoulli(inputs: Arrays, evidence: Arrays) -> Verdict:
         (extreme, x),
         (x - expit(logits), x - expit(extreme)),
         f"{_LOGITS} {_BOTH}",
+        BERNOULLI,
+        {"logits": [[1, 2]], "x": [[1, 0]]},
+        {"logits": [[10_000], [-10_000]], "x": [[0], [1]]},
     )
 
 
@@ -332,10 +397,15 @@ def gaussian(inputs: Arrays, evidence: Arrays) -> Verdict:
         (mean, narrow, x),
         ((x - mean) / sigma**2, (x - mean) / narrow**2),
         _DENSITY,
+        GAUSSIAN,
+        {"mean": [[0, 0]], "sigma": 2.0, "x": [[1, 3]]},
+        {"mean": [[0]], "sigma": 0.005, "x": [[1]]},
     )
 
 
-_SAMPLES = "E_q is an average over samples of z, the rows of `log_likelihood`: one number an image."
+_SAMPLES = (
+    "E_q is an average over samples of z, the rows of `log_likelihood`: one number for each image."
+)
 
 
 RECONSTRUCTION = [  # of log p(x | z), samples by images, and the KL of the images
@@ -347,7 +417,7 @@ RECONSTRUCTION = [  # of log p(x | z), samples by images, and the KL of the imag
     Mistake("mean over the batch", lambda v, kl: v.mean(axis=1), _SAMPLES),
     Mistake("mean over everything", lambda v, kl: v.mean(), _SAMPLES),
     Mistake("summed over everything", lambda v, kl: v.sum(), _SAMPLES),
-    Mistake("sign of the first term", lambda v, kl: -v.mean(axis=0), _SAMPLES),
+    Mistake("wrong sign of the first term", lambda v, kl: -v.mean(axis=0), _SAMPLES),
     Mistake("first sample only", lambda v, kl: v[0], _SAMPLES),
     Mistake("last sample only", lambda v, kl: v[-1], _SAMPLES),
     Mistake("best sample only", lambda v, kl: v.max(axis=0), _SAMPLES),
@@ -369,7 +439,9 @@ ONLY_MU = Mistake(
 )
 # without what gives nan in every row, as log_var read as variance does
 KL = ROWS.without("log of log_var").hinted(
-    {"sign of the KL": "Return the KL itself, which is never negative; the ELBO subtracts it."}
+    {
+        "wrong sign of the KL": "Return the KL itself, which is never negative; the ELBO subtracts it."
+    }
 )
 
 
@@ -405,19 +477,47 @@ def terms(inputs: Arrays, evidence: Arrays) -> Verdict:
         )
     problems = []
     if not close(evidence["reconstruction"], expected, 1e-6, 1e-6):
-        wrong = _explained(
-            evidence["reconstruction"], expected, RECONSTRUCTION, values, kl, otherwise=_SAMPLES
+        example = Example(
+            "elbo_terms({log_likelihood}, {mu}, {log_var})[0]",
+            lambda values, kl: values.mean(axis=0),
+            TERMS,
+            arguments=lambda log_likelihood, mu, log_var: (
+                np.array(log_likelihood, float),
+                KL(np.array(mu, float), np.array(log_var, float)),
+            ),
         )
-        problems.append(Problem(0.5, f"The first term: {wrong.message}", wrong.mistake))
+        wrong = _explained(
+            evidence["reconstruction"],
+            expected,
+            RECONSTRUCTION,
+            values,
+            kl,
+            otherwise=_SAMPLES,
+            example=example,
+        )
+        problems.append(Problem(0.5, f"The first term: {wrong.message}", wrong.mistake, wrong.cell))
     if not close(evidence["kl"], kl, 1e-6, 1e-6):
         otherwise = "Compare your KL with the formula above, term by term."
         mistakes = itertools.chain([ONLY_MU], KL.mistakes())
-        wrong = _explained(evidence["kl"], kl, mistakes, mu, log_var, otherwise=otherwise)
+        example = Example(
+            "elbo_terms({log_likelihood}, {mu}, {log_var})[1]",
+            KL,
+            TERMS,
+            arguments=lambda log_likelihood, mu, log_var: (
+                np.array(mu, float),
+                np.array(log_var, float),
+            ),
+        )
+        wrong = _explained(
+            evidence["kl"], kl, mistakes, mu, log_var, otherwise=otherwise, example=example
+        )
         measured = numbers(evidence["kl"], kl.shape)
         if measured is not None and close(measured[2:], kl[2:], 1e-6, 1e-6):
             text = f"The only wrong ones have a log_var of {number(log_var[0, 0])} and {number(log_var[1, 0])}."
             wrong = Verdict(0, f"{_compared(measured, kl)} {text}", "right for some inputs only")
-        problems.append(Problem(0.5, f"The second term: {wrong.message}", wrong.mistake))
+        problems.append(
+            Problem(0.5, f"The second term: {wrong.message}", wrong.mistake, wrong.cell)
+        )
     return combined(problems, "") if problems else _judge_single_and_slopes(inputs, evidence)
 
 
@@ -448,6 +548,9 @@ def _judge_single_and_slopes(inputs: Arrays, evidence: Arrays) -> Verdict:
 
 
 IGNORES, AUTOENCODER, HEALTHY = KINDS = ("ignores z", "autoencoder", "healthy")
+
+ANOTHER_RULE = "another rule"
+"""The mistake of a diagnosis that no known rule gives."""
 
 CASES = 12
 """Models of each kind in one run."""
@@ -530,7 +633,11 @@ def diagnosis(inputs: Arrays, evidence: Arrays) -> Verdict:
         f'{number(constant)}: you say "{KINDS[given[worst]]}", it is "{KINDS[kinds[worst]]}".'
     )
     name, hint = _wrong_rule(inputs["cases"], kinds, given)
-    return Verdict(share, f"{text} {hint}", name)
+    case = ", ".join(f"{value:.6g}" for value in inputs["cases"][worst])
+    cell = compared(f"diagnose({case})", f'"{KINDS[kinds[worst]]}"')
+    if name == ANOTHER_RULE:  # which may be none, and answer otherwise the next time
+        cell = ""
+    return Verdict(share, f"{text} {hint}", name, cell)
 
 
 _LIKELIHOOD = "The reconstruction term is a log likelihood: the larger, the better."
@@ -586,7 +693,7 @@ def _wrong_rule(cases: np.ndarray, kinds: np.ndarray, given: np.ndarray) -> tupl
             steps = given[part][np.argsort(known.at(*cases[part].T))]
             if 1 <= np.count_nonzero(np.diff(steps)) <= len(set(steps)) - 1:
                 return known.name, f"{known.hint} {_DEFINITION}"
-    return "another rule", _DEFINITION
+    return ANOTHER_RULE, _DEFINITION
 
 
 TOPICS: Topics = {

@@ -17,6 +17,7 @@ from autograder.judging import (
     SEVERAL,
     Arrays,
     Distractor,
+    Example,
     Formula,
     Malformed,
     Mistake,
@@ -167,7 +168,7 @@ PLACES = [
     Mistake("log_var as standard deviation", lambda mu, v, eps: mu + v * eps, _SIGMA),
     Mistake("exp(2 log_var) as standard deviation", lambda mu, v, eps: mu + np.exp(2 * v) * eps, _SIGMA),
     Mistake("log_var ignored", lambda mu, v, eps: mu + eps, _SIGMA),
-    Mistake("sign", lambda mu, v, eps: mu - np.exp(v / 2) * eps, "Larger eps is to give larger z."),
+    Mistake("wrong sign", lambda mu, v, eps: mu - np.exp(v / 2) * eps, "A larger eps has to give a larger z."),
     Mistake("no noise", lambda mu, v, eps: mu, "The function is to be taken at z, not at mu."),
     Mistake("the trick changes the distribution", lambda mu, v, eps: eps, _TRICK),
 ]  # fmt: skip
@@ -186,11 +187,21 @@ DERIVATIVES = [
     Mistake("sigma missing", lambda s: s.eps / 2, "The derivative of exp(`log_var` / 2) has sigma as a factor."),
     Mistake("log_var as standard deviation", lambda s: s.log_var * s.eps, _SIGMA),
     Mistake("log_var as standard deviation", lambda s: s.log_var * s.eps / 2, _SIGMA),
-    Mistake("sign", lambda s: -s.sigma * s.eps / 2, "Check the sign."),
-    Mistake("sign", lambda s: s.sigma * np.abs(s.eps) / 2, "Where eps is negative, a larger sigma makes z smaller."),
+    Mistake("wrong sign", lambda s: -s.sigma * s.eps / 2, "Check the sign."),
+    Mistake("wrong sign", lambda s: s.sigma * np.abs(s.eps) / 2, "Where eps is negative, a larger sigma makes z smaller."),
     Mistake("z in place of z − mu", lambda s: s.z / 2, "½ (z − mu), not ½ z: mu does not depend on log_var."),
 ]  # fmt: skip
 """Mistakes in ∂z/∂log_var."""
+
+OF_MU = [
+    Mistake("mu and log_var swapped", lambda s: s.sigma * s.eps / 2, "This is the derivative with respect to log_var."),
+    *(Mistake("derivative with respect to mu", answer, "When mu grows by 1 and eps stays, z grows by …?")
+      for answer in (
+          lambda s: 0 * s.eps, lambda s: 0 * s.eps + 0.5, lambda s: s.mu, lambda s: s.sigma, lambda s: s.eps,
+          lambda s: 1 + s.sigma * s.eps, lambda s: s.z, lambda s: 1 / s.sigma,
+      )),
+]  # fmt: skip
+"""Mistakes in ∂z/∂mu."""
 
 
 def _by_both(s: Samples, by_mu: float | np.ndarray, by_log_var: float | np.ndarray) -> np.ndarray:
@@ -225,7 +236,7 @@ PATHWISE: Formula = Formula(
                 "These are the score-function estimates; the pathwise ones use f'."),
         Mistake("f in place of its derivative", lambda s: s.y * _by_both(s, 1, s.sigma * s.eps / 2),
                 "The chain rule asks for f'(z), not for f(z)."),
-        Mistake("sign", lambda s: -PATHWISE(s), "Check the sign."),
+        Mistake("wrong sign", lambda s: -PATHWISE(s), "Check the sign."),
         Mistake("averaged over the samples", lambda s: PATHWISE(s) / s.eps.size, f"{_ONE_EACH}, not a share of the mean."),
         Mistake("averaged over the samples", lambda s: PATHWISE(s).mean(axis=1, keepdims=True) + 0 * s.eps,
                 f"{_ONE_EACH}."),
@@ -277,7 +288,7 @@ SCORE: Formula = Formula(
     ),
     by_mu=Part(
         lambda s: s.eps / s.sigma,
-        Mistake("sign", lambda s: -s.eps / s.sigma, "Check the sign of the derivative with respect to mu."),
+        Mistake("wrong sign", lambda s: -s.eps / s.sigma, "Check the sign of the derivative with respect to mu."),
         Mistake("divided by sigma² twice", lambda s: s.eps / s.sigma**3, _SCORE),
         Mistake("divided by sigma² twice", lambda s: s.eps / s.sigma**2, _SCORE),
         Mistake("sigma missing", lambda s: s.eps, _SCORE),
@@ -285,7 +296,7 @@ SCORE: Formula = Formula(
     ),
     by_log_var=Part(
         lambda s: (s.eps**2 - 1) / 2,
-        Mistake("sign", lambda s: (1 - s.eps**2) / 2, "Check the sign of the derivative with respect to log_var."),
+        Mistake("wrong sign", lambda s: (1 - s.eps**2) / 2, "Check the sign of the derivative with respect to log_var."),
         Mistake("constant missing", lambda s: s.eps**2 / 2, "−½ log sigma² in log q depends on log_var, too."),
         Mistake("exponent missing", lambda s: -0.5, "The exponent of q depends on log_var, too."),
         Mistake("½ missing", lambda s: s.eps**2 - 1, _SCORE),
@@ -293,7 +304,7 @@ SCORE: Formula = Formula(
                 "Half of log sigma² is log sigma: see the constant in log q."),
         Mistake("derivative with respect to sigma", lambda s: (s.eps**2 - 1) / s.sigma, "Differentiate with respect to log sigma², not sigma."),
         Mistake("derivative with respect to sigma²", lambda s: (s.eps**2 - 1) / (2 * s.sigma**2), "Differentiate with respect to log sigma², not sigma²."),
-        Mistake("sign of the 1", lambda s: (s.eps**2 + 1) / 2, _SCORE),
+        Mistake("wrong sign of the 1", lambda s: (s.eps**2 + 1) / 2, _SCORE),
     ),
     wholes=[
         Mistake("gradient of zero", lambda s: _by_both(s, 0, 0),
@@ -303,7 +314,7 @@ SCORE: Formula = Formula(
         Mistake("pathwise in place of score function", lambda s: PATHWISE(s),
                 "These are the pathwise estimates; the score function uses f itself."),
         Mistake("mu and log_var swapped", lambda s: SCORE(s)[::-1], _ORDER),
-        Mistake("sign", lambda s: -SCORE(s), "Check the sign."),
+        Mistake("wrong sign", lambda s: -SCORE(s), "Check the sign."),
         Mistake("density in place of its logarithm", lambda s: SCORE(s) * np.exp(s.log_q),
                 "∂q is not ∂ log q: under an expectation by q you already have the factor q."),
         Mistake("log q in place of its derivative", lambda s: s.y * _by_both(s, s.log_q, s.log_q),
@@ -318,6 +329,67 @@ SCORE: Formula = Formula(
     ],
 )  # fmt: skip
 """The score-function estimates for mu and log_var, (2, N), f(z) times ∂ log q(z)."""
+
+
+FUNCTIONS: dict[str, tuple[Function, Function]] = {
+    "torch.square": (np.square, lambda z: 2 * z),
+    "torch.sin": (np.sin, np.cos),
+}
+"""Functions to try an estimator with, by their names, each with its derivative."""
+
+SAMPLES = [
+    {"mu": mu, "log_var": log_var, "eps": eps}
+    for mu, log_var, eps in (
+        ([0], [0], [1]),
+        ([1], [0], [1]),
+        ([1], [0], [-1]),
+        ([0], [1], [1]),
+        ([0], [1], [-1]),
+        ([1], [1], [2]),
+        ([1], [1], [-2]),
+        ([1, 0], [1, -1], [2, -1]),
+    )
+]
+"""Where a mistake may be seen, the smallest first."""
+
+
+def _estimator(function: str, formula: Formula) -> Example:
+    """How an estimator is tried."""
+
+    def arguments(f: str, **at: list[float]) -> tuple[Samples]:
+        numbers = {name: np.array(values, float) for name, values in at.items()}
+        return (samples(numbers, *FUNCTIONS[f]),)
+
+    return Example(
+        f"{function}({{f}}, {{mu}}.requires_grad_(), {{log_var}}.requires_grad_(), {{eps}})",
+        formula,
+        [{"f": f, **at} for f in FUNCTIONS for at in SAMPLES],
+        arguments=arguments,
+    )
+
+
+EXAMPLES = {
+    PATHWISE: _estimator("pathwise_gradient", PATHWISE),
+    SCORE: _estimator("score_gradient", SCORE),
+}
+
+
+def _derivative(name: str, right: Callable[[Samples], np.ndarray]) -> Example:
+    """How a derivative of z is tried."""
+    return Example(
+        f"{name}({{mu}}, {{log_var}}, {{eps}})",
+        right,
+        SAMPLES,
+        arguments=lambda **at: (
+            samples({k: np.array(v, float) for k, v in at.items()}, np.zeros_like, np.zeros_like),
+        ),
+    )
+
+
+DERIVATIVE = {
+    "dmu": _derivative("dz_dmu", lambda s: np.ones_like(s.eps)),
+    "dlog_var": _derivative("dz_dlog_var", lambda s: s.sigma * s.eps / 2),
+}
 
 
 def _close(found: np.ndarray, right: np.ndarray) -> bool:
@@ -352,8 +424,8 @@ def _pair(evidence: Arrays, name: str, shape: tuple[int, ...]) -> np.ndarray:
     else:
         text, mistake = "One of the two has another shape.", ANOTHER_SHAPE
     raise Malformed(
-        f"{text} Expected is a pair of tensors of shape {shape}: one estimate for every sample of the derivative with respect to "
-        "`mu`, then one with respect to `log_var`.",
+        f"{text} Expected is a pair of tensors of shape {shape}, with one estimate for every sample: "
+        "of the gradient with respect to `mu`, then with respect to `log_var`.",
         mistake,
     )
 
@@ -404,13 +476,10 @@ def derivatives(inputs: Arrays, evidence: Arrays) -> Verdict:
             continue
         at = int(np.argmax(np.abs(found - answer)))
         known = (
-            [Mistake("mu and log_var swapped", right["dlog_var"], "This is the derivative with respect to log_var."),
-             *(Mistake("derivative with respect to mu", v, "When mu grows by 1 and eps stays, z grows by …?")
-               for v in (np.zeros(shape), np.full(shape, 0.5), s.mu, s.sigma, s.eps,
-                         1 + s.sigma * s.eps, s.z, 1 / s.sigma))]
-            if name == "dmu" else
-            [Mistake("mu and log_var swapped", right["dmu"], "This is the derivative with respect to mu."),
-             Mistake("the same everywhere", np.full(shape, found.flat[0]), "It depends on log_var and eps."),
+            OF_MU if name == "dmu" else
+            [Mistake("mu and log_var swapped", lambda s: np.ones_like(s.eps), "This is the derivative with respect to mu."),
+             Mistake("the same everywhere", lambda s, first=found.flat[0]: np.full_like(s.eps, first),
+                     "It depends on log_var and eps."),
              *DERIVATIVES]
         )  # fmt: skip
         text = (
@@ -420,7 +489,8 @@ def derivatives(inputs: Arrays, evidence: Arrays) -> Verdict:
         )
         match = nearest(found, known, s)
         if match:
-            problems.append(Problem(1 / 2, _named(text, match), match.name))
+            cell = DERIVATIVE[name].cell(match)
+            problems.append(Problem(1 / 2, _named(text, match), match.name, cell))
         else:
             text += f" Move `{name[1:]}` by 0.001 there, with eps fixed: by how much does z move?"
             problems.append(Problem(1 / 2, text, f"another {name}"))
@@ -434,22 +504,28 @@ def _describe(found: np.ndarray, right: np.ndarray, s: Samples) -> tuple[str, in
         if not _close(mine, answer):
             at = int(np.argmax(np.nan_to_num(_error(mine, answer), nan=np.inf)))
             texts.append(
-                f"Your estimate by `{name}` is {number(mine[at])} where mu = {number(s.mu[at])}, "
+                f"Your estimate of the gradient with respect to `{name}` is {number(mine[at])} where "
+                f"mu = {number(s.mu[at])}, "
                 f"log_var = {number(s.log_var[at])}, eps = {number(s.eps[at])}; expected is "
                 f"{number(answer[at])}."
             )
     return " ".join(texts), len(texts)
 
 
-def _explain(found: np.ndarray, formula: Formula, s: Samples) -> Mistake | None:
-    """The mistake in estimates (2, N): in both together, else in each wrong half."""
+def _explain(found: np.ndarray, formula: Formula, s: Samples) -> tuple[Mistake, str] | None:
+    """The mistake in estimates (2, N), with a cell that shows it: in both together, else in each
+    wrong half."""
     right = formula(s)
-    answers = [replace(mistake, answer=mistake.at(s)) for mistake in formula.mistakes()]
+    answers = [(mistake, mistake.at(s)) for mistake in formula.mistakes()]
+    cells: list[str] = []
 
     def explained(parts: list[int]) -> Mistake | None:
         scale = TOLERANCE * float(np.sqrt(np.mean(right[parts] ** 2)) + 1e-9)
-        known = (replace(mistake, answer=mistake.answer[parts]) for mistake in answers)
+        known = [replace(mistake, answer=answer[parts]) for mistake, answer in answers]
         match = nearest(found[parts], known, rtol=TOLERANCE, atol=scale)
+        for (mistake, _), one in zip(answers, known, strict=True):
+            if one is match:
+                cells.append(EXAMPLES[formula].cell(mistake))
         return match or _factor(found[parts], right[parts])
 
     wrong = [part for part in (0, 1) if not _close(found[part], right[part])]
@@ -460,7 +536,8 @@ def _explain(found: np.ndarray, formula: Formula, s: Samples) -> Mistake | None:
     if not named:
         return None
     names = SEVERAL.join(dict.fromkeys(match.name for match in named))
-    return Mistake(names, found, " ".join(dict.fromkeys(match.hint for match in named)))
+    hints = " ".join(dict.fromkeys(match.hint for match in named))
+    return Mistake(names, found, hints), next(filter(None, cells), "")
 
 
 def _factor(found: np.ndarray, right: np.ndarray) -> Mistake | None:
@@ -501,8 +578,9 @@ def pathwise(inputs: Arrays, evidence: Arrays) -> Verdict:
     _same_twice(evidence, 0 if wrong else 0.5)
     if not wrong:
         return Verdict(1.0, "Every sample's pathwise estimates are right.")
-    if match := _explain(found, PATHWISE, s):
-        return Verdict(1 - wrong / 2, _named(text, match), match.name)
+    if known := _explain(found, PATHWISE, s):
+        match, cell = known
+        return Verdict(1 - wrong / 2, _named(text, match), match.name, cell)
     if _close(found[0], PATHWISE(s)[0]):
         text += " f'(z) is right, since the estimate for `mu` is: what is its factor, ∂z/∂log_var?"
     else:
@@ -563,8 +641,9 @@ def score(inputs: Arrays, evidence: Arrays) -> Verdict:
             "the plain estimate f(z) · ∂ log q(z) is asked for.",
             "baseline subtracted",
         )
-    if match := _explain(found, SCORE, s):
-        return Verdict(halves, _named(text, match), match.name)
+    if known := _explain(found, SCORE, s):
+        match, cell = known
+        return Verdict(halves, _named(text, match), match.name, cell)
     return Verdict(halves, f"{text} {_SCORE}", "another score-function estimate")
 
 
@@ -641,6 +720,22 @@ _WORDS = {
 }
 
 
+VARIANCES = {
+    name: Example(
+        f"{call}(torch.tensor({{mu}}), torch.tensor({{log_var}}))[{place}]",
+        SQUARE[name].right,
+        [{"mu": m, "log_var": v} for m, v in ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0))],
+        arguments=lambda mu, log_var: (np.array(mu), np.exp(log_var)),
+    )
+    for name, call, place in (
+        ("dmu", "exact_gradient", 0),
+        ("dlog_var", "exact_gradient", 1),
+        ("pathwise", "variances", 0),
+        ("score", "variances", 1),
+    )
+}
+
+
 def square(mu: np.ndarray, log_var: np.ndarray) -> dict[str, np.ndarray]:
     """The right numbers."""
     return {name: part.right(mu, np.exp(log_var)) for name, part in SQUARE.items()}
@@ -681,7 +776,8 @@ def variances(inputs: Arrays, evidence: Arrays) -> Verdict:
             else:
                 match = nearest(found, known, mu, np.exp(log_var)) or _multiple(found, answer)
             if match:
-                problems.append(Problem(1 / 4, _named(text, match), match.name))
+                cell = VARIANCES[name].cell(match)
+                problems.append(Problem(1 / 4, _named(text, match), match.name, cell))
             elif (np.abs(found / answer - 1) < 0.2).all():
                 text += (
                     " All of yours are less than 20 % off: so are estimates from samples with a fixed "

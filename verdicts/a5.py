@@ -20,6 +20,7 @@ from autograder.judging import (
     NOTHING_RETURNED,
     SEVERAL,
     Arrays,
+    Example,
     Formula,
     Malformed,
     Mistake,
@@ -30,7 +31,6 @@ from autograder.judging import (
     number,
     numbers,
     plausible,
-    smallest,
     verdict,
 )
 
@@ -68,21 +68,21 @@ _UNIT = "E[(z − mu)²] is the variance of q; divided by 2 sigma² it gives ½,
 _KL_HINTS = {
     "constant": "At mu = 0 and sigma = 1 both distributions are equal, and the KL has to be 0.",
     "mean": _VARIANCE,
-    "sign of mu²": _SIGN,
+    "wrong sign of mu²": _SIGN,
     "2 mu² in place of mu²": _KL,
     "variance": _VARIANCE,
-    "sign of sigma²": _SIGN,
+    "wrong sign of sigma²": _SIGN,
     "1/sigma² in place of sigma²": _KL,
     "log": _LOG,
     "log term missing": _KL,
-    "sign of the log": _SIGN,
-    "sign of the log · log sigma in place of log sigma²": f"{_SIGN} {_LOG}",
+    "wrong sign of the log": _SIGN,
+    "wrong sign of the log · log sigma in place of log sigma²": f"{_SIGN} {_LOG}",
     "another base of the logarithm": "The logarithm is the natural one; otherwise it would not undo "
     "the exponential.",
     "factor": _KL,
-    "sign of the KL": _SIGN,
-    "sign of the KL · ½ missing": _SIGN,
-    "sign of the KL · ½ twice": _SIGN,
+    "wrong sign of the KL": _SIGN,
+    "wrong sign of the KL · ½ missing": _SIGN,
+    "wrong sign of the KL · ½ twice": _SIGN,
     "wholes": _KL,
     "KL in the other direction": DIRECTION,
     "½ on some terms only": _HALF,
@@ -120,8 +120,8 @@ STEPS: dict[str, Formula] = {
             Mistake("½ log 2π missing", lambda z, m, s: -np.log(s), _DENSITY),
             Mistake("constant missing", lambda z, m, s: 0, _DENSITY),
             Mistake("log sigma missing", lambda z, m, s: -C, _DENSITY),
-            Mistake("sign of the log", lambda z, m, s: C + np.log(s), _DENSITY),
-            Mistake("sign of the log", lambda z, m, s: -C + np.log(s), _DENSITY),
+            Mistake("wrong sign of the log", lambda z, m, s: C + np.log(s), _DENSITY),
+            Mistake("wrong sign of the log", lambda z, m, s: -C + np.log(s), _DENSITY),
             Mistake("½ missing", lambda z, m, s: 2 * (-C - np.log(s)), _DENSITY),
             Mistake("½ missing", lambda z, m, s: -C - 2 * np.log(s), _DENSITY),
             Mistake("½ missing", lambda z, m, s: -2 * C - np.log(s), _DENSITY),
@@ -132,11 +132,11 @@ STEPS: dict[str, Formula] = {
             lambda z, m, s: (z - m) ** 2 / (2 * s**2),
             Mistake("sigma in place of sigma²", lambda z, m, s: (z - m) ** 2 / (2 * s), _DENSITY),
             Mistake("½ missing", lambda z, m, s: (z - m) ** 2 / s**2, _DENSITY),
-            Mistake("sign of the square", lambda z, m, s: -((z - m) ** 2) / (2 * s**2), _DENSITY),
+            Mistake("wrong sign of the square", lambda z, m, s: -((z - m) ** 2) / (2 * s**2), _DENSITY),
             Mistake("sigma² missing", lambda z, m, s: (z - m) ** 2 / 2, _DENSITY),
             Mistake("mu missing", lambda z, m, s: z**2 / (2 * s**2), _DENSITY),
             Mistake("mu missing", lambda z, m, s: z**2 / 2, _DENSITY),
-            Mistake("sign of mu", lambda z, m, s: (z + m) ** 2 / (2 * s**2), _DENSITY),
+            Mistake("wrong sign of mu", lambda z, m, s: (z + m) ** 2 / (2 * s**2), _DENSITY),
             Mistake("not squared", lambda z, m, s: (z - m) / (2 * s**2), _DENSITY),
             Mistake("not squared", lambda z, m, s: np.abs(z - m) / s, _DENSITY),
             Mistake("not squared", lambda z, m, s: np.abs(z - m) / (2 * s), _DENSITY),
@@ -144,7 +144,7 @@ STEPS: dict[str, Formula] = {
         ),
         wholes=[
             Mistake("density in place of its logarithm", lambda z, m, s: stats.norm.pdf(z, m, s), _ITSELF),
-            Mistake("sign", lambda z, m, s: -stats.norm.logpdf(z, m, s), _DENSITY),
+            Mistake("wrong sign", lambda z, m, s: -stats.norm.logpdf(z, m, s), _DENSITY),
         ],
     ),
     "log_p": Formula(
@@ -153,14 +153,14 @@ STEPS: dict[str, Formula] = {
             lambda z, m, s: -C,
             Mistake("½ log 2π missing", lambda z, m, s: 0, _PRIOR),
             Mistake("½ missing", lambda z, m, s: -2 * C, _PRIOR),
-            Mistake("sign of the log", lambda z, m, s: C, _PRIOR),
+            Mistake("wrong sign of the log", lambda z, m, s: C, _PRIOR),
             Mistake("π in place of 2π", lambda z, m, s: -np.log(np.pi) / 2, _PRIOR),
             Mistake("sigma in the prior", lambda z, m, s: -C - np.log(s), _PRIOR),
         ),
         square=Part(
             lambda z, m, s: z**2 / 2,
             Mistake("½ missing", lambda z, m, s: z**2, _PRIOR),
-            Mistake("sign of the square", lambda z, m, s: -(z**2) / 2, _PRIOR),
+            Mistake("wrong sign of the square", lambda z, m, s: -(z**2) / 2, _PRIOR),
             Mistake("mu in the prior", lambda z, m, s: (z - m) ** 2 / 2, _PRIOR),
             Mistake("sigma in the prior", lambda z, m, s: z**2 / (2 * s**2), _PRIOR),
             Mistake("mu and sigma in the prior", lambda z, m, s: (z - m) ** 2 / (2 * s**2), _PRIOR),
@@ -168,7 +168,7 @@ STEPS: dict[str, Formula] = {
         ),
         wholes=[
             Mistake("density in place of its logarithm", lambda z, m, s: stats.norm.pdf(z), _ITSELF),
-            Mistake("sign", lambda z, m, s: -stats.norm.logpdf(z), _PRIOR),
+            Mistake("wrong sign", lambda z, m, s: -stats.norm.logpdf(z), _PRIOR),
         ],
     ),
     "E_z2": Formula(
@@ -179,8 +179,8 @@ STEPS: dict[str, Formula] = {
             Mistake("E[z²] = 1", lambda z, m, s: np.ones_like(m), "1 is E[z²] under the prior."),
             Mistake("sigma in place of sigma²", lambda z, m, s: m**2 + s, _VARIANCE),
             Mistake("square of a sum", lambda z, m, s: (m + s) ** 2, _VARIANCE),
-            Mistake("sign of sigma²", lambda z, m, s: m**2 - s**2, _VARIANCE),
-            Mistake("sign of mu²", lambda z, m, s: s**2 - m**2, _VARIANCE),
+            Mistake("wrong sign of sigma²", lambda z, m, s: m**2 - s**2, _VARIANCE),
+            Mistake("wrong sign of mu²", lambda z, m, s: s**2 - m**2, _VARIANCE),
             Mistake("mu in place of mu²", lambda z, m, s: m + s**2, _VARIANCE),
             Mistake("sigma² taken for 1", lambda z, m, s: m**2 + 1, _VARIANCE),
             Mistake("product in place of the sum", lambda z, m, s: m**2 * s**2, _VARIANCE),
@@ -209,11 +209,11 @@ STEPS: dict[str, Formula] = {
     "E_log_q": Formula(
         lambda z, m, s: -C - np.log(s) - 0.5,
         wholes=[
-            Mistake("sign", lambda z, m, s: C + np.log(s) + 0.5,
+            Mistake("wrong sign", lambda z, m, s: C + np.log(s) + 0.5,
                     "This is the entropy of q, which is −E_q[log q]."),
             Mistake("E[(z − mu)²] = 1", lambda z, m, s: -C - np.log(s) - s**-2 / 2, _UNIT),
             Mistake("−½ missing", lambda z, m, s: -C - np.log(s), _UNIT),
-            Mistake("sign of the ½", lambda z, m, s: -C - np.log(s) + 0.5, _LINEAR),
+            Mistake("wrong sign of the ½", lambda z, m, s: -C - np.log(s) + 0.5, _LINEAR),
             Mistake("−1 in place of −½", lambda z, m, s: -C - np.log(s) - 1, _UNIT),
             Mistake("log sigma in place of log sigma²", lambda z, m, s: -C - np.log(s) / 2 - 0.5, _LOG),
             Mistake("½ log 2π missing", lambda z, m, s: -np.log(s) - 0.5, _LINEAR),
@@ -221,8 +221,8 @@ STEPS: dict[str, Formula] = {
             Mistake("log sigma missing", lambda z, m, s: np.full_like(s, -C - 0.5), _LINEAR),
             Mistake("½ missing", lambda z, m, s: -2 * C - 2 * np.log(s) - 1, _LINEAR),
             Mistake("½ missing", lambda z, m, s: -2 * C - 2 * np.log(s) - 0.5, _LINEAR),
-            Mistake("sign of the log", lambda z, m, s: -C + np.log(s) - 0.5, _LINEAR),
-            Mistake("sign of the log", lambda z, m, s: C + np.log(s) - 0.5, _LINEAR),
+            Mistake("wrong sign of the log", lambda z, m, s: -C + np.log(s) - 0.5, _LINEAR),
+            Mistake("wrong sign of the log", lambda z, m, s: C + np.log(s) - 0.5, _LINEAR),
             Mistake("sigma² left over", lambda z, m, s: -C - np.log(s) - s**2 / 2, _UNIT),
             Mistake("sigma² left over", lambda z, m, s: -C - np.log(s) - 1 / (2 * s), _UNIT),
             Mistake("E[z²] in place of E[(z − mu)²]",
@@ -235,7 +235,7 @@ STEPS: dict[str, Formula] = {
     "E_log_p": Formula(
         lambda z, m, s: -C - (m**2 + s**2) / 2,
         wholes=[
-            Mistake("sign", lambda z, m, s: C + (m**2 + s**2) / 2, "This is the cross-entropy, −E_q[log p]."),
+            Mistake("wrong sign", lambda z, m, s: C + (m**2 + s**2) / 2, "This is the cross-entropy, −E_q[log p]."),
             Mistake("E[z²] = sigma²", lambda z, m, s: -C - s**2 / 2, _VARIANCE),
             Mistake("E[z²] = mu²", lambda z, m, s: -C - m**2 / 2, _VARIANCE),
             Mistake("expectation under the prior", lambda z, m, s: np.full_like(m, -C - 0.5), _UNDER_Q),
@@ -245,7 +245,7 @@ STEPS: dict[str, Formula] = {
             Mistake("½ missing", lambda z, m, s: -2 * C - (m**2 + s**2) / 2, _LINEAR),
             Mistake("½ on some terms only", lambda z, m, s: -C - m**2 / 2 - s**2, _LINEAR),
             Mistake("½ on some terms only", lambda z, m, s: -C - m**2 - s**2 / 2, _LINEAR),
-            Mistake("sign of the square", lambda z, m, s: -C + (m**2 + s**2) / 2, _LINEAR),
+            Mistake("wrong sign of the square", lambda z, m, s: -C + (m**2 + s**2) / 2, _LINEAR),
             Mistake("sigma in place of sigma²", lambda z, m, s: -C - (m**2 + s) / 2, _VARIANCE),
             Mistake("log sigma in it", lambda z, m, s: -C - np.log(s) - (m**2 + s**2) / 2, _PRIOR),
             Mistake("expectation not taken", lambda z, m, s: stats.norm.logpdf(z), _AVERAGE),
@@ -362,10 +362,12 @@ def steps(inputs: Arrays, evidence: Arrays) -> Verdict:
         texts.append(f"The first wrong step is {wrong[order[0]].message}")
     if follows:
         texts.append(
-            f"{_listed(follows)} {'follows' if len(follows) == 1 else 'follow'} rightly from your "
-            "own earlier steps, which are wrong, and nothing is lost there."
+            f"{_listed(follows)} {'is' if len(follows) == 1 else 'are'} wrong only because an earlier "
+            "step is: what follows from it is right, and loses nothing."
         )
-    texts += [f"Wrong by itself, too: {wrong[name].message}" for name in order[1:]]
+    texts += [f"Also wrong, whatever stands above it: {wrong[name].message}" for name in order[1:3]]
+    if order[3:]:
+        texts.append(f"Also wrong: {_listed(order[3:])}.")
     if broken:
         texts.append(
             f"{_listed(broken)} cannot be evaluated: it has to become a number, in a few seconds, "
@@ -401,14 +403,16 @@ def _wrong(name: str, at: Values, values: np.ndarray, expected: np.ndarray) -> V
 def _cell_of_step(name: str, known: Mistake | None) -> str:
     """Code that shows a mistake in a step, with the smallest numbers with which it can be seen."""
     every = itertools.product((0, 1, 2) if name in LOGS else (0,), (0, 1, 2), (1, 2))
-    points = (np.array(at, float)[:, None] for at in sorted(every, key=lambda at: (sum(at), at)))
-    at = known and smallest(known, STEPS[name], (tuple(point) for point in points))
-    if not at:
-        return ""
-    z, mu, sigma = (f"{value[0]:g}" for value in at)
-    where = f"z={z}, " if name in LOGS else ""
-    right = number(np.ravel(STEPS[name](*at))[0])
-    return f"print(value_of({name}, {where}mu={mu}, sigma={sigma}))  # right: {right}"
+    where = "z={z}, mu={mu}, sigma={sigma}" if name in LOGS else "mu={mu}, sigma={sigma}"
+    return Example(
+        f"value_of({name}, {where})",
+        STEPS[name],
+        [
+            {"z": z, "mu": mu, "sigma": sigma} if name in LOGS else {"mu": mu, "sigma": sigma}
+            for z, mu, sigma in sorted(every, key=lambda at: (sum(at), at))
+        ],
+        arguments=lambda mu, sigma, z=0: tuple(np.array(v, float) for v in (z, mu, sigma)),
+    ).cell(known)
 
 
 def _explained(text: str, known: Mistake | None, otherwise: Mistake, cell: str = "") -> Verdict:
@@ -532,25 +536,29 @@ def many(inputs: Arrays, evidence: Arrays) -> Verdict:
         text += " A second call gives other numbers: an exact one is asked for."
         return Verdict(0.0, text, "estimate from samples")
     known, otherwise = nearest(found, _of_many(), rows), Mistake("the sum", None, _TERMS)
-    return _explained(text, known, otherwise, _cell_of_many(known))
+    return _explained(text, known, otherwise, VECTORS.cell(known))
 
 
-SMALLEST = [
-    (np.array(mu, float), np.array(sigma, float))
-    for mu, sigma in (([0], [1]), ([1], [1]), ([0], [2]), ([1, 0], [1, 1]), ([1, 0], [2, 1]),
-                      ([1, 2], [2, 3]), ([1, 2, 0], [2, 3, 1]), (range(9), range(1, 10)))
-]  # fmt: skip
-"""Vectors at which a mistake may be seen, the smallest first."""
-
-
-def _cell_of_many(known: Mistake | None) -> str:
-    """Code that shows a mistake in the sum, at the smallest vectors at which it can be seen."""
-    at = known and smallest(known, MANY, (([pair],) for pair in SMALLEST))
-    if not at:
-        return ""
-    ((mu, sigma),) = at[0]
-    told = f"np.array({mu.tolist()}), np.array({sigma.tolist()})"
-    return f"print(kl_many({told}))  # right: {number(MANY([(mu, sigma)])[0])}"
+VECTORS = Example(
+    "kl_many({mu}, {sigma})",
+    MANY,
+    [
+        {"mu": mu, "sigma": sigma}
+        for mu, sigma in (
+            ([0], [1]),
+            ([1], [1]),
+            ([0], [2]),
+            ([1, 0], [1, 1]),
+            ([1, 0], [2, 1]),
+            ([1, 2], [2, 3]),
+            ([1, 2, 0], [2, 3, 1]),
+            ([*range(9)], [*range(1, 10)]),
+        )
+    ],
+    arguments=lambda mu, sigma: ([(np.array(mu, float), np.array(sigma, float))],),
+    shown=lambda rows: rows[0],
+    array="np.array",
+)
 
 
 def _numbers(raw: np.ndarray, count: int, what: str) -> np.ndarray:
@@ -603,19 +611,19 @@ TWO = Formula(
     constant=Part(
         lambda m, s, n, t: -1,
         Mistake("−1 missing", lambda m, s, n, t: 0, _EQUAL),
-        Mistake("sign of the 1", lambda m, s, n, t: 1, _EQUAL),
+        Mistake("wrong sign of the 1", lambda m, s, n, t: 1, _EQUAL),
         Mistake("−2 in place of −1", lambda m, s, n, t: -2, _EQUAL),
         Mistake("−½ in place of −1", lambda m, s, n, t: -0.5, _EQUAL),
     ),
     log=Part(
         lambda m, s, n, t: 2 * np.log(t / s),
-        Mistake("sign of the log", lambda m, s, n, t: 2 * np.log(s / t), _RATIO),
+        Mistake("wrong sign of the log", lambda m, s, n, t: 2 * np.log(s / t), _RATIO),
         Mistake("log sigma in place of log sigma²", lambda m, s, n, t: np.log(t / s), _RATIO),
         Mistake("2 log sigma² in place of log sigma²", lambda m, s, n, t: 4 * np.log(t / s), _RATIO),
         Mistake("log term missing", lambda m, s, n, t: 0, _RATIO),
         Mistake("log s2 missing", lambda m, s, n, t: -2 * np.log(s), _RATIO),
         Mistake("log s1 missing", lambda m, s, n, t: 2 * np.log(t), _RATIO),
-        Mistake("sign of the log · log sigma in place of log sigma²", lambda m, s, n, t: np.log(s / t), _RATIO),
+        Mistake("wrong sign of the log · log sigma in place of log sigma²", lambda m, s, n, t: np.log(s / t), _RATIO),
         Mistake("logarithms added", lambda m, s, n, t: -2 * np.log(s * t), _RATIO),
     ),
     variance=Part(
@@ -639,12 +647,12 @@ TWO = Formula(
         Mistake("m2 missing", lambda m, s, n, t: m**2 / t**2, _TWO),
         Mistake("means missing", lambda m, s, n, t: 0, _TWO),
         Mistake("sum of squares", lambda m, s, n, t: (m**2 + n**2) / t**2, _TWO),
-        Mistake("sign of the distance", lambda m, s, n, t: -((m - n) ** 2) / t**2, _TWO),
+        Mistake("wrong sign of the distance", lambda m, s, n, t: -((m - n) ** 2) / t**2, _TWO),
     ),
     factor=Part(
         lambda bracket: bracket / 2,
         Mistake("½ missing", lambda bracket: bracket, _HALF),
-        Mistake("sign of the KL", lambda bracket: -bracket / 2, _SIGN),
+        Mistake("wrong sign of the KL", lambda bracket: -bracket / 2, _SIGN),
         Mistake("½ twice", lambda bracket: bracket / 4, _HALF),
     ),
     wholes=[
@@ -681,6 +689,19 @@ TWO = Formula(
 """The KL of two normal distributions: m, s, n and t are m1, s1, m2 and s2."""
 
 
+PAIRS = Example(
+    "value_of(kl_general, m1={m1}, s1={s1}, m2={m2}, s2={s2})",
+    _two,
+    [
+        dict(zip(("m1", "s1", "m2", "s2"), at, strict=True))
+        for at in sorted(
+            itertools.product((0, 1), (1, 2), (0, 1), (1, 2)), key=lambda at: (sum(at), at)
+        )
+    ],
+    arguments=lambda **at: tuple(np.array(value, float) for value in at.values()),
+)
+
+
 def _general_draw(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """at_m1, at_s1, at_m2, at_s2: (N,), nowhere equal, 0 or 1."""
     size = 7
@@ -705,17 +726,4 @@ def general(inputs: Arrays, evidence: Arrays) -> Verdict:
         return Verdict(1.0, "The general formula, for every pair of normal distributions.")
     known = nearest(found, TWO.mistakes(), *at)
     otherwise = Mistake("the general case", None, _TERMS)
-    return _explained(_compared(found, expected), known, otherwise, _cell_of_two(known))
-
-
-def _cell_of_two(known: Mistake | None) -> str:
-    """Code that shows a mistake in the general case, with the smallest numbers with which it can be
-    seen."""
-    every = itertools.product((0, 1), (1, 2), (0, 1), (1, 2))
-    ordered = sorted(every, key=lambda at: (sum(at), at))
-    at = known and smallest(known, _two, (tuple(np.array([float(v)]) for v in a) for a in ordered))
-    if not at:
-        return ""
-    names = zip(("m1", "s1", "m2", "s2"), at, strict=True)
-    told = ", ".join(f"{name}={value[0]:g}" for name, value in names)
-    return f"print(value_of(kl_general, {told}))  # right: {number(_two(*at)[0])}"
+    return _explained(_compared(found, expected), known, otherwise, PAIRS.cell(known))

@@ -18,6 +18,7 @@ from autograder.judging import (
     UNEXPLAINED,
     Arrays,
     Claim,
+    Example,
     Formula,
     Mistake,
     Part,
@@ -65,7 +66,7 @@ def _of_all_codes(mu: np.ndarray, log_var: np.ndarray) -> np.ndarray:
 # without what gives nan in every dimension, which has many causes
 KL = ELEMENTS.without("log of log_var", "log_var read as variance").hinted({
     **dict.fromkeys((*ELEMENTS.parts, "wholes"), _TERM),
-    "sign of the KL": "A KL divergence is never negative.",
+    "wrong sign of the KL": "A KL divergence is never negative.",
     "−1 missing": "At the prior the KL is 0.",
     "KL in the other direction": "KL(q ‖ p) averages over q, not over the prior.",
 }).inside(
@@ -92,12 +93,36 @@ KL = ELEMENTS.without("log of log_var", "log_var read as variance").hinted({
 """The batch mean of each dimension's KL, from mu and log_var (B, D)."""
 
 
+ENCODERS = [
+    {"mu": mu, "log_var": log_var}
+    for mu, log_var in (
+        ([[0]], [[0]]),
+        ([[1]], [[0]]),
+        ([[0]], [[1]]),
+        ([[1]], [[1]]),
+        ([[1, 0]], [[0, 0]]),
+        ([[2, 0], [-2, 0]], [[0, 0], [0, 0]]),
+        ([[2, 0], [-2, 1]], [[1, 0], [0, -1]]),
+        ([[1, 0], [-1, 0], [0, 0]], [[1, 0], [-1, -1], [0, -2]]),
+        ([[0.1, 0.1], [0, 0]], [[0, 0], [0, 0]]),
+        ([[1, 1], [1, 1.1]], [[0, 0], [0, 0]]),
+        ([[1, 1], [1, 1]], [[-2, -2], [0, 0]]),
+        ([[0.15, 0.12, 0.05], [-0.15, -0.12, -0.05]], [[0, 0, 1], [0, 0, 0]]),
+    )
+]
+"""Codes of a few x at which a mistake may be seen, the smallest first; whether a variance divides by B
+or by B − 1 makes no difference to what is active."""
+
+EXAMPLE = Example("kl_per_dimension({mu}, {log_var})", KL, ENCODERS)
+
+
 @verdict("A6.kl", inputs=_encoder, lesson=LESSON_3)
 def kl(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is `kl_per_dimension` the batch mean of each dimension's KL?"""
     mu, log_var = inputs["mu"], inputs["log_var"]
     ask = "one number for each latent dimension, the mean over the batch, shape (latent_dim,)"
-    return exact(evidence["kl"], KL(mu, log_var), KL.mistakes(), mu, log_var, asked=ask)
+    right, mistakes = KL(mu, log_var), KL.mistakes()
+    return exact(evidence["kl"], right, mistakes, mu, log_var, asked=ask, cell=EXAMPLE.cell)
 
 
 def _active_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -162,6 +187,9 @@ ACTIVE = Formula(
 """How many units are active among the first 1, 2, …, D of mu and log_var (B, D)."""
 
 
+COUNT = Example("active_units({mu}, {log_var})", ACTIVE, ENCODERS, shown=lambda counts: counts[-1])
+
+
 @verdict("A6.active", inputs=_active_inputs, lesson=LESSON_3)
 def active(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Does `active_units` count the dimensions where the variance of mu over x is above 0.01?  It
@@ -187,10 +215,12 @@ def active(inputs: Arrays, evidence: Arrays) -> Verdict:
     measure = "Active is where the mean moves with x: the variance over x of mu is above 0.01."
     k = int(np.argmax(found != right))
     text = (
-        f"Among the first {k + 1} dimensions you count {number(found[k])}, {right[k]:g} are active."
+        f"Among the first {k + 1} dimensions you count {number(found[k])} active ones; there "
+        f"{'is' if right[k] == 1 else 'are'} {right[k]:g}."
     )
     if known := nearest(found, ACTIVE.single(), mu, log_var):
-        return Verdict(0.0, f"{text} Yours is the count by {known.name}. {measure}", known.name)
+        said = f"{text} Yours is exactly what this mistake gives: {known.said}. {measure}"
+        return Verdict(0.0, said, known.name, COUNT.cell(known))
     variances, counted = mu.var(0), np.diff(found, prepend=0) == 1
     low, high = variances[~counted].max(initial=0), variances[counted].min(initial=np.inf)
     if low < high < np.inf and np.array_equal(found, counted.cumsum()):
@@ -248,7 +278,7 @@ THRESHOLD = Formula(
         Mistake("the KL without the mean", lambda v, b: _used(v, b, (b / (2 * v) + np.log(2 * v / b) - 1) / 2), _MEAN_TOO),
         Mistake("the absolute value of the logarithm", lambda v, b: np.abs(np.log(2 * v / b)) / 2, _OFF),
         Mistake("logarithm to base 2", lambda v, b: linear_kl(v, b / 2) / np.log(2), "In nats: the natural logarithm."),
-        Mistake("sign of the KL", lambda v, b: -linear_kl(v, b / 2), "A KL divergence is never negative."),
+        Mistake("wrong sign of the KL", lambda v, b: -linear_kl(v, b / 2), "A KL divergence is never negative."),
         Mistake("which directions are used", lambda v, b: _used(v, b, 1.0), "Return their KL in nats."),
         Mistake("how much of a direction is used", lambda v, b: _used(v, b, 1 - b / (2 * v)), _USED),
         Mistake("β KL in place of the KL", lambda v, b: b * linear_kl(v, b / 2), _WEIGHT),
@@ -270,13 +300,24 @@ THRESHOLD = Formula(
 # fmt: on
 
 
+LINEAR = Example(
+    "linear_vae_kl({eigenvalues}, {beta})",
+    THRESHOLD,
+    [
+        {"eigenvalues": values, "beta": beta}
+        for beta in (1.0, 2.0, 4.0)
+        for values in ([1], [2], [0.75], [3], [0.25], [8])
+    ],
+)
+
+
 @verdict("A6.threshold", inputs=_linear_inputs, lesson=LESSON_3)
 def threshold(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is `linear_vae_kl` ½ log(2λ/β) where λ > β/2, and 0 elsewhere?"""
     values, beta = inputs["eigenvalues"], inputs["beta"][:, None]
     ask = "the KL of each direction in nats, in the shape of `eigenvalues`"
     right, kl = THRESHOLD(values, beta), evidence["kl"]
-    found = exact(kl, right, THRESHOLD.mistakes(), values, beta, asked=ask)
+    found = exact(kl, right, THRESHOLD.mistakes(), values, beta, asked=ask, cell=LINEAR.cell)
     if found.mistake != UNEXPLAINED:
         return found
     row, column = np.unravel_index(np.argmax(np.abs(kl - right)), right.shape)
@@ -428,13 +469,21 @@ WARMUP = [  # from the step s and the number of steps n
 # fmt: on
 
 
+RAMP = Example(
+    "kl_weight({step}, {warmup_steps})",
+    lambda s, n: np.minimum(s / n, 1),
+    [{"step": step, "warmup_steps": 4} for step in (0, 1, 2, 3, 4, 5, 8)],
+    arguments=lambda step, warmup_steps: (np.array(step), np.array(warmup_steps)),
+)
+
+
 @verdict("A6.warmup", inputs=_warmup_inputs, lesson=LESSON_3)
 def warmup(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is `kl_weight` min(1, step / warmup_steps)?"""
     step, length = (inputs[name].astype(float) for name in ("steps", "warmup_steps"))
     right = np.minimum(step / length, 1)
     ask = "one number for each step"
-    found = exact(evidence["weights"], right, WARMUP, step, length, asked=ask)
+    found = exact(evidence["weights"], right, WARMUP, step, length, asked=ask, cell=RAMP.cell)
     values = numbers(evidence["weights"], right.shape)
     if found.mistake != UNEXPLAINED or values is None:
         return found
@@ -501,6 +550,18 @@ FREE_BITS = Formula(
 """The free-bits term for each λ of `free`, from the KL of each row and dimension (B, D)."""
 
 
+FREE = Example(
+    "free_bits({mu}, {log_var}, {lam})",
+    FREE_BITS,
+    [{**encoder, "lam": lam} for encoder in ENCODERS[:8] for lam in (0.25, 0.5, 1.0)],
+    arguments=lambda mu, log_var, lam: (
+        elements(np.array(mu, float), np.array(log_var, float)),
+        [lam],
+    ),
+    shown=lambda values: values[0],
+)
+
+
 @verdict("A6.free_bits", inputs=_free_bits_inputs, lesson=LESSON_3)
 def free_bits(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is `free_bits` Σ_j max(λ, mean over the batch of KL_j), in value and gradient?"""
@@ -508,7 +569,8 @@ def free_bits(inputs: Arrays, evidence: Arrays) -> Verdict:
     terms = elements(mu, log_var)
     right, mistakes = FREE_BITS(terms, free), FREE_BITS.single()
     ask = "one number, a sum over the dimensions"
-    found = exact(evidence["value"], right, mistakes, terms, free, asked=ask)
+    value = evidence["value"]
+    found = exact(value, right, mistakes, terms, free, asked=ask, cell=FREE.cell)
     used = terms.mean(0) > free[0]
     slopes = {"mu": used * mu / len(mu), "log_var": used * (np.exp(log_var) - 1) / (2 * len(mu))}
     text = "The value is right"
@@ -528,7 +590,7 @@ def free_bits(inputs: Arrays, evidence: Arrays) -> Verdict:
             why, mistake = "dimensions below λ still get a gradient", "gradient below λ"
         else:
             why, mistake = (
-                f"its gradient with respect to `{name}` is not that of the value",
+                f"the gradient that reaches `{name}` is not that of the value",
                 "another gradient",
             )
         return Verdict(0.5, f"{text}, but {why}. {_ORDER}", mistake)

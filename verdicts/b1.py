@@ -23,6 +23,7 @@ from autograder.judging import (
 )
 
 from . import reparameterization as judges
+from .forms import changes_of, dtype_of, first_few, shape_of
 from .lessons import LESSON_2
 from .reparameterization import constant
 
@@ -132,6 +133,10 @@ gradients = verdict("B1.gradients", inputs=judges.gradient_inputs, lesson=LESSON
 noise = verdict("B1.noise", inputs=judges.noise_inputs, lesson=LESSON_2)(judges.noise)
 
 
+CALL = "reparameterize"
+"""The function that is asked for."""
+
+
 def _contract_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """mu, log_var: float64 (A, B, D) with three different sizes."""
     a, b, d = generator.choice(np.arange(2, 9), 3, replace=False)
@@ -162,8 +167,8 @@ def contract(inputs: Arrays, evidence: Arrays) -> Verdict:
     }
     problems: list[Problem] = []
 
-    def wrong(mistake: str, text: str) -> None:
-        problems.append(Problem(0.5, text, mistake))
+    def wrong(mistake: str, text: str, cell: str = "") -> None:
+        problems.append(Problem(0.5, text, mistake, cell))
 
     came: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []  # every z, with mu and log_var
     for name, (part, dtype, words) in cut.items():
@@ -173,32 +178,34 @@ def contract(inputs: Arrays, evidence: Arrays) -> Verdict:
         if name == "expanded":
             m, v = (np.broadcast_to(x, (b + 1, d)) for x in (m, v))
         found, kind = evidence[name], str(evidence[f"{name}_dtype"])
-        z = numbers(found, m.shape)
+        z, seen = numbers(found, m.shape), shape_of(CALL, name)
         if z is None:
             if kind == "raised by torch.distributions" and name == "empty":
                 continue  # its multivariate distributions refuse an empty batch
             if kind.startswith("raised"):
-                wrong("not every form of input", f"{words} raises {shown_error(found)}")
+                wrong("not every form of input", f"{words} raises {shown_error(found)}", seen)
             elif found.dtype.kind == "U":
-                wrong("not one tensor", f"{words} gives {returned(found)}")
+                wrong("not one tensor", f"{words} gives {returned(found)}", seen)
             else:
-                wrong(ANOTHER_SHAPE, f"{words} gives {returned(found)}, not {m.shape}")
+                wrong(ANOTHER_SHAPE, f"{words} gives {returned(found)}, not {m.shape}", seen)
             continue
         if not kind.startswith("torch."):
             wrong("not a tensor", f"{words} gives something else than a tensor")
         elif kind != dtype:
-            wrong("another dtype", f"{words} gives {shown_dtype(kind)}, not {dtype}")
+            text = f"{words} gives {shown_dtype(kind)}, not {dtype}"
+            wrong("another dtype", text, dtype_of(CALL, name, dtype))
         eps = (z - m) / np.exp(v / 2)
         if name == "expanded" and (np.abs(eps) > 1e-3).all() and constant(eps, 0):
             wrong("noise shared over the batch", f"{words} gets the same noise in all rows")
         elif not np.isfinite(eps).all() or (np.abs(eps) > 1e3).any():
             wrong("wrong values", f"{words} gives numbers that are far from `mu`")
-        elif name == "float64" and np.array_equal(z, z.astype(np.float32)):
+        elif name == "float64" and kind == dtype and np.array_equal(z, z.astype(np.float32)):
             wrong("another dtype", f"{words} is computed with fewer digits than it has")
         if z.size:
             came.append((z, m, v))
         if not flag(evidence[f"{name}_kept"]):
-            wrong("inputs changed in place", f"{words}: the tensors passed in are changed")
+            text = f"{words}: the tensors passed in are changed"
+            wrong("inputs changed in place", text, changes_of(CALL, name))
     for what, other in (
         ("equals `mu`", lambda z, m, v: m),
         ("equals `log_var`", lambda z, m, v: v),
@@ -217,7 +224,7 @@ def contract(inputs: Arrays, evidence: Arrays) -> Verdict:
                 "noise is made on the default device and not on the one of `mu`."
             )
         return Verdict(1.0, message)
-    listed = "; ".join(dict.fromkeys(problem.message for problem in problems))
+    listed = first_few(problem.message for problem in problems)
     return replace(
         combined(problems, ""),
         message=f"{'One thing differs' if len(problems) == 1 else 'These differ'} from the contract: "

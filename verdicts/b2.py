@@ -6,6 +6,7 @@ parts are replaced by a mistake.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from autograder.judging import (
     SEVERAL,
     UNEXPLAINED,
     Arrays,
+    Example,
     Malformed,
     Mistake,
     Part,
@@ -29,10 +31,10 @@ from autograder.judging import (
     returned,
     shown_dtype,
     shown_error,
-    smallest,
     verdict,
 )
 
+from .forms import changes_of, dtype_of, first_few, shape_of
 from .gaussian_kl import ELEMENTS, READ, ROWS, SIGN, SUM, TERMS, kl, slopes
 from .lessons import LESSON_2
 
@@ -187,7 +189,7 @@ def value(inputs: Arrays, evidence: Arrays) -> Verdict:
             SHARES.get(known.name, 0.0),
             f"{text} Your numbers are exactly those of this mistake: {known.said}. {known.hint}",
             known.name,
-            _cell(known),
+            EXAMPLE.cell(known),
         )
     if measured.shape != right.shape:
         raise _another_form(found["broad"], shape)
@@ -211,8 +213,8 @@ def value(inputs: Arrays, evidence: Arrays) -> Verdict:
     return Verdict(0.0, f"{text} {TERMS}", UNEXPLAINED)
 
 
-SMALLEST = [
-    (np.array(mu, float), np.array(log_var, float))
+SMALL = [
+    {"mu": mu, "log_var": log_var}
     for mu, log_var in (
         ([[0]], [[0]]),
         ([[1]], [[0]]),
@@ -226,19 +228,16 @@ SMALLEST = [
 ]
 """Inputs at which a mistake may be seen, the smallest first."""
 
+CALL = "kl_divergence"
+"""The function that is asked for."""
 
-def _cell(mistake: Mistake) -> str:
-    """Code that shows a mistake in the value, at the smallest input at which it can be seen."""
-    at = smallest(mistake, kl, SMALLEST)
-    if at is None:
-        return ""
-    mu, log_var = at
-    expected = ", ".join(map(number, kl(mu, log_var)))
-    return (
-        f"mu = torch.tensor({mu.tolist()})\n"
-        f"log_var = torch.tensor({log_var.tolist()})\n"
-        f"print(kl_divergence(mu, log_var))  # right: {expected}"
-    )
+EXAMPLE = Example(f"{CALL}({{mu}}, {{log_var}})", kl, SMALL)
+SLOPES = Example(
+    "m = {mu}.requires_grad_()\nv = {log_var}.requires_grad_()\n"
+    f"torch.stack(torch.autograd.grad({CALL}(m, v).sum(), (m, v)))",
+    GRADIENTS,
+    SMALL,
+)
 
 
 def _comparison(measured: np.ndarray, mu: np.ndarray, log_var: np.ndarray) -> str:
@@ -283,6 +282,7 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
             "The KL is cut off from `mu` and `log_var`: its `requires_grad` is False, so it cannot "
             "train the encoder. Which step returns numbers without a history?",
             "gradient cut off",
+            SLOPES.at(mu=[[1]], log_var=[[1]]),
         )
     measured = np.zeros((2, *mu.shape))  # zero where autograd found no path at all
     for gradient, name in zip(measured, ("dmu", "dlog_var"), strict=True):
@@ -307,8 +307,8 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
         share = min(share, 0.5)
     missed = (~right).sum(axis=(1, 2))
     text = (
-        f"The gradient with respect to `mu` is wrong in {missed[0]} of {mu.size} elements, the one for `log_var` "
-        f"in {missed[1]}."
+        f"The gradient with respect to `mu` is wrong in {missed[0]} of {mu.size} elements, the one with "
+        f"respect to `log_var` in {missed[1]}."
     )
     for name, gradient in zip(("mu", "log_var"), measured, strict=True):
         if not gradient.any():
@@ -317,6 +317,7 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
                 f"{text} The gradient with respect to `{name}` is zero everywhere: `{name}` is missing, or "
                 "cut off by a step without a history.",
                 f"{name} cut off",
+                SLOPES.at(mu=[[1]], log_var=[[1]]),
             )
     if _right(found, mu, log_var).all():
         return Verdict(
@@ -338,6 +339,7 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
             max(share, kept) if kept == 0.5 else share,
             f"{text} They are exactly those of this mistake: {known.said}. {known.hint}",
             known.name,
+            SLOPES.cell(known),
         )
     which = int(mu_right)
     off = np.abs(measured - expected)[which]
@@ -414,23 +416,25 @@ def shapes(inputs: Arrays, evidence: Arrays) -> Verdict:
     }
     problems: list[Problem] = []
 
-    def object_to(mistake: str, text: str) -> None:
-        problems.append(Problem(1 / 3, text, mistake))
+    def object_to(mistake: str, text: str, cell: str = "") -> None:
+        problems.append(Problem(1 / 3, text, mistake, cell))
 
     for name, (own, wanted, words) in forms.items():
         found, kind = evidence[name], str(evidence[f"{name}_dtype"])
         shape = (b,) if own is None else np.shape(own)
-        values = numbers(found, shape)
+        values, seen = numbers(found, shape), shape_of(CALL, name, summed=True)
         if kind.startswith("raised"):
             if kind != "raised by torch.distributions" or name != "empty":
-                object_to("not every form of input", f"{words} raises {shown_error(found)}")
+                text = f"{words} raises {shown_error(found)}"
+                object_to("not every form of input", text, seen)
         elif values is None:
             mistake = ANOTHER_SHAPE if found.dtype.kind in "fiu" else "not one tensor"
-            object_to(mistake, f"{words} gives {returned(found)}, not shape {shape}")
+            object_to(mistake, f"{words} gives {returned(found)}, not shape {shape}", seen)
         elif not kind.startswith("torch."):
             object_to("not a tensor", f"{words} gives something else than a tensor")
         elif kind != wanted:
-            object_to("another dtype", f"{words} gives {shown_dtype(kind)}, not {wanted}")
+            text = f"{words} gives {shown_dtype(kind)}, not {wanted}"
+            object_to("another dtype", text, dtype_of(CALL, name, wanted))
         elif own is not None and values.size:
             off = np.max(np.abs(values - answers) / size(mu, log_var)) if name == "float64" else 0
             if not np.allclose(values, own, rtol=1e-4, atol=rounding, equal_nan=True):
@@ -438,7 +442,8 @@ def shapes(inputs: Arrays, evidence: Arrays) -> Verdict:
             elif 1e-10 < off < 1e-5:
                 object_to("another dtype", f"{words} is less precise than `float64`")
         if not flag(evidence[f"{name}_kept"]):
-            object_to("inputs changed in place", f"{words}: the tensors passed in are changed")
+            text = f"{words}: the tensors passed in are changed"
+            object_to("inputs changed in place", text, changes_of(CALL, name))
     if not problems and narrow is None:
         object_to(ANOTHER_SHAPE, "shape (1, 1) does not give one number, shape (1,)")
     if not problems and dtype != "torch.float64":
@@ -451,13 +456,14 @@ def shapes(inputs: Arrays, evidence: Arrays) -> Verdict:
     mistake = max(dict.fromkeys(names), key=names.count)
     if evidence["float64"].shape == (a, d) and str(evidence["vector_dtype"]).startswith("raised"):
         mistake = "dimension 1 in place of the last"
-    listed = "; ".join(dict.fromkeys(problem.message for problem in problems))
+    listed = first_few(problem.message for problem in problems)
     return Verdict(
         max(0.0, 1 - sum(problem.cost for problem in problems)),
         f"{'One thing differs' if len(problems) == 1 else 'These differ'} from the contract: "
         f"{listed}. Expected: the sum over the last dimension only, in the dtype of `mu`, however "
         "many dimensions come before it.",
         mistake,
+        next((problem.cell for problem in problems if problem.cell), ""),
     )
 
 
@@ -480,6 +486,16 @@ def _extreme_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
         "log_var_low": low.astype(np.float32),
         "log_var_high": high.astype(np.float32),
     }
+
+
+def _in_float32(mistake: Mistake) -> Mistake:
+    """The mistake with an answer that is infinite where float32 is."""
+
+    def answer(*at: np.ndarray) -> np.ndarray:
+        with np.errstate(over="ignore"):
+            return mistake.at(*at).astype(np.float32)
+
+    return replace(mistake, answer=answer)
 
 
 @verdict("B2.extreme", inputs=_extreme_inputs, lesson=LESSON_2)
@@ -514,16 +530,31 @@ def extreme(inputs: Arrays, evidence: Arrays) -> Verdict:
         f"In a row where one `log_var` is {where}, your KL in float32 is {number(values[row])}; "
         f"expected is {number(answer[row])}."
     )
+    cell = EXAMPLE.at(mu=[[0]], log_var=[[60 if low_right else -200]]) if row == 0 else ""
     # of mistakes that are equal here the one that keeps most
-    mistakes = sorted(ROWS.single(), key=lambda mistake: -SHARES[mistake.name])
+    simple = sorted(ROWS.single(), key=lambda mistake: -SHARES[mistake.name])
+    mistakes = map(_in_float32, (*simple, *ROWS.wholes))
     known = nearest(values, mistakes, mu, log_var, rtol=1e-4, atol=1e-8)
     if known and not np.isnan(values).any():
-        kept = SHARES[known.name]
+        kept = SHARES.get(known.name, 0.0)
         return Verdict(
             kept if kept == 0.5 else 0.0,
-            f"{text} It is exactly that of {known.said}. {known.hint}",
+            f"{text} It is exactly that of this mistake: {known.said}. {known.hint}",
             known.name,
+            EXAMPLE.cell(known),
         )
+    ordinary = np.isfinite(values[2:]).all()  # the rows where float32 holds every exponential
+    if not ordinary:
+        text += (
+            " Rows in which no `log_var` is that far out are not finite either: begin with those."
+        )
+        return Verdict(0.0, text, NOT_FINITE)
+    if low_right and not np.isfinite(values).all():
+        text += (
+            " The largest number in float32 is about exp(88.7): which number in your code is larger "
+            "than exp(`log_var`), and is it needed?"
+        )
+        return Verdict(0.0, text, NOT_FINITE, cell)
     if not np.isfinite(values).all():
         return Verdict(
             0.0,
@@ -531,6 +562,7 @@ def extreme(inputs: Arrays, evidence: Arrays) -> Verdict:
             "logarithm undoes an exponential; on a computer only if nothing was rounded to 0 in "
             "between. Which number do you already have without computing any logarithm?",
             "logarithm of an exponential",
+            cell,
         )
     # the log_var whose KL is that of the first row, where its logarithm or its exponential counts
     limit = np.log(2 * values[0] + 1) if low_right else -(2 * values[0] + 1)
@@ -541,5 +573,6 @@ def extreme(inputs: Arrays, evidence: Arrays) -> Verdict:
             f"{text} It is what a `log_var` of {number(limit)} would give: something clips it "
             "there, or a small number is added before a logarithm is taken.",
             "log_var clipped",
+            cell,
         )
     return Verdict(0.0, f"{text} {TERMS}", UNEXPLAINED)

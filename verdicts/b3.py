@@ -6,6 +6,7 @@ the outputs for images and codes that this module drew.  Symbols and units follo
 """
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from scipy import special, stats
@@ -17,6 +18,7 @@ from autograder.judging import (
     NOT_FINITE,
     TOO_GOOD,
     Arrays,
+    Example,
     Formula,
     Malformed,
     Mistake,
@@ -177,8 +179,10 @@ def architecture(inputs: Arrays, evidence: Arrays) -> Verdict:
         elif not _close(single_mu, mu[:1]):
             text = "A single image is encoded differently than the same image in a batch."
             problems.append(Problem(0.5, text, "rows depend on each other"))
-    by_logits = _array(evidence, "by_logits", images, "The gradient of the logits by x")
-    by_log_var = _array(evidence, "by_log_var", images, "The gradient of log_var by x")
+    by_logits = _array(
+        evidence, "by_logits", images, "The gradient of the logits with respect to x"
+    )
+    by_log_var = _array(evidence, "by_log_var", images, "The gradient of log_var with respect to x")
     if not np.ptp(by_logits):
         text = (
             "No gradient flows from the logits of `forward` back to the encoder: the "
@@ -277,7 +281,8 @@ def sampling(inputs: Arrays, evidence: Arrays) -> Verdict:
         return Verdict(1.0, "`reparameterize` and `forward` sample from q(z|x), fresh every time.")
     worst = method if method.share < 1 else inside
     where = "`reparameterize`: " if method.share < 1 else ""
-    return Verdict(share, where + worst.message, worst.mistake)
+    cell = worst.cell.replace("reparameterize", "VAE().reparameterize")
+    return Verdict(share, where + worst.message, worst.mistake, cell)
 
 
 def _fresh(inputs: Arrays, evidence: Arrays) -> Verdict:
@@ -377,7 +382,7 @@ def _nelbo_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-_BATCH = "It is summed over the batch; the mean is asked."
+_BATCH = "It is summed over the batch; the mean is asked for."
 _AGAIN = "It is divided by the batch size twice."
 
 # fmt: off
@@ -387,9 +392,9 @@ RECONSTRUCTION = Formula(
         lambda x, a: expit(a) - x,
         Mistake("sigmoid applied twice", lambda x, a: (expit(expit(a)) - x) * expit(a) * expit(-a),
                 "A sigmoid comes before a loss that has its own."),
-        Mistake("squared error of the logits", lambda x, a: 2 * (a - x), "It is squared error, of logits even."),
+        Mistake("squared error of the logits", lambda x, a: 2 * (a - x), "It is a squared error, and one of the logits; the likelihood here is Bernoulli."),
         Mistake("squared error", lambda x, a: 2 * (expit(a) - x) * expit(a) * expit(-a),
-                "It is squared error; the likelihood here is Bernoulli."),
+                "It is a squared error; the likelihood here is Bernoulli."),
         Mistake("logits and x swapped", lambda x, a: -x, "The two arguments of the cross-entropy are swapped."),
         Mistake("sigmoid missing", lambda x, a: (a - x) / np.where(np.abs(a * (1 - a)) < 1e-12, 1, a * (1 - a)),
                 "The logits are taken for probabilities."),
@@ -404,7 +409,7 @@ RECONSTRUCTION = Formula(
         Mistake("mean over the pixels", lambda t, d: t / 784, "It is averaged over the pixels; they are summed."),
         Mistake("divided by the batch size", lambda t, d: t / len(t) ** 2, _AGAIN),
         Mistake("mean over an image axis", lambda t, d: t / len(t) / 28, "It is averaged over 28 rows or columns."),
-        Mistake("sign of the reconstruction", lambda t, d: -t / len(t), "Its sign is wrong: a loss becomes smaller."),
+        Mistake("wrong sign of the reconstruction", lambda t, d: -t / len(t), "Its sign is wrong: a loss becomes smaller."),
         Mistake("½ in the reconstruction", lambda t, d: t / len(t) / 2, "There is a factor ½ too much."),
         Mistake("2 in the reconstruction", lambda t, d: 2 * t / len(t), "There is a factor 2 too much."),
         Mistake("reconstruction divided by latent_dim", lambda t, d: t / len(t) / d, "It is divided by latent_dim."),
@@ -417,7 +422,7 @@ _KL_HINTS = {
     for mistake in (*ELEMENTS.single(), *ELEMENTS.wholes)
 } | {
     "½ missing": "The factor ½ is missing.",
-    "sign of the KL": "Its sign is wrong: the KL would grow without limit.",
+    "wrong sign of the KL": "Its sign is wrong: the KL would grow without limit.",
 }
 
 _UNSEEN = "constant", "log_var in place of sigma²", "sigma² in place of log sigma²"
@@ -428,7 +433,7 @@ KL = ELEMENTS.without(*_UNSEEN, "½ twice", "2 in place of ½").hinted(_KL_HINTS
     scale=Part(
         lambda t: t / t.shape[1],
         Mistake("mean over the latent dimensions", lambda t: t / t[0].size,
-                "It is averaged over the dimensions; a sum is asked."),
+                "It is averaged over the dimensions; a sum is asked for."),
         Mistake("summed over the batch", lambda t: t, _BATCH),
         Mistake("mean over the latent dimensions", lambda t: t / t.shape[2], "It is averaged over the dimensions."),
         Mistake("divided by the pixels", lambda t: t / t.shape[1] / 784,
@@ -446,6 +451,49 @@ KL = ELEMENTS.without(*_UNSEEN, "½ twice", "2 in place of ½").hinted(_KL_HINTS
 """The gradients of the KL term with respect to mu and log_var, (2, B, D); a factor of ½ or 4 is a weight."""
 
 
+_LOSS = (
+    "a = torch.full(({count}, 1, 28, 28), {logit}, requires_grad=True)\n"
+    "x = torch.full(({count}, 1, 28, 28), {pixel})\n"
+    "m = {mu}.requires_grad_()\nv = {log_var}.requires_grad_()\n"
+    "loss = vae_loss(a, x, m, v)\n"
+)
+
+
+def _images(count: int, logit: float, pixel: float, **codes: list[list[float]]) -> tuple[Any, ...]:
+    a, x = (np.full((count, *PIXELS), value) for value in (logit, pixel))
+    return x, a, len(codes["mu"][0])
+
+
+BATCHES = [
+    {"count": len(mu), "logit": logit, "pixel": pixel, "mu": mu, "log_var": log_var}
+    for mu, log_var in (
+        ([[0]], [[0]]),
+        ([[1]], [[1]]),
+        ([[1, 2]], [[1, 0]]),
+        ([[1, 2], [0, 1]], [[1, 0], [-1, 2]]),
+    )
+    for logit, pixel in ((0.0, 0.0), (1.0, 1.0))
+]
+EXAMPLES = {
+    "reconstruction": Example(
+        f"{_LOSS}torch.autograd.grad(loss, a)[0][:, 0, 0, 0]",
+        RECONSTRUCTION,
+        BATCHES,
+        arguments=_images,
+        shown=lambda slope: slope[:, 0, 0, 0],
+        apart=1e-4,
+    ),
+    "KL": Example(
+        f"{_LOSS}torch.stack(torch.autograd.grad(loss, (m, v)))",
+        KL,
+        BATCHES,
+        arguments=lambda mu, log_var, **images: (np.array(mu, float), np.array(log_var, float)),
+        apart=1e-4,
+    ),
+}
+"""How the gradients of a term are seen: by one pixel of each image, by the codes."""
+
+
 def _term_problems(
     term: str, found: np.ndarray, formula: Formula, arguments: tuple[object, ...], otherwise: str
 ) -> list[Problem]:
@@ -453,19 +501,19 @@ def _term_problems(
     right = formula(*arguments)
     if _like(found, right):
         return []
-    factor = _factor(found, right)
+    factor, cell = _factor(found, right), ""
     scale = 1e-3 * float(np.abs(found).max())
     if not found.any():
         by = "the logits" if term == "reconstruction" else "mu or log_var"
         text, name = f"No gradient reaches {by}.", f"{term} missing"
     elif known := nearest(found, formula.mistakes(), *arguments, rtol=0, atol=scale):
-        text, name = known.hint, known.name
+        text, name, cell = known.hint, known.name, EXAMPLES[term].cell(known)
     elif _like(found, factor * right):
         due = "expected is 1" if term == "reconstruction" else "in the ELBO its weight is 1"
         text, name = f"It is weighted with {number(factor)}; {due}.", f"weight of the {term}"
     else:
         text, name = otherwise, f"{term} term"
-    return [Problem(0.35, f"The {term} term is wrong. {text}", name)]
+    return [Problem(0.35, f"The {term} term is wrong. {text}", name, cell)]
 
 
 UNLIKE = {f"{term} {what}" for term in ("reconstruction", "KL") for what in ("missing", "term")}
@@ -523,8 +571,8 @@ def nelbo(inputs: Arrays, evidence: Arrays) -> Verdict:
         np.stack([by_mu, by_log_var]),
         KL,
         (mu, log_var),
-        "Its gradients should be mu / batch size with respect to mu and ½ (exp(log_var) − 1) / batch size for "
-        "log_var. Write the term for one dimension on paper and differentiate it.",
+        "Its gradients should be mu / batch size with respect to mu, and ½ (exp(log_var) − 1) / batch size "
+        "with respect to log_var. Write the term for one dimension on paper and differentiate it.",
     )
     if len(problems) == 2 and problems[0].mistake == problems[1].mistake:
         text = problems[0].message.removeprefix("The reconstruction term is wrong. ")

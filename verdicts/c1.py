@@ -14,6 +14,7 @@ from autograder.judging import (
     ANOTHER_SHAPE,
     Arrays,
     Claim,
+    Example,
     Formula,
     Mistake,
     Part,
@@ -21,6 +22,7 @@ from autograder.judging import (
     Topics,
     Verdict,
     combined,
+    compared,
     explain_error,
     judge_claims,
     nearest,
@@ -54,11 +56,11 @@ _SIGMOID = "The slope of softplus is the logistic sigmoid"
 
 PULL = Part(
     _pull,
-    Mistake("sign of the KL", lambda s: -_pull(s), f"Check the sign: {_SIGN}"),
+    Mistake("wrong sign of the KL", lambda s: -_pull(s), f"Check the sign: {_SIGN}"),
     Mistake("slope of sigma in place of the KL's", np.ones_like, "This is d sigma / da. What does the KL do with sigma?"),
     Mistake("½ missing", lambda s: 2 * _pull(s), "The KL has a factor of ½ in front."),
     Mistake("log term missing", lambda s: s, "−½ log sigma² has a slope, too; without it sigma would shrink to 0."),
-    Mistake("sign of the log", lambda s: s + 1 / s, "The logarithm enters the KL with a minus."),
+    Mistake("wrong sign of the log", lambda s: s + 1 / s, "The logarithm enters the KL with a minus."),
     Mistake("2 log sigma² in place of log sigma²", lambda s: s - 2 / s, _LOG),
     Mistake("½ on some terms only", lambda s: 2 * s - 1 / s, "The factor of ½ belongs to all terms."),
     Mistake("logarithm not differentiated", lambda s: s - np.log(s), "log sigma has a slope of its own, 1 / sigma."),
@@ -129,6 +131,20 @@ SLOPES = {
 """The slope of the KL by the raw output, for each head."""
 
 
+EXAMPLES = {
+    head: Example(
+        f"{function}({{a}})",
+        SLOPES[head],
+        [{"a": a} for a in ([1], [2], [0.5], *([[-1], [-2]] if head != "sigma" else []), [1, 2])],
+    )
+    for head, function in (
+        ("sigma", "slope_raw"),
+        ("softplus", "slope_softplus"),
+        ("log_var", "slope_log_var"),
+    )
+}
+
+
 def slopes(inputs: Arrays) -> dict[str, np.ndarray]:
     """The slope of the KL by the raw output, for each head at its own raw outputs."""
     return {head: slope(inputs[head].astype(np.float64)) for head, slope in SLOPES.items()}
@@ -178,19 +194,21 @@ def heads(inputs: Arrays, evidence: Arrays) -> Verdict:
                 problems.append(Problem(1 / 6, text, "another dtype"))
             continue
         place, a = int(np.argmax(np.nan_to_num(error, nan=np.inf))), inputs[head]
-        name = f"another slope of the {head} head"
+        name, cell = f"another slope of the {head} head", ""
         hint = "Nudge a by 0.0001 there: by how much does the KL change? Then compare your terms."
         if match := nearest(found, SLOPES[head].mistakes(), a.astype(np.float64), atol=1e-6):
-            name = match.name
+            name, cell = match.name, EXAMPLES[head].cell(match)
             hint = f"That is exactly what this mistake gives: {match.said}. {match.hint}"
         elif good[:-_ENDS].all():
             name = "right in the middle only"
-            hint = "Elsewhere it is right: what is rounded, cut off or added is felt here."
+            hint = (
+                "For moderate a it is right. Is something rounded, cut off or added near the ends?"
+            )
         text = (
-            f"{where} you have {number(found[place])} at a = {number(a[place])}; "
+            f"{where} your slope is {number(found[place])} at a = {number(a[place])}; "
             f"expected is {number(right[place])}. {hint}"
         )
-        problems.append(Problem(1 / 3, text, name))
+        problems.append(Problem(1 / 3, text, name, cell))
     return combined(problems, "All three slopes are right at both ends.")
 
 
@@ -289,7 +307,7 @@ def _known_limits(
             Mistake("half in place of double", limit / 2, _RAW),
             Mistake("sigma and variance confused", 2 * limit, _RAW),
             *[Mistake("logarithm to another base", limit / base, _BASE) for base in (ln2, ln10)],
-            Mistake("sign", -limit, "Numbers below 1 have negative logarithms."),
+            Mistake("wrong sign", -limit, "Numbers below 1 have negative logarithms."),
             Mistake("reciprocal in place of logarithm", -np.exp(-limit),
                     "exp(a) is small long before a is that far below 0."),
         ]  # fmt: skip
@@ -337,7 +355,9 @@ def limits(inputs: Arrays, evidence: Arrays) -> Verdict:
             f"{number(formats[1][0])}, eps = {number(formats[2][0])} you have "
             f"{number(found[0])}; expected is {number(low[0])}. {named}"
         )
-        problems.append(Problem(1 / 5, text.strip(), match.name if match else f"another {key}"))
+        name = match.name if match else f"another {key}"
+        cell = compared(f'limits({", ".join(f"{v[0]}" for v in formats)})["{key}"]', number(low[0]))
+        problems.append(Problem(1 / 5, text.strip(), name, cell))
     return combined(problems, "All five limits are right.")
 
 
@@ -384,9 +404,10 @@ TOPICS: Topics = {
     },
     "pull at small sigma": {
         "tovu": Claim(True, "the pull explodes at small sigma",
-            "the slope by ℓ is ½ (σ² − 1), which lies between −½ and 0 for 0 < σ < 1."),
+            "the slope with respect to ℓ is ½ (σ² − 1), which lies between −½ and 0 for 0 < σ < 1."),
         "wemi": Claim(False, "the pull explodes at small sigma",
-            "the slope by σ is σ − 1/σ and does grow without bound; the one by ℓ is ½ (σ² − 1) and goes to "
+            "the slope with respect to σ is σ − 1/σ and does grow without bound; the one with respect to ℓ is "
+            "½ (σ² − 1) and goes to "
             "−½."),
     },
     "overflow": {

@@ -25,14 +25,17 @@ from autograder.judging import (
     UNEXPLAINED,
     Arrays,
     Claim,
+    Example,
     Mistake,
     Problem,
     Topics,
     Verdict,
     along,
     combined,
+    compared,
     exact,
     judge_claims,
+    mistakes_of,
     number,
     numbers,
     p_of_normals,
@@ -75,7 +78,6 @@ def moments(inputs: Arrays, evidence: Arrays) -> Verdict:
     """A quarter for the mean; the rest for the covariance, with N or N − 1 below the sum, of which a
     half for codes that are points, log_var = −inf."""
     mu, log_var = inputs["mu"], inputs["log_var"]
-    variance, n = np.exp(log_var), len(mu)
     mean, right = moments_of(mu, log_var)
     if evidence["mean"].shape == (mu.shape[1], mu.shape[1]) != evidence["covariance"].shape:
         text = "The first of your two results is a matrix. Expected: mean, covariance."
@@ -85,30 +87,65 @@ def moments(inputs: Arrays, evidence: Arrays) -> Verdict:
             "Two calls give two different means: you draw samples. The moments of q(z) are exact."
         )
         return Verdict(0.0, text, "estimate from samples")
-    precise = (mu / variance).sum(0) / (1 / variance).sum(0)
-    wrong_means = [
-        Mistake("the prior's moments", np.zeros_like(mean), "q(z) is what the encoder gives."),
-        Mistake("images weighted", precise, "Each image has the weight 1/N."),
-        Mistake("summed over the batch", mu.sum(0), "Divide by the number of rows."),
-        Mistake("mean over the latent dimensions", mu.mean(1), "Keep the latent dimensions."),
-    ]
-    first = exact(evidence["mean"], mean, wrong_means, asked="the mean of each dimension, (D,)")
-    mistakes = [wrong for below in (n, n - 1) for wrong in _wrong_covariances(mu, log_var, below)]
+    at, ask = (mu, log_var), "the mean of each dimension, (D,)"
+    known = mistakes_of(_wrong_means, *at)
+    first = exact(evidence["mean"], mean, known, *at, asked=ask, cell=MEAN.cell)
+    known = mistakes_of(_covariances, *at)
     found, ask = evidence["covariance"], "the covariance matrix of q(z), (D, D)"
     second = exact(found, right + np.cov(mu.T) - np.cov(mu.T, bias=True), asked=ask)
     if second.share < 1:
-        second = exact(found, right, mistakes, asked=ask)
+        second = exact(found, right, known, *at, asked=ask, cell=COVARIANCE.cell)
     if second.share == 1:
         points = [exact(evidence["points"], np.cov(mu.T, bias=b), asked=ask) for b in (0, 1)]
         if not any(part.share for part in points):
             text = f"for log_var = −inf, a sigma of 0, it is not that of the means. {points[1].message}"
             second = Verdict(0.5, text, "log_var = −inf")
     problems = [
-        Problem(cost * (1 - part.share), f"{what}: {part.message}", part.mistake)
+        Problem(cost * (1 - part.share), f"{what}: {part.message}", part.mistake, part.cell)
         for cost, what, part in ((1 / 4, "Mean", first), (3 / 4, "Covariance", second))
         if part.share < 1
     ]
     return combined(problems, "Mean and covariance are those of the mixture.")
+
+
+CODES = [
+    {"mu": mu, "log_var": log_var}
+    for mu, log_var in (
+        ([[0, 0], [0, 0]], [[0, 0], [0, 0]]),
+        ([[1, 0], [0, 0]], [[0, 0], [0, 0]]),
+        ([[1, 0], [0, 2]], [[0, 0], [0, 1]]),
+        ([[1, 0], [0, 2], [3, 1]], [[0, 0], [0, 1], [1, -1]]),
+    )
+]
+"""Encodings at which a mistake may be seen, the smallest first."""
+
+
+MEAN, COVARIANCE = (
+    Example(
+        f"aggregate_moments({{mu}}, {{log_var}})[{part}]",
+        lambda mu, log_var, part=part: moments_of(mu, log_var)[part],
+        CODES,
+    )
+    for part in (0, 1)
+)
+
+
+def _wrong_means(mu: np.ndarray, log_var: np.ndarray) -> list[Mistake]:
+    """Known mistakes in the mean."""
+    variance = np.exp(log_var)
+    precise = (mu / variance).sum(0) / (1 / variance).sum(0)
+    return [
+        Mistake("the prior's moments", np.zeros_like(mu[0]), "q(z) is what the encoder gives."),
+        Mistake("images weighted", precise, "Each image has the weight 1/N."),
+        Mistake("summed over the batch", mu.sum(0), "Divide by the number of rows."),
+        Mistake("mean over the latent dimensions", mu.mean(1), "Keep the latent dimensions."),
+    ]
+
+
+def _covariances(mu: np.ndarray, log_var: np.ndarray) -> list[Mistake]:
+    """Known mistakes in the covariance."""
+    n = len(mu)
+    return [wrong for below in (n, n - 1) for wrong in _wrong_covariances(mu, log_var, below)]
 
 
 def _wrong_covariances(mu: np.ndarray, log_var: np.ndarray, below: int) -> list[Mistake]:
@@ -173,10 +210,8 @@ def _split_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-@verdict("C2.split", inputs=_split_inputs, lesson=LESSON_3)
-def split(inputs: Arrays, evidence: Arrays) -> Verdict:
-    """Half for each part of the mean KL."""
-    z, mu, log_var = (inputs[name] for name in ("z", "mu", "log_var"))
+def _wrong_parts(z: np.ndarray, mu: np.ndarray, log_var: np.ndarray) -> list[Mistake]:
+    """Known mistakes in both parts of the mean KL, (2,) each."""
     right = split_of(z, mu, log_var)
     own, aggregate, prior = _log_densities(z, mu, np.exp(log_var / 2))
     n, pairs = len(z), stats.norm.logpdf(z[:, None], mu, np.exp(log_var / 2)).sum(2)
@@ -187,14 +222,14 @@ def split(inputs: Arrays, evidence: Arrays) -> Verdict:
     jensen, one = pairs.mean(1), stats.norm.logpdf(z, mu, np.exp(log_var / 2))
     mixed = logsumexp(stats.norm.logpdf(z[:, None], mu, np.exp(log_var / 2)), axis=1) - np.log(n)
 
-    def wrong(name: str, information: Any, distance: Any, hint: str) -> tuple[Mistake, Mistake]:
-        return Mistake(name, information, hint), Mistake(name, distance, hint)
+    def wrong(name: str, information: Any, distance: Any, hint: str) -> Mistake:
+        return Mistake(name, np.stack([information, distance]), hint)
 
     total = (own - prior).mean()
     # fmt: off
-    mistakes = [
+    return [
         wrong("both parts exchanged", right[1], right[0], "The first is I(x; z)."),
-        wrong("sign", -right[0], -right[1], _PARTS),
+        wrong("wrong sign", -right[0], -right[1], _PARTS),
         wrong("log N forgotten", right[0] - np.log(n), right[1] + np.log(n), "q(z) is the *mean* of the q(z|x_n)."),
         wrong("the mean of the logarithms in place of the logarithm of the mean", (own - jensen).mean(), (jensen - prior).mean(), "Average the densities, then take the logarithm."),
         wrong("variance read as sigma", (wide[0] - wide[1]).mean(), (wide[1] - wide[2]).mean(), "log_var = log σ²."),
@@ -208,20 +243,37 @@ def split(inputs: Arrays, evidence: Arrays) -> Verdict:
         wrong("a list in place of a mean", own - aggregate, aggregate - prior, "Average over the images."),
     ]
     # fmt: on
-    parts = [
-        exact(
-            evidence[name].reshape(()) if evidence[name].size == 1 else evidence[name],
-            right[k],
-            [pair[k] for pair in mistakes],
-            asked="one number for each part",
-        )
-        for k, name in enumerate(("information", "distance"))
-    ]
-    problems = [
-        Problem((1 - part.share) / 2, f"{what}: {part.message}", part.mistake)
-        for what, part in zip(("I(x; z)", "KL(q(z) ‖ p(z))"), parts, strict=True)
-        if part.share < 1
-    ]
+
+
+SPLITS = [
+    {"z": [[0], [1]], "mu": [[0], [0]], "log_var": [[0], [0]]},
+    {"z": [[0], [2]], "mu": [[0], [1]], "log_var": [[0], [0]]},
+    {"z": [[0], [2]], "mu": [[0], [1]], "log_var": [[1], [-1]]},
+    {"z": [[0, 1], [2, 0]], "mu": [[0, 0], [1, 1]], "log_var": [[0, 0], [1, -1]]},
+]
+"""Codes at which a mistake may be seen, the smallest first."""
+
+
+@verdict("C2.split", inputs=_split_inputs, lesson=LESSON_3)
+def split(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """Half for each part of the mean KL."""
+    at = tuple(inputs[name] for name in ("z", "mu", "log_var"))
+    problems = []
+    for k, (name, what) in enumerate((("information", "I(x; z)"), ("distance", "KL(q(z) ‖ p(z))"))):
+
+        def known(*at: np.ndarray, k: int = k) -> list[Mistake]:
+            return [replace(wrong, answer=wrong.answer[k]) for wrong in _wrong_parts(*at)]
+
+        def right(*at: np.ndarray, k: int = k) -> np.ndarray:
+            return np.asarray(split_of(*at)[k])
+
+        found = evidence[name].reshape(()) if evidence[name].size == 1 else evidence[name]
+        example = Example(f"split_kl({{z}}, {{mu}}, {{log_var}})[{k}]", right, SPLITS)
+        mistakes, ask = mistakes_of(known, *at), "one number for each part"
+        part = exact(found, right(*at), mistakes, *at, asked=ask, cell=example.cell)
+        if part.share < 1:
+            cost, text = (1 - part.share) / 2, f"{what}: {part.message}"
+            problems.append(Problem(cost, text, part.mistake, part.cell))
     return combined(problems, "Both parts of the mean KL are estimated as they should be.")
 
 
@@ -248,6 +300,10 @@ def decoded(z: np.ndarray, weight: np.ndarray) -> np.ndarray:
 def _prior_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     d = int(generator.integers(3, 7))
     return {"count": np.asarray(int(generator.integers(700, 900))), **_decoder(generator, d)}
+
+
+_GREY = compared("sample_images(lambda z: torch.zeros(len(z), 1, 28, 28), 1, 2)[0, 0, 0, 0]", "0.5")
+"""What shows whether logits of 0 become probabilities."""
 
 
 @verdict("C2.prior", inputs=_prior_inputs, lesson=LESSON_3)
@@ -277,12 +333,12 @@ def prior(inputs: Arrays, evidence: Arrays) -> Verdict:
         off, by_chance = ((images - right) ** 2).mean(), (right * (1 - right)).mean()
         if np.allclose(images.reshape(count, -1), np.tanh(z) @ weight, atol=1e-3):
             text = "You return logits. A sigmoid makes probabilities of them."
-            found = Verdict(0.5, text, "sigmoid missing")
+            found = Verdict(0.5, text, "sigmoid missing", _GREY)
         elif np.isin(images, (0, 1)).all() and off <= 1.1 * by_chance:
             text = "You return pixels that are 0 or 1. Expected: the probabilities."
-            found = Verdict(0.5, text, "pixels in place of probabilities")
+            found = Verdict(0.5, text, "pixels in place of probabilities", _GREY)
         elif np.allclose(images, expit(right), atol=1e-4):
-            found = Verdict(0.5, "The sigmoid is applied twice.", "sigmoid applied twice")
+            found = Verdict(0.5, "The sigmoid is applied twice.", "sigmoid applied twice", _GREY)
         else:
             text = "The images are not the probabilities that `decode` gives for the codes it got."
             found = Verdict(0.0, text, "other images")
@@ -393,6 +449,32 @@ _LISTS = [
 # fmt: on
 
 
+HOLE = Example(
+    "hole_share({z}, {codes}, {radius})",
+    share_of_holes,
+    [
+        {"z": z, "codes": codes, "radius": radius}
+        for z, codes in (
+            ([[0]], [[0], [1]]),
+            ([[3]], [[0], [1]]),
+            ([[0], [3]], [[0], [9]]),
+            ([[0], [3], [4]], [[0], [1]]),
+            ([[1, 1]], [[0, 0], [9, 9]]),
+            ([[0, 0], [3, 2]], [[0, 1], [3, 0]]),
+            ([[0, 0], [3, 4], [1, 1]], [[0, 1], [4, 4]]),
+            ([[0, 0], [3, 4], [1, 1], [-3, 1]], [[0, 1], [4, 4], [-4, -2]]),
+        )
+        for radius in (0.5, 1.5, 2.0, 3.0)
+    ],
+    arguments=lambda z, codes, radius: (
+        np.array(z, float),
+        np.array(codes, float),
+        np.array([radius]),
+    ),
+    shown=lambda shares: shares[0],
+)
+
+
 def _holes_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """z, codes, float64, and three radii for which every rule of HOLES gives other numbers, and no
     distance is close enough to them for rounding to matter; as many codes as in the notebook, with
@@ -432,7 +514,8 @@ def holes(inputs: Arrays, evidence: Arrays) -> Verdict:
     if found.size == right.size:
         found = found.ravel()
     asked = "a number between 0 and 1"
-    verdict = exact(found, right, (*HOLES, *_LISTS), *arguments, asked=asked)
+    rules = (*HOLES, *_LISTS)
+    verdict = exact(found, right, rules, *arguments, asked=asked, cell=HOLE.cell)
     if verdict.share < 1:
         return verdict
     z, codes = inputs["many_z"], inputs["many_codes"]
@@ -459,11 +542,18 @@ def _paths_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-@verdict("C2.paths", inputs=_paths_inputs, lesson=LESSON_3)
-def paths(inputs: Arrays, evidence: Arrays) -> Verdict:
-    """Are the images decoded at equal steps of the straight line from start to end, ends included?"""
-    start, end = (inputs[name].astype(np.float64) for name in ("start", "end"))
-    weight, steps = inputs["weight"].astype(np.float64), int(inputs["steps"])
+def _images_between(
+    start: np.ndarray, end: np.ndarray, weight: np.ndarray, steps: int
+) -> np.ndarray:
+    """The images that are asked for, (steps, 1, 28, 28)."""
+    t = np.linspace(0, 1, steps)[:, None]
+    return decoded((1 - t) * start + t * end, weight)
+
+
+def _wrong_paths(
+    start: np.ndarray, end: np.ndarray, weight: np.ndarray, steps: int
+) -> list[Mistake]:
+    """Known mistakes in these images."""
     t = np.linspace(0, 1, steps)[:, None]
 
     def line(t: np.ndarray) -> np.ndarray:
@@ -480,7 +570,7 @@ def paths(inputs: Arrays, evidence: Arrays) -> Verdict:
     logits = np.tanh(line(t)) @ weight
     one, other = logits[0].reshape(PIXELS), logits[-1].reshape(PIXELS)
     # fmt: off
-    mistakes = [
+    return [
         Mistake("sigmoid missing", logits.reshape(-1, *PIXELS), "`decode` returns logits."),
         Mistake("sigmoid applied twice", expit(right), "Once is enough."),
         Mistake("images blended in place of codes", (1 - blend) * right[0] + blend * right[-1], _MIX),
@@ -504,7 +594,35 @@ def paths(inputs: Arrays, evidence: Arrays) -> Verdict:
         Mistake("the images as rows of pixels", right.reshape(steps, -1), "Expected: (steps, 1, 28, 28)."),
     ]
     # fmt: on
-    found = exact(evidence["images"], right, mistakes, asked="(steps, 1, 28, 28), probabilities")
+
+
+PATH = Example(
+    "decode = lambda z: torch.tanh(z[..., :1, None, None]).expand(*z.shape[:-1], 1, 28, 28)\n"
+    "interpolate(decode, {start}, {end}, {steps})[:, 0, 0, 0]",
+    _images_between,
+    [
+        {"start": start, "end": end, "steps": steps}
+        for start, end, steps in (([0, 1], [2, 0], 2), ([0, 1], [2, 0], 3), ([1, 1], [-2, 0], 5))
+    ],
+    arguments=lambda start, end, steps: (
+        np.array(start, float),
+        np.array(end, float),
+        np.outer([1, 0], np.ones(784)),
+        steps,
+    ),
+    shown=lambda images: images[:, 0, 0, 0] if images.ndim == 4 else images,
+)
+
+
+@verdict("C2.paths", inputs=_paths_inputs, lesson=LESSON_3)
+def paths(inputs: Arrays, evidence: Arrays) -> Verdict:
+    """Are the images decoded at equal steps of the straight line from start to end, ends included?"""
+    start, end = (inputs[name].astype(np.float64) for name in ("start", "end"))
+    weight, steps = inputs["weight"].astype(np.float64), int(inputs["steps"])
+    at, asked = (start, end, weight, steps), "(steps, 1, 28, 28), probabilities"
+    right = _images_between(*at)
+    mistakes = mistakes_of(_wrong_paths, *at)
+    found = exact(evidence["images"], right, mistakes, *at, asked=asked, cell=PATH.cell)
     images = numbers(evidence["images"], right.shape)
     if found.mistake == UNEXPLAINED and images is not None:
         if np.allclose(images[[0, -1]], right[[0, -1]], atol=1e-3):

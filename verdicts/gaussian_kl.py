@@ -8,7 +8,7 @@ An exercise puts its own hints with ``.hinted({...})``, leaves out what cannot h
 
     ELEMENTS.inside(lambda kl, mu, log_var: kl(mu, log_var).mean(axis=0))  # A6, batch means
     ELEMENTS.without("read").inside(lambda kl, z, m, s: kl(m, 2 * np.log(s)))  # A5, at points
-    ROWS.hinted({"sign of the KL": "The ELBO subtracts it."})
+    ROWS.hinted({"wrong sign of the KL": "The ELBO subtracts it."})
     ELEMENTS.inside(lambda kl, mu, log_var: slopes(kl, mu, log_var) / len(mu))  # gradients of a loss
 """
 
@@ -92,7 +92,7 @@ ELEMENTS = Formula(
     constant=Part(
         lambda t: t - 1,
         Mistake("−1 missing", lambda t: t, _AT_PRIOR),
-        Mistake("sign of the 1", lambda t: t + 1, "At the prior, mu = 0 and log_var = 0, it has to be 0."),
+        Mistake("wrong sign of the 1", lambda t: t + 1, "At the prior, mu = 0 and log_var = 0, it has to be 0."),
         Mistake("−½ in place of −1", lambda t: t - 0.5, "At the prior the KL has to be 0."),
         Mistake("−2 in place of −1", lambda t: t - 2, "At the prior the KL has to be 0."),
     ),
@@ -101,7 +101,7 @@ ELEMENTS = Formula(
         Mistake("|mu| in place of mu²", np.abs, TERMS),
         Mistake("mu in place of mu²", lambda m: m, TERMS),
         Mistake("mu² missing", np.zeros_like, TERMS),
-        Mistake("sign of mu²", lambda m: -(m**2), SIGN),
+        Mistake("wrong sign of mu²", lambda m: -(m**2), SIGN),
         Mistake("2 mu² in place of mu²", lambda m: 2 * m**2, TERMS),
         Mistake("mu² halved twice", lambda m: m**2 / 2, TERMS),
         Mistake("distance from mean 1", lambda m: (m - 1) ** 2, "The prior has mean 0."),
@@ -112,7 +112,7 @@ ELEMENTS = Formula(
         Mistake("sigma⁴ in place of sigma²", lambda v: np.exp(2 * v), READ),
         Mistake("log_var in place of sigma²", lambda v: v, READ),
         Mistake("sigma² missing", np.zeros_like, TERMS),
-        Mistake("sign of sigma²", lambda v: -np.exp(v), SIGN),
+        Mistake("wrong sign of sigma²", lambda v: -np.exp(v), SIGN),
         Mistake("log_var² in place of sigma²", np.square, READ),
         Mistake("1/sigma² in place of sigma²", lambda v: np.exp(-v), READ),
         Mistake("softplus in place of sigma²", lambda v: np.logaddexp(0, v), READ),
@@ -121,7 +121,7 @@ ELEMENTS = Formula(
     ),
     log=Part(
         lambda v: v,
-        Mistake("sign of the log", lambda v: -v, SIGN),
+        Mistake("wrong sign of the log", lambda v: -v, SIGN),
         Mistake("log sigma in place of log sigma²", lambda v: v / 2, READ),
         Mistake("2 log sigma² in place of log sigma²", lambda v: 2 * v, READ),
         Mistake("log term missing", np.zeros_like, TERMS),
@@ -135,11 +135,11 @@ ELEMENTS = Formula(
     factor=Part(
         lambda t: t / 2,
         Mistake("½ missing", lambda t: t, "At mu = 0 and log_var = 1 one dimension has a KL of 0.359."),
-        Mistake("sign of the KL", lambda t: -t / 2, SIGN),
-        Mistake("sign of the KL · ½ missing", lambda t: -t, SIGN),
+        Mistake("wrong sign of the KL", lambda t: -t / 2, SIGN),
+        Mistake("wrong sign of the KL · ½ missing", lambda t: -t, SIGN),
         Mistake("½ twice", lambda t: t / 4, TERMS),
         Mistake("2 in place of ½", lambda t: 2 * t, TERMS),
-        Mistake("sign of the KL · ½ twice", lambda t: -t / 4, SIGN),
+        Mistake("wrong sign of the KL · ½ twice", lambda t: -t / 4, SIGN),
     ),
     read=Part(
         lambda v: v,
@@ -151,7 +151,7 @@ ELEMENTS = Formula(
         Mistake("softplus on log_var", lambda v: 2 * np.log(np.logaddexp(0, v)), READ),
         Mistake("softplus on log_var", lambda v: np.logaddexp(0, v), READ),
         Mistake("half of log_var", lambda v: v / 2, READ),
-        Mistake("sign of log_var", lambda v: -v, READ),
+        Mistake("wrong sign of log_var", lambda v: -v, READ),
     ),
     wholes=[
         Mistake("KL in the other direction", _reverse, DIRECTION),
@@ -166,14 +166,14 @@ ELEMENTS = Formula(
           for weights in itertools.product((0.5, 1.0), repeat=4) if len(set(weights)) == 2),
         Mistake("½ on some terms only", _weighted(-1, -1, -1, 0.5), _HALF),
         Mistake("½ on some terms only", _weighted(-1, -1, 0.5, 0.5), _HALF),
-        Mistake("sign of the log · log sigma in place of log sigma²", lambda m, v: elements(m, v) + 0.75 * v,
+        Mistake("wrong sign of the log · log sigma in place of log sigma²", lambda m, v: elements(m, v) + 0.75 * v,
                 f"{SIGN} {READ}"),
         Mistake("½ log 2π left over", lambda m, v: elements(m, v) + LOG_2PI / 2, TERMS),
         Mistake("½ log 2π left over", lambda m, v: elements(m, v) - LOG_2PI / 2, TERMS),
         Mistake("½ log 2π left over", lambda m, v: elements(m, v) + LOG_2PI, TERMS),
         Mistake("entropy only", lambda m, v: (1 + LOG_2PI + v) / 2, TERMS),
         Mistake("entropy missing", lambda m, v: (m**2 + np.exp(v) + LOG_2PI) / 2, TERMS),
-        Mistake("sign of the entropy", lambda m, v: (m**2 + np.exp(v) + v + 1) / 2 + LOG_2PI, TERMS),
+        Mistake("wrong sign of the entropy", lambda m, v: (m**2 + np.exp(v) + v + 1) / 2 + LOG_2PI, TERMS),
         Mistake("expectations added", lambda m, v: -(m**2 + np.exp(v) + v + 1) / 2 - LOG_2PI, TERMS),
         Mistake("absolute values of the terms", lambda m, v: np.abs(1 + v - m**2 + np.exp(v)) / 2, SIGN),
         Mistake("E[(z − mu)²] = 1", lambda m, v: (m**2 + np.exp(v) - v - np.exp(-v)) / 2, TERMS),

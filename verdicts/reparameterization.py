@@ -6,7 +6,9 @@ given z, the pathwise gradients are exact: dz/dmu = 1 and dz/dlog_var = ½ (z �
 (Kingma & Welling 2014, section 2.4, with log_var = log sigma²).
 """
 
+import math
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import numpy as np
 from scipy import special, stats
@@ -16,9 +18,11 @@ from autograder.judging import (
     FALSE_ALARM,
     NOTHING_RETURNED,
     Arrays,
+    Example,
     Mistake,
     Verdict,
     along,
+    compared,
     flag,
     kolmogorov,
     number,
@@ -107,9 +111,9 @@ for limit in range(1, 16):
 """Standard deviations as functions of log_var."""
 
 # fmt: off
-_CENTRES = [
+CENTRES = [
     Mistake("mu ignored", lambda mu, v: np.zeros_like(mu), "z does not move with `mu`: it scatters around 0."),
-    Mistake("sign of mu", lambda mu, v: -mu, "z scatters around −`mu`."),
+    Mistake("wrong sign of mu", lambda mu, v: -mu, "z scatters around −`mu`."),
     Mistake("mu counted twice", lambda mu, v: 2 * mu, "z scatters around 2 `mu`: the noise itself needs no mean."),
     Mistake("mu multiplied by sigma", lambda mu, v: mu * np.exp(v / 2), "z scatters around `mu` times sigma: mind brackets."),
     Mistake("log_var added to mu", lambda mu, v: mu + v / 2, "z scatters around `mu` + ½ `log_var`."),
@@ -132,6 +136,57 @@ _LAWS = [
     ),
 ]
 """Other distributions of noise, by their cumulative distribution functions."""
+
+
+MANY = "reparameterize(torch.full((50_000, 2), {mu}), torch.full((50_000, 2), {log_var}))"
+"""Samples of which mean and standard deviation are known to a hundredth of sigma."""
+
+FEW = "reparameterize(torch.zeros(3, 2), torch.zeros(3, 2))"
+
+PLACES = [
+    {"mu": mu, "log_var": log_var}
+    for mu, log_var in ((0.0, 0.0), (0.0, 1.0), (0.0, -1.0), (0.0, 2.0), (1.0, 0.0), (2.0, 1.0))
+]
+
+SPREAD = Example(
+    f"{MANY}.std()",
+    lambda log_var: np.exp(log_var / 2),
+    [place for place in PLACES if not place["mu"]] + [{"mu": 0.0, "log_var": 4.0}],
+    arguments=lambda mu, log_var: (np.array(log_var),),
+    shown=np.abs,
+    apart=0.1,
+)
+CENTRE = Example(
+    f"{MANY}.mean()",
+    lambda mu, log_var: mu,
+    PLACES,
+    arguments=lambda mu, log_var: (np.array(mu), np.array(log_var)),
+    apart=0.1,
+)
+NOT_NOISY = SPREAD.at(mu=0.0, log_var=0.0)
+
+
+def _different(code: str) -> str:
+    """A cell that counts different numbers in six that should be."""
+    return compared(f"len({code}.unique())", "6")
+
+
+OF_MU = Example(
+    "m, v = torch.tensor([{mu}], requires_grad=True), torch.tensor([{log_var}], requires_grad=True)\n"
+    "torch.autograd.grad(reparameterize(m, v).sum(), m)[0]",
+    lambda log_var: 0 * log_var + 1,
+    PLACES,
+    arguments=lambda mu, log_var: (np.array([log_var]),),
+)
+SLOPE = Example(
+    "m, v = torch.tensor([{mu}], requires_grad=True), torch.tensor([{log_var}], requires_grad=True)\n"
+    "z = reparameterize(m, v)\n"
+    "torch.autograd.grad(z.sum(), v)[0] / (z - m)",
+    lambda log_var: 0 * log_var + 0.5,
+    PLACES,
+    arguments=lambda mu, log_var: (np.array([log_var]),),
+    apart=0.02,
+)
 
 
 def value_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
@@ -180,8 +235,11 @@ def constant(values: np.ndarray, axis: int | None = None) -> bool:
 
 
 def _unlike(values: np.ndarray, law: Callable[[np.ndarray], np.ndarray] = stats.norm.cdf) -> float:
-    """The Kolmogorov-Smirnov distance of some 4,000 values from a distribution."""
-    return kolmogorov(values.ravel()[:: max(1, values.size // 4000)], law)
+    """The Kolmogorov-Smirnov distance of some 4,000 values, from all columns, from a distribution."""
+    step = max(1, values.size // 4000)
+    while math.gcd(step, values.shape[-1]) > 1:
+        step += 1
+    return kolmogorov(values.ravel()[::step], law)
 
 
 def _wrong_scale(noise: np.ndarray, mu: np.ndarray, log_var: np.ndarray) -> Mistake | None:
@@ -207,6 +265,7 @@ def _shared(noise: np.ndarray, log_var: np.ndarray, scales: Iterable[Mistake]) -
                     "Expected: a number of its own for every element of `mu`, that is, noise of "
                     f"shape {noise.shape}." + (f" Also: {scale.hint}" if scale.name else ""),
                     f"noise shared over the {what}",
+                    _different(FEW),
                 )
     return None
 
@@ -250,7 +309,7 @@ def value(inputs: Arrays, evidence: Arrays) -> Verdict:
         )
         for scale in SCALES:
             if np.array_equal(np.abs(scale.at(log_var)) < HUGE, finite):
-                return Verdict(0.0, f"{where} {scale.hint}", scale.name)
+                return Verdict(0.0, f"{where} {scale.hint}", scale.name, SPREAD.cell(scale))
         return Verdict(0.0, f"{where} {_LOG}", "z is not finite")
     eps = noise / sigma
     if constant(eps):
@@ -260,12 +319,14 @@ def value(inputs: Arrays, evidence: Arrays) -> Verdict:
                 "z equals `mu` in every element. Expected: z scatters around `mu` with variance "
                 "exp(`log_var`). Where is the noise?",
                 "no noise",
+                NOT_NOISY,
             )
         return Verdict(
             0.0,
             f"z is `mu` plus {number(eps.mean())} standard deviations in every element. Expected: "
             "noise that differs from element to element. A constant is not a sample.",
             "a constant in place of noise",
+            NOT_NOISY,
         )
     if (shared := _shared(noise, log_var, [RIGHT])) is not None:
         return shared
@@ -291,11 +352,12 @@ def value(inputs: Arrays, evidence: Arrays) -> Verdict:
             f"{measured} Your z has exactly the scatter of this mistake: {known.name}. "
             f"{known.hint}",
             known.name,
+            SPREAD.cell(known),
         )
-    for centre in _CENTRES:
+    for centre in CENTRES:
         if (known := _wrong_scale(z - centre.at(mu, log_var), mu, log_var)) is not None:
             text = f"{measured} {centre.hint} {known.hint}".strip()
-            return Verdict(0.0, text, centre.name)
+            return Verdict(0.0, text, centre.name, CENTRE.cell(centre))
     if _wrong_scale(z - log_var, log_var, mu) is RIGHT:
         hint = "z scatters around `log_var`, with a spread that follows `mu`: mind the order."
         return Verdict(0.0, f"{measured} {hint}", "mu and log_var swapped")
@@ -309,19 +371,24 @@ def value(inputs: Arrays, evidence: Arrays) -> Verdict:
 def _wrong_noise(eps: np.ndarray, p: dict[str, float], measured: str) -> Verdict:
     """The verdict for noise with another distribution than the standard normal."""
 
-    def wrong(mistake: str, hint: str) -> Verdict:
+    def wrong(mistake: str, hint: str, everywhere: bool = False) -> Verdict:
         if min(p["mean"], p["location"]) < FALSE_ALARM:
             share = 0.0
         else:
             share = 1 / 3 if min(p["spread"], p["scale"]) < FALSE_ALARM else 1 / 2
-        return Verdict(share, f"{measured} {hint}", mistake)
+        cell = ""
+        if everywhere and abs(eps.mean()) > 0.1:
+            cell = CENTRE.at(mu=0.0, log_var=0.0)
+        elif everywhere and abs(eps.std() - 1) > 0.1:
+            cell = SPREAD.at(mu=0.0, log_var=0.0)
+        return Verdict(share, f"{measured} {hint}", mistake, cell)
 
     if np.ptp(np.quantile(np.abs(eps), [0.001, 0.999])) < 1e-2:
         hint = "It takes two values only, plus and minus the same number, like a tossed coin."
         return wrong("two-valued noise", hint)
     for known in _LAWS:
         if _unlike(eps, known.at) < NEAR:
-            return wrong(known.name, known.hint)
+            return wrong(known.name, known.hint, everywhere=True)
     standard = (eps - eps.mean()) / eps.std()
     if np.unique(np.round(standard, 2)).size < 50:
         hint = "It takes a few different values only; every element needs a draw of its own."
@@ -334,7 +401,8 @@ def _wrong_noise(eps: np.ndarray, p: dict[str, float], measured: str) -> Verdict
         return wrong("noise cut off", hint)
     normal = _unlike(standard) < NEAR
     if normal and p["mean"] < FALSE_ALARM:
-        return wrong("noise with a mean", "Its mean is not zero, so z is not centred on `mu`.")
+        hint = "Its mean is not zero, so z is not centred on `mu`."
+        return wrong("noise with a mean", hint, everywhere=True)
     if normal and p["spread"] >= FALSE_ALARM and p["scale"] < FALSE_ALARM:
         hint = (
             "On the whole it has the right size, but not in every column, or not for every `mu` "
@@ -343,7 +411,7 @@ def _wrong_noise(eps: np.ndarray, p: dict[str, float], measured: str) -> Verdict
         return wrong("noise of uneven size", hint)
     if normal and _p_of_tails(standard) > FALSE_ALARM:
         hint = "It has the right form but the wrong size everywhere: nothing else scales the noise."
-        return wrong("noise of another standard deviation", hint)
+        return wrong("noise of another standard deviation", hint, everywhere=True)
     hint = (
         f"{number(100 * (np.abs(eps) > 1).mean())} % of it is further than 1 from zero (expected "
         f"31.73 %) and {number(100 * (np.abs(eps) > 3).mean())} % further than 3 (expected 0.27 %)."
@@ -388,6 +456,11 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
             "can reach the encoder. Which operation in your code returns numbers without a "
             "history, or runs where no history is recorded?",
             "gradient cut off",
+            compared(
+                "z = reparameterize(torch.zeros(1, requires_grad=True), torch.zeros(1, requires_grad=True))\n"
+                "z.requires_grad",
+                "True",
+            ),
         )
     by_mu = numbers(evidence["dmu"], mu.shape)  # None where autograd found no path at all
     by_log_var = numbers(evidence["dlog_var"], mu.shape)
@@ -396,10 +469,11 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
     if not by_mu.any() and not by_log_var.any():
         return Verdict(
             0.0,
-            "z says that it requires gradients, but the gradients with respect to `mu` and `log_var` are "
+            "z says that it requires gradients, but those with respect to `mu` and `log_var` are "
             "zero in every element. `torch.normal(mean, std)` does exactly this: it draws, and "
             "nothing flows back through a draw. Draw noise that depends on nothing, then move it.",
             "gradient of zero",
+            SLOPE.at(mu=0.0, log_var=0.0),
         )
     spread = z - mu
     rounding = 8 * FLOAT32 * (np.abs(mu) + np.abs(z))
@@ -419,6 +493,7 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
             f"(in {int((~mu_right).sum())} of {mu.size} elements). Expected: 1 in every element, "
             "since z moves by as much as `mu` does.",
             "mu cut off" if not by_mu.any() else "gradient with respect to mu",
+            OF_MU.at(mu=0.0, log_var=0.0) if not by_mu.any() else "",
         )
     if not noisy.any():
         return Verdict(
@@ -434,6 +509,7 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
             "standard deviation is computed without a history, or does not depend on `log_var`: "
             "the encoder would never learn its variance.",
             "standard deviation cut off",
+            SLOPE.at(mu=0.0, log_var=0.0),
         )
     if log_var_right.all():
         return Verdict(
@@ -461,6 +537,7 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
                 "dz/dlog_var is not ½ (z − mu). Your gradient is exactly the one of this mistake: "
                 f"{scale.name}. {scale.hint}",
                 scale.name,
+                SLOPE.cell(replace(scale, answer=lambda v, scale=scale: _elasticity(scale, v))),
             )
     worst = np.nanargmax(np.where(clear, np.abs(ratio - 0.5), -1.0))
     return Verdict(
@@ -469,6 +546,7 @@ def gradients(inputs: Arrays, evidence: Arrays) -> Verdict:
         f"`log_var` is {number(log_var.flat[worst])}; expected is ½ everywhere. Write sigma as a "
         "function of `log_var` and differentiate it by hand: which step of your code differs?",
         "gradient with respect to log_var",
+        SLOPE.at(mu=0.0, log_var=round(float(log_var.flat[worst]), 3)),
     )
 
 
@@ -606,6 +684,7 @@ def noise(inputs: Arrays, evidence: Arrays) -> Verdict:
             0.0,
             "z is the same number everywhere and in every call. Where is the noise?",
             "no noise",
+            NOT_NOISY,
         )
     if np.ptp(stacked[2:]) < 1e-5:
         return Verdict(
@@ -613,6 +692,7 @@ def noise(inputs: Arrays, evidence: Arrays) -> Verdict:
             "Under `torch.no_grad()` z has no noise. Expected: sampling, whether or not gradients "
             "are recorded; who wants the mean can use `mu`.",
             "no noise without gradients",
+            _different(f"torch.no_grad()(reparameterize){FEW.removeprefix('reparameterize')}"),
         )
     if np.ptp(stacked[:2]) < 1e-5:
         return Verdict(
@@ -627,6 +707,7 @@ def noise(inputs: Arrays, evidence: Arrays) -> Verdict:
             "Several calls returned exactly the same z. Expected: every call draws new noise. Is "
             "the noise drawn once and kept, or a random generator given its seed again?",
             "same noise in every call",
+            compared(f"torch.equal({FEW}, {FEW})", "False"),
         )
     standard = list((stacked - stacked.mean()) / stacked.std())
     for axis, what, other in ((0, "batch", "rows"), (1, "dimensions", "columns")):
@@ -636,6 +717,7 @@ def noise(inputs: Arrays, evidence: Arrays) -> Verdict:
                 f"All {other} of z carry the same noise: one draw is shared over the {what}. "
                 "Expected: a number of its own for every element of `mu`.",
                 f"noise shared over the {what}",
+                _different(FEW),
             )
     if dependence := _dependence(standard):
         return _DEPENDENT[dependence]

@@ -3,6 +3,7 @@
 ``verdict``     a check and its verdict; several problems in one
 ``answers``     what came back, as numbers or in words
 ``formulas``    closed forms with named mistakes, one a row; ``exact`` judges an answer by them
+``examples``    the smallest input at which a mistake can be seen, as a cell to paste
 ``statistics``  tests of randomness, with their false-alarm rate
 ``claims``      statements to mark true or false
 ``proofs``      derivations to put in order
@@ -21,7 +22,8 @@ from autograder.judging.answers import (
 )
 from autograder.judging.claims import Claim, Topics, judge_claims
 from autograder.judging.errors import explain_error, shown_error
-from autograder.judging.formulas import Formula, Mistake, Part, exact, nearest, smallest
+from autograder.judging.examples import Example, compared
+from autograder.judging.formulas import Formula, Mistake, Part, exact, mistakes_of, nearest
 from autograder.judging.proofs import Distractor, Proof, Step, judge_proof
 from autograder.judging.statistics import (
     FALSE_ALARM,
@@ -67,6 +69,7 @@ __all__ = [
     "Check",
     "Claim",
     "Distractor",
+    "Example",
     "Formula",
     "Malformed",
     "Mistake",
@@ -79,12 +82,14 @@ __all__ = [
     "along",
     "close",
     "combined",
+    "compared",
     "exact",
     "explain_error",
     "flag",
     "judge_claims",
     "judge_proof",
     "kolmogorov",
+    "mistakes_of",
     "nearest",
     "number",
     "numbers",
@@ -97,7 +102,6 @@ __all__ = [
     "returned",
     "shown_dtype",
     "shown_error",
-    "smallest",
     "strings",
     "verdict",
 ]

@@ -35,7 +35,7 @@ def plausible(found: np.ndarray, right: np.ndarray, *, constant: bool = False) -
     A constant agrees with itself, and beside a huge number every difference is rounded away.
     """
     size, expected = np.abs(found).max(initial=0), np.abs(right).max(initial=0)
-    if not size <= 1000 * expected:
+    if not found.size or not size <= 1000 * expected:
         return False
     varies = np.ptp(found) > 1e-6 * size or not np.ptp(right)
     return constant or bool(varies and size >= expected / 1000)

@@ -61,13 +61,14 @@ def judge_claims(topics: Topics, evidence: Arrays) -> Verdict:
     right = answered - wrong
     share = max(0, right - PRICE * wrong) / len(topics)
     texts = [
-        f"Of {len(topics)} topics you marked {right} rightly, {wrong} wrongly, and "
-        f"{len(topics) - answered} not at all: max(0, {right} − {PRICE}·{wrong})/{len(topics)} of the points."
+        f"Of {len(topics)} topics you marked {right} rightly and {wrong} wrongly"
+        f"{f', and left out {left}' if (left := len(topics) - answered) else ''}. A wrong one costs as much as {PRICE} right ones bring: "
+        f"max(0, {right} − {PRICE}·{wrong})/{len(topics)} of the points."
     ]
     for key, claim in missed.items():
         truth = "holds" if claim.holds else "does not hold"
         texts.append(
-            f"`{key}` {truth}, you marked it {'true' if marks[key] else 'false'}: {claim.why}"
+            f"You marked `{key}` as {'true' if marks[key] else 'false'}, but it {truth}: {claim.why}"
         )
     unclear = [f"`{key}`" for key in claims if given.get(key) == -1]
     if unclear:

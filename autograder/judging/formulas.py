@@ -6,7 +6,7 @@ the one that gives exactly this is the explanation.
 """
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -150,6 +150,17 @@ class Formula:
         yield from self.double()
 
 
+def mistakes_of(function: Callable[..., Sequence[Mistake]], *arguments: Any) -> list[Mistake]:
+    """The mistakes whose answers a function computes all at once, each as a function of the arguments
+    by itself; their number must be the same for all arguments."""
+
+    def answer(place: int) -> Callable[..., Any]:
+        return lambda *at: function(*at)[place].answer
+
+    found = enumerate(function(*arguments))
+    return [replace(mistake, answer=answer(place)) for place, mistake in found]
+
+
 def nearest(
     measured: np.ndarray,
     mistakes: Iterable[Mistake],
@@ -179,19 +190,6 @@ def nearest(
     return next((mistake for distance, mistake in near if distance <= least + 0.01), None)
 
 
-def smallest(
-    mistake: Mistake, right: Callable[..., Any], inputs: Iterable[tuple[Any, ...]]
-) -> tuple[Any, ...] | None:
-    """The first of some `inputs` (list the smallest first) at which a mistake can be seen: its answer is
-    off by more than a hundredth, or has another shape.  None if it is nowhere."""
-    for at in inputs:
-        with np.errstate(all="ignore"):
-            found, expected = mistake.at(*at), np.asarray(right(*at))
-        if found.shape != expected.shape or not np.allclose(found, expected, 0.01, 0.01):
-            return at
-    return None
-
-
 def exact(
     found: np.ndarray,
     right: np.ndarray | float,
@@ -199,6 +197,7 @@ def exact(
     *arguments: Any,
     asked: str,
     praise: str = "The values agree with the definition.",
+    cell: Callable[[Mistake], str] = lambda known: "",
 ) -> Verdict:
     """The verdict on an answer that has one right value: all points within float32's rounding, else
     none, and the mistake that explains it.
@@ -213,6 +212,8 @@ def exact(
         Known mistakes, as values or as functions of `arguments`.
     asked
         What is asked for, in words: "one number for each row".
+    cell
+        Gives the code that shows a known mistake, as ``Example.cell`` does.
     """
     right = np.asarray(right, np.float64)
     if found.dtype.kind == "U":
@@ -227,17 +228,22 @@ def exact(
         if known:
             return Verdict(
                 0.0,
-                f"Your answer is exactly what this mistake gives: {known.said}. {known.hint}",
+                f"{_compared(values, right)} That is exactly what this mistake gives: {known.said}. "
+                f"{known.hint}".strip(),
                 known.name,
+                cell(known),
             )
     if values is None or values.shape != right.shape:
         return Verdict(0.0, f"You returned {returned(found)}. Expected: {asked}.", ANOTHER_SHAPE)
     if not np.isfinite(values).all():
         return Verdict(0.0, "Not all of your values are finite numbers.", NOT_FINITE)
-    row = int(np.argmax(np.abs(values - right)))
-    return Verdict(
-        0.0,
-        f"Your value is {number(values.flat[row])} where {number(right.flat[row])} is right. "
-        f"Expected: {asked}.",
-        UNEXPLAINED,
-    )
+    return Verdict(0.0, f"{_compared(values, right)} Expected: {asked}.", UNEXPLAINED)
+
+
+def _compared(values: np.ndarray, right: np.ndarray) -> str:
+    """What came back and what is right, in words."""
+    if values.shape != right.shape:
+        return f"You returned {returned(values)}, where {returned(right)} is right."
+    off = np.nan_to_num(np.abs(values - right), nan=np.inf)
+    worst = int(np.argmax(off))
+    return f"Your value is {number(values.flat[worst])} where {number(right.flat[worst])} is right."

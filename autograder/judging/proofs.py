@@ -382,4 +382,5 @@ def _doubt(
 
 
 def _names(proof: Proof, lines: Lines) -> str:
-    return " and ".join(proof.steps[key].name for key in proof.steps if key in lines)
+    *names, last = [proof.steps[key].name for key in proof.steps if key in lines] or [""]
+    return f"{', '.join(names)} and {last}" if names else last

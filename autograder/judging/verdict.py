@@ -95,16 +95,18 @@ def verdict(
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong with an answer: the share of the points that it costs, what the
-    student reads, and the name of the mistake."""
+    student reads, the name of the mistake, and a cell that shows it, as in ``Verdict``."""
 
     cost: float
     message: str
     mistake: str
+    cell: str = ""
 
 
 def combined(problems: Sequence[Problem], praise: str, *, cause_first: bool = False) -> Verdict:
-    """One verdict for several problems: their costs add up, and every one is told and named.  If
-    the first is the cause of the others, it alone is named, and no more than three are told."""
+    """One verdict for several problems: their costs add up, every one is told and named, and the
+    first that can be shown is shown.  If the first is the cause of the others, it alone is named, and
+    no more than three are told."""
     if not problems:
         return Verdict(1.0, praise)
     told, named = (problems[:3], problems[:1]) if cause_first else (problems, problems)
@@ -112,4 +114,5 @@ def combined(problems: Sequence[Problem], praise: str, *, cause_first: bool = Fa
         max(0.0, 1 - sum(problem.cost for problem in problems)),
         " ".join(dict.fromkeys(problem.message for problem in told)),
         SEVERAL.join(dict.fromkeys(problem.mistake for problem in named)),
+        next((problem.cell for problem in named if problem.cell), ""),
     )

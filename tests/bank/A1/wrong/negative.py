@@ -1,6 +1,6 @@
 """Returns the negative log density, as a loss."""
 
-# mistake: sign
+# mistake: wrong sign
 # %% A1-marginal-answer
 def log_marginal(x, weights, means, stds):
     squared = ((x[:, None] - means) ** 2).sum(dim=-1)

@@ -1,6 +1,6 @@
 """A wrong line after a whole proof."""
 
-# mistake: sign of the KL
+# mistake: wrong sign of the KL
 # %% A2-proof-answer
 proof = [
     ("mofa", "tebo"),

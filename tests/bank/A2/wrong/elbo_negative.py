@@ -1,5 +1,5 @@
 """The loss."""
-# mistake: sign
+# mistake: wrong sign
 
 # %% A2-elbo-answer
 

@@ -1,6 +1,6 @@
 """Two mistakes: the constant is missing, the KL is added."""
 
-# mistake: constant missing · sign of the KL
+# mistake: constant missing · wrong sign of the KL
 # %% A2-elbo-answer
 def elbo(x, mu, log_var, a, b, s):
     var = log_var.exp()

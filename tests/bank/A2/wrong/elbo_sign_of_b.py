@@ -1,6 +1,6 @@
 """A sign lost when the bracket is opened."""
 
-# mistake: sign of b
+# mistake: wrong sign of b
 # %% A2-elbo-answer
 def elbo(x, mu, log_var, a, b, s):
     var = log_var.exp()

@@ -1,5 +1,5 @@
 """Plus KL."""
-# mistake: sign of the KL
+# mistake: wrong sign of the KL
 
 # %% A2-elbo-answer
 

@@ -1,5 +1,5 @@
 """elbo − log p(x)."""
-# mistake: sign
+# mistake: wrong sign
 
 # %% A2-gap-answer
 

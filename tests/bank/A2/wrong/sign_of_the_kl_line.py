@@ -1,5 +1,5 @@
 """The bound with + KL on the way."""
-# mistake: sign of the KL
+# mistake: wrong sign of the KL
 
 # %% A2-proof-answer
 proof = [

@@ -1,6 +1,6 @@
 """One number for the batch."""
 
-# mistake: sign · summed over everything
+# mistake: wrong sign · summed over everything
 # %% A3-bernoulli-answer
 def bernoulli_log_likelihood(logits, x):
     return F.binary_cross_entropy_with_logits(logits, x, reduction='sum')

@@ -1,5 +1,5 @@
 """Right where eps is positive, as in the self-check."""
-# mistake: sign
+# mistake: wrong sign
 
 # %% A4-derivatives-answer
 def dz_dmu(mu, log_var, eps): return torch.ones_like(eps)

@@ -1,5 +1,5 @@
 """mu − sigma·eps: the right distribution, the wrong sample."""
-# mistake: sign
+# mistake: wrong sign
 
 # %% A4-pathwise-answer
 def pathwise_gradient(f, mu, log_var, eps):

@@ -1,5 +1,5 @@
 """The minus of the exponent is kept."""
-# mistake: sign
+# mistake: wrong sign
 
 # %% A4-score-answer
 def score_gradient(f, mu, log_var, eps):

@@ -1,5 +1,5 @@
 """The entropy in place of E[log q]."""
-# mistake: sign
+# mistake: wrong sign
 
 # %% A5-steps-answer
 log_q = -sp.log(2 * sp.pi) / 2 - sp.log(sigma) - (z - mu) ** 2 / (2 * sigma**2)

@@ -1,5 +1,5 @@
 """+ log."""
-# mistake: sign of the log
+# mistake: wrong sign of the log
 
 # %% A5-steps-answer
 log_q = -sp.log(2 * sp.pi) / 2 - sp.log(sigma) - (z - mu) ** 2 / (2 * sigma**2)

@@ -1,5 +1,5 @@
 """The negative KL."""
-# mistake: sign of the KL
+# mistake: wrong sign of the KL
 
 # %% A5-steps-answer
 log_q = -sp.log(2 * sp.pi) / 2 - sp.log(sigma) - (z - mu) ** 2 / (2 * sigma**2)

@@ -1,5 +1,5 @@
 """z + mu for z − mu."""
-# mistake: sign of mu
+# mistake: wrong sign of mu
 
 # %% A5-steps-answer
 log_q = -sp.log(2 * sp.pi) / 2 - sp.log(sigma) - (z + mu) ** 2 / (2 * sigma**2)

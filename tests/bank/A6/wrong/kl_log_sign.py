@@ -1,5 +1,5 @@
 """+ log_var."""
-# mistake: sign of the log
+# mistake: wrong sign of the log
 
 # %% A6-kl-answer
 def kl_per_dimension(mu, log_var):

@@ -1,5 +1,5 @@
 """The log term with a plus."""
-# mistake: sign of the log
+# mistake: wrong sign of the log
 
 def kl_divergence(mu, log_var):
     return 0.5 * (mu**2 + log_var.exp() + log_var - 1).sum(-1)

@@ -1,5 +1,5 @@
 """mu² with a minus."""
-# mistake: sign of mu²
+# mistake: wrong sign of mu²
 
 def kl_divergence(mu, log_var):
     return 0.5 * (log_var.exp() - mu**2 - log_var - 1).sum(-1)

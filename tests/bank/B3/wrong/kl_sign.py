@@ -1,5 +1,5 @@
 """KL with the other sign."""
-# mistake: sign of the KL
+# mistake: wrong sign of the KL
 
 class VAE(nn.Module):
     def __init__(self, latent_dim=20, hidden_dim=400):

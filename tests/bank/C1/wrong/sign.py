@@ -1,5 +1,5 @@
 """The descent in place of the slope."""
-# mistake: sign of the KL
+# mistake: wrong sign of the KL
 
 # %% C1-heads-answer
 def slope_raw(a):
