@@ -505,9 +505,14 @@ def _python(source: str) -> str:
     return "".join(parts)
 
 
-@functools.lru_cache(maxsize=1024)
 def described(source: str, number: int) -> str:
     """What a picture shows, as far as the code that drew it says: its titles and axes."""
+    told = _titles(source)
+    return f"Picture {number} of the code above{f': {told}' if told else ''}"
+
+
+@functools.lru_cache(maxsize=1024)
+def _titles(source: str) -> str:
     names = {"title": [], "x": [], "y": []}  # type: dict[str, list[str]]
     try:
         tree = ast.parse(source if len(source) <= LONGEST else "")
@@ -520,8 +525,7 @@ def described(source: str, number: int) -> str:
     for axis in "xy":
         if names[axis]:
             parts.append(f"{axis} axis: {', '.join(dict.fromkeys(names[axis]))}")
-    told = ". ".join(part for part in parts if part)
-    return f"Picture {number} of the code above{f': {told}' if told else ''}"
+    return ". ".join(part for part in parts if part)
 
 
 _KINDS = {"title": "title", "suptitle": "title", "xlabel": "x", "ylabel": "y"}

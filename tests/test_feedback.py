@@ -239,6 +239,24 @@ def test_a_page_is_made_in_seconds_and_is_not_large(cells):
     assert time.process_time() - began < 6 and len(text) < 3 * 2**20
 
 
+@pytest.mark.parametrize(
+    "once, last",
+    [
+        (r"\newcommand{\q%s}{{\q%s}{\q%s}}", r"\q%s"),
+        (r"\newcommand\q%s[1]{{\q%s{#1}}{\q%s{#1}}}", r"\q%s x"),
+        (r"\def\q%s{{\q%s}{\q%s}}", r"\q%s"),
+        (r"\newenvironment{q%s}{}{\q%s\q%s}", r"\begin{q%s}\end{q%s}"),
+    ],
+)
+def test_a_formula_that_defines_something_stays_as_it_was_written(once, last):
+    """One that calls the next twice, and so on, would be as long as one wants."""
+    names = [chr(ord("a") + n) for n in range(12)]
+    tex = "".join(once % (a, b, b) for a, b in pairwise(names)) + last.replace("%s", names[0])
+    assert mathml.formula(tex).startswith("<code>")
+    nested = r"\sideset{_a}{_b}{" * 8 + r"\sum" + "}" * 8
+    assert mathml.formula(nested).startswith("<code>")
+
+
 def test_every_formula_of_the_course_is_mathml():
     class Formulas(mathml._WithMathML):
         def inline_math(self, body):

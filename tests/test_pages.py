@@ -226,6 +226,10 @@ SLOW = {
         _code("", _printed("\x1b[1;4;38;2;1;2;3;48;2;1;2;3m" + "\x1b[1mx" * 19_000)) for _ in range(80)
     ],
     "text that grows as HTML": [_code("", _printed("&<" * 50_000)) for _ in range(80)],
+    "pictures of code that is read slowly": [
+        _code("f(a=1);" * 1_400, *[_displayed("image/png", base64.b64encode(_png(1, 1)).decode())] * 200)
+        for _ in range(3)
+    ],
     "very many displays": [_code("", *[_displayed("text/plain", "x")] * 200) for _ in range(40)],
 }  # fmt: skip
 
