@@ -381,6 +381,38 @@ def test_nothing_is_taken_of_whom_nobody_knows_and_one_notebook_at_a_time_of_oth
     asyncio.run(play())
 
 
+def test_of_many_connections_that_ask_nothing_the_oldest_are_closed(
+    shared_toy, clock, monkeypatch
+):
+    """Each is a file of the process, which has a thousand, and writes an error where it has none."""
+    monkeypatch.setattr("autograder.early_service.MOST_IDLE", 5)
+
+    async def identify(token):
+        return "ada" if token == "hers" else None
+
+    async def play():
+        serving = server(checker(shared_toy, None, clock), identify)
+        (socket, *_) = bind_sockets(0, "127.0.0.1")
+        serving.add_sockets([socket])
+        opened = [await asyncio.open_connection(*socket.getsockname()) for _ in range(3)]
+        head = "HTTP/1.1\r\nHost: x\r\nAuthorization: token hers\r\n"
+        sending = opened[0]
+        sending[1].write(f"POST /{CHECK} {head}Content-Length: 9\r\n\r\n".encode())
+        await asyncio.sleep(0.05)
+        opened += [await asyncio.open_connection(*socket.getsockname()) for _ in range(20)]
+        await asyncio.sleep(0.05)
+        at_end = [reader.at_eof() for reader, _ in opened]
+        assert at_end == [False, *[True] * 17, *[False] * 5]
+        reader, writer = opened[-5]
+        writer.write(f"GET /check {head}\r\n".encode())
+        assert await asyncio.wait_for(reader.readline(), 5) == b"HTTP/1.1 200 OK\r\n"
+        for _, writer in opened:
+            writer.close()
+        serving.stop()
+
+    asyncio.run(play())
+
+
 def test_a_refusal_is_a_sentence_and_a_problem_of_the_course_s_is_none(
     shared_toy, served, monkeypatch
 ):
