@@ -1,6 +1,7 @@
 """The hidden tests' verdict before a notebook is handed in: grading's, within limits, and no grade."""
 
 import asyncio
+import copy
 import json
 import threading
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from tornado.netutil import bind_sockets
 from autograder.cluster import cluster
 from autograder.course import Course
 from autograder.early import Checker, Refused, place_of
-from autograder.early_service import server
+from autograder.early_service import serve, server
 from autograder.errors import CourseError
 from autograder.status import Status
 from autograder.submission import LARGEST
@@ -381,9 +382,7 @@ def test_nothing_is_taken_of_whom_nobody_knows_and_one_notebook_at_a_time_of_oth
     asyncio.run(play())
 
 
-def test_of_many_connections_that_ask_nothing_the_oldest_are_closed(
-    shared_toy, clock, monkeypatch
-):
+def test_of_many_connections_that_ask_nothing_the_oldest_are_closed(shared_toy, clock, monkeypatch):
     """Each is a file of the process, which has a thousand, and writes an error where it has none."""
     monkeypatch.setattr("autograder.early_service.MOST_IDLE", 5)
 
@@ -411,6 +410,14 @@ def test_of_many_connections_that_ask_nothing_the_oldest_are_closed(
         serving.stop()
 
     asyncio.run(play())
+
+
+def test_without_the_sandbox_the_service_does_not_start(shared_toy):
+    course = Course.of(shared_toy.app())
+    config = copy.deepcopy(course.config)
+    config.Autograder.sandbox = False
+    with pytest.raises(CourseError, match="so they need the sandbox"):
+        asyncio.run(serve(Course(course.directory, config), None, port=0, workers=1))
 
 
 def test_a_refusal_is_a_sentence_and_a_problem_of_the_course_s_is_none(

@@ -68,6 +68,7 @@ _CALLS = {
     "quotactl": (179, 60),
     "quotactl_fd": (443, 443),
     "syslog": (103, 116),
+    "sysinfo": (99, 179),  # how much memory is free, by which two kernels could talk
     "sethostname": (170, 161),
     "setdomainname": (171, 162),
     "settimeofday": (164, 170),
@@ -99,6 +100,7 @@ _ABSENT = {
     "inotify_init1": (294, 26),
     "landlock_create_ruleset": (444, 444),
     "io_setup": (206, 0),
+    "cachestat": (451, 451),  # see preadv2 below
 }
 
 _UNSUPPORTED = {
@@ -141,6 +143,11 @@ _ARGUMENTS: tuple[tuple[tuple[int, int], int, tuple[tuple[int, str, int], ...]],
     ((41, 198), errno.EACCES, ((0, _EQUAL, _INET6),)),
     ((41, 198), errno.EINVAL, ((0, _OTHER, _UNIX),)),
     ((53, 199), errno.EOPNOTSUPP, ((0, _OTHER, _UNIX),)),  # socketpair
+    # Which pages of the machine's files are in memory: one kernel could set them and another read them,
+    # also later.  That nothing is read, or given up, for advice is no error.
+    ((327, 286), errno.EOPNOTSUPP, ((5, _OTHER, 0),)),  # preadv2 with RWF_NOWAIT
+    ((221, 223), 0, ()),  # posix_fadvise
+    ((187, 213), 0, ()),  # readahead
     # The sizes of buffers stay as they are; it is no error to ask, as Linux bounds them as well.
     ((54, 208), 0, ((1, _EQUAL, _SOL_SOCKET), (2, _EQUAL, _SO_SNDBUF))),  # setsockopt
     ((54, 208), 0, ((1, _EQUAL, _SOL_SOCKET), (2, _EQUAL, _SO_SNDBUFFORCE))),
