@@ -296,6 +296,13 @@ with open("/tmp/page", "wb+") as file:
     for name, call in calls.items():
         if call() != -1:
             broken(name)
+folder = os.open("/usr", os.O_RDONLY)
+try:
+    fcntl.fcntl(folder, fcntl.F_NOTIFY, fcntl.DN_ACCESS)
+    broken("a notice of who reads what")
+except OSError:
+    pass
+os.close(folder)
 with open(os.__file__, "rb") as file:
     os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
     try:

@@ -119,7 +119,7 @@ process's tables, and no limit but a control group's counts it then; nor does on
 machine's huge pages."""
 _UNIX, _INET, _INET6 = 1, 2, 10
 _SOL_SOCKET, _SO_SNDBUF, _SO_SNDBUFFORCE, _SO_ATTACH_FILTER, _SO_ATTACH_BPF = 1, 7, 32, 26, 50
-_SETPIPE_SIZE = 1031
+_SETPIPE_SIZE, _NOTIFY = 1031, 1026
 
 _THREAD, _FILES = 0x10000, 0x400
 """Flags of clone(): a thread with a table of open files of its own, where nobody counts them, is one
@@ -154,6 +154,7 @@ _ARGUMENTS: tuple[tuple[tuple[int, int], int, tuple[tuple[int, str, int], ...]],
     ((54, 208), errno.EPERM, ((1, _EQUAL, _SOL_SOCKET), (2, _EQUAL, _SO_ATTACH_FILTER))),
     ((54, 208), errno.EPERM, ((1, _EQUAL, _SOL_SOCKET), (2, _EQUAL, _SO_ATTACH_BPF))),
     ((72, 25), errno.EPERM, ((1, _EQUAL, _SETPIPE_SIZE),)),  # fcntl
+    ((72, 25), errno.EPERM, ((1, _EQUAL, _NOTIFY),)),  # who else reads the machine's files
 )
 """Calls that are refused for what they are given."""
 
