@@ -3,6 +3,7 @@
 import base64
 import re
 import time
+import warnings
 from dataclasses import replace
 from itertools import pairwise
 from types import SimpleNamespace
@@ -158,6 +159,8 @@ def test_a_picture_is_described_by_the_code_that_drew_it():
     assert 'alt="Picture 1 of the code above: The *density*. x axis: z. y axis: p"' in rendered()
     assert feedback_page.described("%matplotlib inline", 2) == "Picture 2 of the code above"
     assert feedback_page.described("(" * 9_000, 1) == "Picture 1 of the code above"
+    with warnings.catch_warnings(action="error"):  # nobody who grades reads of a student's escapes
+        assert feedback_page.described(r"plt.title('50 \%')", 1).endswith(": 50 %")
 
 
 # What it is made of
