@@ -9,9 +9,8 @@ from xml.etree import ElementTree
 
 import nh3
 from latex2mathml.converter import convert_to_element
-from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
-from autograder.pages import ATTRIBUTES, LONGEST, TAGS, Renderer, as_written
+from autograder.pages import ATTRIBUTES, LONGEST, TAGS, Renderer, as_written, parsed
 
 MATH = {
     "math": {"display"},
@@ -61,7 +60,7 @@ def markdown(text: str) -> str:
 @functools.lru_cache(maxsize=4096)
 def _markdown(text: str) -> str:
     try:
-        page = MarkdownWithMath(_WithMathML(escape=False)).render(text)
+        page = parsed(text, _WithMathML(escape=False))
     except RecursionError:
         page = as_written(text)
     return nh3.clean(

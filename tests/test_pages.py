@@ -219,6 +219,7 @@ def _repeated(make, text, count=26):
 
 SLOW = {
     "Markdown that is parsed slowly": _repeated(v4.new_markdown_cell, "[" * 9_900),
+    "a table that is none": [v4.new_markdown_cell("-|\n" * 3_200 + "|||\n")],
     "Markdown in outputs": [_code("", *[_displayed("text/markdown", "\\begin{a}" * 1_100)] * 200)],
     "code that is read slowly": _repeated(_code, "..." * 3_300),
     "one long line of code": [_code("a." * 120_000)],
