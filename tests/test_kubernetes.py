@@ -473,19 +473,23 @@ def test_the_exchange_keeps_no_more_in_memory_than_it_has_room_for(monkeypatch):
     asyncio.run(scenario())
 
 
-def test_the_exchange_counts_files_before_it_reads_them(monkeypatch):
-    """As objects, 100 MB of empty ones would be gigabytes."""
-    serve, refused = _serve(), []
+def test_the_exchange_counts_files_and_folders_before_it_reads_them(monkeypatch):
+    """As objects, 100 MB of empty ones would be gigabytes; a path is copied for each of its folders."""
+    serve, unpacked = _serve(), []
 
     class Handler:
         def json_files_unpack(self, files, target):
-            refused.append("unpacked")
+            unpacked.append(files)
 
         def json_error(self, code, why):
             raise Finish(why)
 
     serve.bound_files(Handler)
+    for path in ("a/" * 10 + "a", "a/" * 500_000):
+        with pytest.raises(Finish, match="more than 10 deep"):
+            Handler().json_files_unpack(json.dumps([{"path": path, "content": ""}]), [])
+    Handler().json_files_unpack(json.dumps([{"path": "a/" * 9 + "a", "content": ""}]), [])
+    assert len(unpacked) == 1
     monkeypatch.setattr(serve.json, "loads", lambda text: pytest.fail("it was read"))
     with pytest.raises(Finish, match="More than 10000 files"):
         Handler().json_files_unpack("[" + "{}," * 200_000 + "{}]", [])
-    assert not refused

@@ -27,6 +27,9 @@ PREFIX = "/services/ngshare/"
 MOST = 10_000
 """Files in a submission: each is a file here and in the course, and nobody is served meanwhile."""
 
+DEEPEST = 10
+"""Folders within folders in a submission, as in ``guarded_collect.py``."""
+
 LARGEST, TOGETHER = 100 * 2**20, 300 * 2**20
 """Bytes of what one address sends at a time, and of what all do: it is kept in memory until it is whole, and
 only then is asked whose it is."""
@@ -97,14 +100,19 @@ def _add_with_parent(child: Any, parent: Any, *_: object) -> None:
 
 
 def bound_files(kind: Any) -> None:
-    """Has ngshare's handlers count what a submission has before they read it."""
+    """Has ngshare's handlers count what a submission has before they read it, and look into no path that
+    is deeper than is collected: they copy it for each of its folders."""
     unpack = kind.json_files_unpack
 
     def refuse_many(handler: Any, files: str | None, target: list[Any]) -> None:
         many = sum(map((files or "").count, ",[{")) > 10 * MOST  # a file has about five
         with suppress(ValueError):  # which `unpack` answers
-            if many or len(json.loads(files or "[]")) > MOST:
+            listed = [] if many else json.loads(files or "[]")
+            if many or len(listed) > MOST:
                 handler.json_error(400, f"More than {MOST} files")
+            paths = [str(file.get("path")) for file in listed if isinstance(file, dict)]
+            if any(path.count("/") >= DEEPEST for path in paths):
+                handler.json_error(400, f"Folders more than {DEEPEST} deep")
         unpack(handler, files, target)
 
     kind.json_files_unpack = refuse_many
