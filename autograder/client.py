@@ -181,6 +181,9 @@ class Client(NotebookClient):
                 self._keep_output(kind, msg["content"], cell)
         except (KeyError, TypeError, ValueError, AttributeError):
             self.log.debug("a malformed message was ignored")
+        finally:
+            if isinstance(self.kc, SandboxClient):
+                self.kc.ran()  # what a kernel sends, however much, is no pause of the grader's
         return None
 
     def _keep_evidence(self, kind: str | None, content: dict[str, Any], cell: NotebookNode) -> None:
@@ -215,16 +218,15 @@ class Client(NotebookClient):
                 )
             )
         else:
-            data = {
-                key: _CONTROL.sub("", str(value))
-                for key, value in content["data"].items()
-                if key in _SHOWN and len(str(value)) <= self.room
-            }
-            for key in [
-                k for k in data if k.startswith("image/") and not _BASE64.fullmatch(data[k])
-            ]:
-                del data[key]
-            self.room -= sum(map(len, data.values()))
+            data = {}
+            for key in _SHOWN:
+                text = str(content["data"].get(key, ""))
+                if not 0 < len(text) <= self.room:
+                    continue
+                self.room -= len(text)
+                text = _CONTROL.sub("", text)
+                if not key.startswith("image/") or _BASE64.fullmatch(text):
+                    data[key] = text
             if data:
                 outputs.append(
                     NotebookNode(output_type="display_data", data=NotebookNode(data), metadata={})

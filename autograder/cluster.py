@@ -20,6 +20,7 @@ from dask.distributed import (
     WorkerPlugin,
     as_completed,
 )
+from distributed.node import ServerNode
 
 from autograder.errors import CourseError
 from autograder.run import Graded, Task, grade
@@ -46,6 +47,20 @@ class _Tell(WorkerPlugin):
 
     def teardown(self, worker: Worker) -> None:
         _told.pop(self.grader, None)
+
+
+class _NoPage(WorkerPlugin):
+    """Closes the server of a worker's page, see :func:`_close`."""
+
+    async def setup(self, worker: Worker) -> None:
+        await _close(worker)
+
+
+async def _close(dask_scheduler: ServerNode) -> None:
+    """Closes the server that Dask opens for a page: without one it still takes 100 MB from each who
+    connects, and keeps them in memory until all are there."""
+    dask_scheduler.http_server.stop()
+    await dask_scheduler.http_server.close_all_connections()
 
 
 def _grade(task: Task, grader: str) -> tuple[Graded, bytes | None]:
@@ -130,7 +145,7 @@ def _on_this_machine(workers: int) -> Iterator[Client]:
     processes.
 
     Other users of this machine are kept out: processes talk with certificates that exist only in
-    their memory, no page is served, and the folders from which Dask lets Python import are private.
+    their memory, pages have no server, and the folders from which Dask lets Python import are private.
     """
     sweep(runtime_folder())
     threads = max(n for n in range(1, THREADS + 1) if workers % n == 0)
@@ -154,11 +169,13 @@ def _on_this_machine(workers: int) -> Iterator[Client]:
             protocol="tls://" if processes else "inproc://",
             security=Security.temporary() if processes else None,
             memory_limit=None,  # it would be this machine's, and pause the worker near it
-            # The servers without pages: any free port (None takes 8787, or every address).
+            # The servers that are closed below: any free port (None takes 8787, or every address).
             dashboard_address="127.0.0.1:0",
             worker_dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
         ) as local,
         Client(local) as client,
     ):
+        client.run_on_scheduler(_close)
+        client.register_plugin(_NoPage())
         yield client

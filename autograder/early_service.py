@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from tornado.http1connection import HTTP1Connection
 from tornado.httpserver import HTTPServer
+from tornado.iostream import IOStream
 from tornado.web import Application, HTTPError, RequestHandler, stream_request_body
 
 from autograder import client
@@ -30,17 +31,56 @@ Identify = Callable[[str], Awaitable[str | None]]
 SECONDS_TO_SEND = 60
 """That a notebook may take to arrive, and a connection to ask something."""
 
+MOST_IDLE = 200
+"""Connections that have not said whose they are, or ask nothing: each is one of the process's files."""
+
 _log = logging.getLogger(__name__)
+
+
+class _Idle:
+    """The connections of which nobody asks anything: of too many, the oldest is closed."""
+
+    def __init__(self) -> None:
+        self._streams: dict[IOStream, None] = {}
+
+    def add(self, stream: IOStream) -> None:
+        """It has just come, or its question is answered."""
+        self._streams = {one: None for one in self._streams if not one.closed()}
+        self._streams[stream] = None
+        if len(self._streams) > MOST_IDLE:
+            next(iter(self._streams)).close()
+
+    def remove(self, stream: IOStream) -> None:
+        """It asks something, and is a student's."""
+        self._streams.pop(stream, None)
+
+
+class _Server(HTTPServer):
+    """Has an end to the connections that it keeps."""
+
+    idle: _Idle
+
+    def handle_stream(self, stream: IOStream, address: tuple[str, int]) -> None:
+        self.idle.add(stream)
+        super().handle_stream(stream, address)
 
 
 class _Handler(RequestHandler):
     """Answers in JSON, and only those who say who they are."""
 
-    def initialize(self, checker: Checker, identify: Identify, sending: set[str]) -> None:
+    def initialize(
+        self, checker: Checker, identify: Identify, sending: set[str], idle: _Idle
+    ) -> None:
         self.checker = checker
         self.identify = identify
         self.sending = sending
+        self.idle = idle
         self.student = ""
+
+    @property
+    def stream(self) -> IOStream:
+        """The connection."""
+        return cast(HTTP1Connection, self.request.connection).stream
 
     async def prepare(self) -> None:
         given = re.fullmatch(
@@ -50,6 +90,10 @@ class _Handler(RequestHandler):
         if name is None:
             raise HTTPError(403, "nobody's token")
         self.student = name
+        self.idle.remove(self.stream)
+
+    def on_finish(self) -> None:
+        self.idle.add(self.stream)
 
     def set_default_headers(self) -> None:
         self.set_header("Content-Type", "application/json")
@@ -78,10 +122,12 @@ class _Check(_Handler):
             connection.set_body_timeout(SECONDS_TO_SEND)
 
     def on_finish(self) -> None:
+        super().on_finish()
+        self.on_connection_close()
+
+    def on_connection_close(self) -> None:
         if self.sends:
             self.sending.discard(self.student)
-
-    on_connection_close = on_finish
 
     def data_received(self, chunk: bytes) -> None:
         self.content += chunk
@@ -125,12 +171,15 @@ class _Tries(_Handler):
 
 def server(checker: Checker, identify: Identify) -> HTTPServer:
     """The web server, which anybody on this machine can reach."""
-    shared = {"checker": checker, "identify": identify, "sending": set()}
-    return HTTPServer(
+    idle = _Idle()
+    shared = {"checker": checker, "identify": identify, "sending": set(), "idle": idle}
+    serving = _Server(
         Application([("/check", _Check, shared), ("/tries", _Tries, shared)]),
         max_body_size=0,  # but for a student's notebook
         idle_connection_timeout=SECONDS_TO_SEND,
     )
+    serving.idle = idle
+    return serving
 
 
 def identified_by_hub() -> Identify:

@@ -10,9 +10,8 @@ from xml.etree import ElementTree
 
 import nh3
 from latex2mathml.converter import convert_to_element
-from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
-from autograder.pages import ATTRIBUTES, LONGEST, TAGS, Renderer, as_written
+from autograder.pages import ATTRIBUTES, LONGEST, TAGS, Renderer, as_written, parsed
 
 MATH = {
     "math": {"display"},
@@ -35,6 +34,11 @@ _LENGTH = re.compile(r"-?[0-3]?(\.\d{1,3})?(em|px)?|[a-z]{1,40}")
 """Of a space or a bracket: nothing is larger than a line or two."""
 
 _LONGEST_FORMULA = 2000
+_GROWS = re.compile(
+    r"\\(?:[egx]?def|let|(?:re)?new(?:command|environment)|providecommand|Declare[A-Za-z]*|sideset)"
+    r"(?![A-Za-z])"
+)
+"""What writes a part of a formula more than once: of 20 that call one another twice each, a million."""
 _STYLES = {
     "double-struck": "DOUBLE-STRUCK",
     "script": "SCRIPT",
@@ -57,7 +61,7 @@ def markdown(text: str) -> str:
 @functools.lru_cache(maxsize=4096)
 def _markdown(text: str) -> str:
     try:
-        page = MarkdownWithMath(_WithMathML(escape=False)).render(text)
+        page = parsed(text, _WithMathML(escape=False))
     except RecursionError:
         page = as_written(text)
     return nh3.clean(
@@ -93,7 +97,7 @@ class _WithMathML(Renderer):
 
 def formula(tex: str, display: bool = False) -> str:
     """TeX as MathML; the TeX itself where it cannot be read."""
-    if len(tex) <= _LONGEST_FORMULA:
+    if len(tex) <= _LONGEST_FORMULA and not _GROWS.search(tex):
         prepared = re.sub(r"\\(begin|end)\{(aligned|split|gathered)\}", r"\\\1{align*}", tex)
         for command, same in _SAME.items():
             prepared = prepared.replace(command, same)

@@ -123,6 +123,10 @@ LONGEST = 10_000
 """Characters of the longest text that is read as Markdown or as Python: the parsers' time grows with
 the square for text that was made for it."""
 
+MOST_ROWS = 200
+"""Lines of the longest table: the parser reads one to its end before it finds a row that does not fit, and
+begins again at the next line."""
+
 STYLED = {"seconds": 1.5, "characters": 400_000, "formulas": 1_000}
 """What all styled text of a page may take: processor time, characters of HTML, and formulas, which
 MathJax typesets in the browser, a thousand in seconds.  A page of a course takes a tenth to a half."""
@@ -186,8 +190,15 @@ def styled(room: dict[str, float], source: str, style: Callable[[str], str], pla
     return shown
 
 
+def parsed(source: str, renderer: Renderer) -> str:
+    """Markdown as HTML that is not clean yet; as it was written where there are more rows than are read."""
+    if sum("|" in line for line in source.splitlines()) > MOST_ROWS:
+        return as_written(source)
+    return str(MarkdownWithMath(renderer).render(source))
+
+
 def _markdown(source: str) -> str:
-    page = MarkdownWithMath(renderer=Renderer(escape=False)).render(source)
+    page = parsed(source, Renderer(escape=False))
     page = nh3.clean(page, tags=TAGS, attributes=ATTRIBUTES, link_rel=None)
     page = _TEX.sub(lambda found: found[0] if found[1] else "＼", page)
     # whatever it is, it stays within its own box

@@ -1,6 +1,7 @@
 """The hidden tests' verdict before a notebook is handed in: grading's, within limits, and no grade."""
 
 import asyncio
+import copy
 import json
 import threading
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from tornado.netutil import bind_sockets
 from autograder.cluster import cluster
 from autograder.course import Course
 from autograder.early import Checker, Refused, place_of
-from autograder.early_service import server
+from autograder.early_service import serve, server
 from autograder.errors import CourseError
 from autograder.status import Status
 from autograder.submission import LARGEST
@@ -379,6 +380,44 @@ def test_nothing_is_taken_of_whom_nobody_knows_and_one_notebook_at_a_time_of_oth
         serving.stop()
 
     asyncio.run(play())
+
+
+def test_of_many_connections_that_ask_nothing_the_oldest_are_closed(shared_toy, clock, monkeypatch):
+    """Each is a file of the process, which has a thousand, and writes an error where it has none."""
+    monkeypatch.setattr("autograder.early_service.MOST_IDLE", 5)
+
+    async def identify(token):
+        return "ada" if token == "hers" else None
+
+    async def play():
+        serving = server(checker(shared_toy, None, clock), identify)
+        (socket, *_) = bind_sockets(0, "127.0.0.1")
+        serving.add_sockets([socket])
+        opened = [await asyncio.open_connection(*socket.getsockname()) for _ in range(3)]
+        head = "HTTP/1.1\r\nHost: x\r\nAuthorization: token hers\r\n"
+        sending = opened[0]
+        sending[1].write(f"POST /{CHECK} {head}Content-Length: 9\r\n\r\n".encode())
+        await asyncio.sleep(0.05)
+        opened += [await asyncio.open_connection(*socket.getsockname()) for _ in range(20)]
+        await asyncio.sleep(0.05)
+        at_end = [reader.at_eof() for reader, _ in opened]
+        assert at_end == [False, *[True] * 17, *[False] * 5]
+        reader, writer = opened[-5]
+        writer.write(f"GET /check {head}\r\n".encode())
+        assert await asyncio.wait_for(reader.readline(), 5) == b"HTTP/1.1 200 OK\r\n"
+        for _, writer in opened:
+            writer.close()
+        serving.stop()
+
+    asyncio.run(play())
+
+
+def test_without_the_sandbox_the_service_does_not_start(shared_toy):
+    course = Course.of(shared_toy.app())
+    config = copy.deepcopy(course.config)
+    config.Autograder.sandbox = False
+    with pytest.raises(CourseError, match="so they need the sandbox"):
+        asyncio.run(serve(Course(course.directory, config), None, port=0, workers=1))
 
 
 def test_a_refusal_is_a_sentence_and_a_problem_of_the_course_s_is_none(

@@ -6,6 +6,8 @@ import logging
 import os
 import pwd
 import re
+import stat
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -158,3 +160,50 @@ def test_no_name_stops_collecting(course, stated):
     path.mkdir()
     assert course.collect(path) is None
     assert "its name is not one that `nbgrader submit` gives" in course.log
+
+
+def test_a_folder_that_becomes_a_pipe_is_refused_and_not_waited_for(course, monkeypatch):
+    path, look = course.submit(now()), os.stat
+    pipe = path / "sub"
+    pipe.mkdir()
+
+    def exchange(name, *args, **where):
+        found = look(name, *args, **where)
+        if str(name).endswith("sub") and stat.S_ISDIR(found.st_mode):
+            pipe.rmdir()
+            os.mkfifo(pipe)
+        return found
+
+    monkeypatch.setattr(os, "stat", exchange)
+    waited = threading.Timer(2, lambda: os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+    waited.start()
+    assert course.collect(path) is None and "'sub' is neither a file nor a folder" in course.log
+    assert waited.is_alive()
+    waited.cancel()
+
+
+def test_of_a_folder_s_list_no_more_is_read_than_there_may_be(course, monkeypatch):
+    path, listed = course.submit(now()), os.scandir
+    monkeypatch.setattr(course.guarded, "_MOST", 10)
+    for number in range(100):
+        (path / f"{number}").touch()
+    read = []
+
+    class Counted:
+        def __init__(self, place):
+            self.entries = listed(place)
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            self.entries.close()
+
+        def __iter__(self):
+            for entry in self.entries:
+                read.append(entry)
+                yield entry
+
+    monkeypatch.setattr(os, "scandir", Counted)
+    assert course.collect(path) is None and "more than 10 files" in course.log
+    assert 10 < len(read) <= 2 * 11

@@ -3,6 +3,7 @@
 import base64
 import re
 import time
+import warnings
 from dataclasses import replace
 from itertools import pairwise
 from types import SimpleNamespace
@@ -156,6 +157,8 @@ def test_a_picture_is_described_by_the_code_that_drew_it():
     assert 'alt="Picture 1 of the code above: The *density*. x axis: z. y axis: p"' in rendered()
     assert feedback_page.described("%matplotlib inline", 2) == "Picture 2 of the code above"
     assert feedback_page.described("(" * 9_000, 1) == "Picture 1 of the code above"
+    with warnings.catch_warnings(action="error"):  # nobody who grades reads of a student's escapes
+        assert feedback_page.described(r"plt.title('50 \%')", 1).endswith(": 50 %")
 
 
 # What it is made of
@@ -235,6 +238,24 @@ def test_a_page_is_made_in_seconds_and_is_not_large(cells):
     began = time.process_time()
     text = rendered("x = 1", "", *cells)
     assert time.process_time() - began < 6 and len(text) < 3 * 2**20
+
+
+@pytest.mark.parametrize(
+    "once, last",
+    [
+        (r"\newcommand{\q%s}{{\q%s}{\q%s}}", r"\q%s"),
+        (r"\newcommand\q%s[1]{{\q%s{#1}}{\q%s{#1}}}", r"\q%s x"),
+        (r"\def\q%s{{\q%s}{\q%s}}", r"\q%s"),
+        (r"\newenvironment{q%s}{}{\q%s\q%s}", r"\begin{q%s}\end{q%s}"),
+    ],
+)
+def test_a_formula_that_defines_something_stays_as_it_was_written(once, last):
+    """One that calls the next twice, and so on, would be as long as one wants."""
+    names = [chr(ord("a") + n) for n in range(12)]
+    tex = "".join(once % (a, b, b) for a, b in pairwise(names)) + last.replace("%s", names[0])
+    assert mathml.formula(tex).startswith("<code>")
+    nested = r"\sideset{_a}{_b}{" * 8 + r"\sum" + "}" * 8
+    assert mathml.formula(nested).startswith("<code>")
 
 
 def test_every_formula_of_the_course_is_mathml():

@@ -4,13 +4,12 @@ import os
 import pkgutil
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
 import uuid
 from collections import Counter
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 import pytest
 from dask.distributed import Client, Security
@@ -199,12 +198,19 @@ def test_nobody_else_can_talk_to_the_processes_of_our_own_cluster(toy, monkeypat
     for other, security in ((address.replace("tls", "tcp"), None), (address, Security.temporary())):
         with pytest.raises(OSError):
             Client(other, security=security, timeout=0.5)
-    pages = [info["services"], *(w["services"] for w in info["workers"].values())]
-    for port in [page["dashboard"] for page in pages]:
-        with pytest.raises(HTTPError, match="404"):
-            urlopen(f"http://127.0.0.1:{port}/metrics")
     done += run
     assert {g.student for g in done if g.points == 2} == names
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_dask_opens_no_server_to_which_anybody_could_send(monkeypatch, workers):
+    """Its pages' would take 100 MB from each who connects."""
+    monkeypatch.setattr("autograder.cluster.THREADS", 1)
+    with _client(None, workers) as client:
+        info = client.scheduler_info(-1)
+        for page in (info["services"], *(w["services"] for w in info["workers"].values())):
+            with pytest.raises(ConnectionRefusedError):
+                socket.create_connection(("127.0.0.1", page["dashboard"]), 5)
 
 
 @pytest.mark.parametrize("workers", [1, 2])

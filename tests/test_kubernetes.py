@@ -3,8 +3,10 @@
 No cluster is needed. What goes through the hub is tried in tests/hub/test_ngshare.py.
 """
 
+import asyncio
 import copy
 import fnmatch
+import importlib.util
 import json
 import os
 import re
@@ -18,6 +20,9 @@ import kubernetes_validate
 import pytest
 import yaml
 from distributed.cli import dask_scheduler, dask_worker
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.web import Application, Finish, RequestHandler
 
 from autograder.sandbox.limits import Limits
 
@@ -406,3 +411,85 @@ def test_a_student_s_server_links_the_lessons_and_leaves_what_is_there(tmp_path)
             assert (home / "notebooks").read_text() == "theirs"
         else:
             assert (home / "notebooks").readlink() == Path("/srv/notebooks")
+
+
+def _serve():
+    path = KUBERNETES / "ngshare" / "serve.py"
+    spec = importlib.util.spec_from_file_location("serve", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_exchange_keeps_no_more_in_memory_than_it_has_room_for(monkeypatch):
+    """A body is kept before anybody is asked whose it is."""
+    serve = _serve()
+    monkeypatch.setattr(serve, "LARGEST", 1000)
+    monkeypatch.setattr(serve, "TOGETHER", 1500)
+
+    class Echo(RequestHandler):
+        def post(self):
+            self.finish(self.request.body)
+
+    async def send(size, sent="x", address="127.0.0.1", head="Content-Length: {}"):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(address, 0))
+        writer.write(f"POST / HTTP/1.1\r\nHost: x\r\n{head.format(size)}\r\n\r\n{sent}".encode())
+        return reader, writer
+
+    async def status(*args, **more):
+        reader, writer = await send(*args, **more)
+        line = await asyncio.wait_for(reader.readline(), 5)
+        writer.close()
+        return int(line.split()[1])
+
+    async def scenario():
+        nonlocal port
+        bounded = serve.Bounded(Application([("/", Echo)]))
+        server = HTTPServer(bounded, body_timeout=0.5)
+        (socket,) = bind_sockets(0, "127.0.0.1")
+        server.add_socket(socket)
+        port = socket.getsockname()[1]
+        assert await status(5, "hello") == 200 and not bounded.held
+        _, waiting = await send(900)
+        while not bounded.held:
+            await asyncio.sleep(0.01)
+        assert await status(200, "x" * 200) == 503
+        assert await status(200, "x" * 200, "127.0.0.2") == 200
+        assert await status(700, "x" * 700, "127.0.0.2") == 503
+        assert await status(0, "", "127.0.0.2", "Transfer-Encoding: chunked") == 503
+        waiting.close()
+        while bounded.held:
+            await asyncio.sleep(0.01)
+        assert await status(200, "x" * 200) == 200
+        _, slow = await send(900)
+        await asyncio.sleep(0.1)
+        assert bounded.held.total() == 900
+        await asyncio.sleep(1)
+        assert not bounded.held  # it had half a second
+        slow.close()
+        server.stop()
+
+    port = 0
+    asyncio.run(scenario())
+
+
+def test_the_exchange_counts_files_and_folders_before_it_reads_them(monkeypatch):
+    """As objects, 100 MB of empty ones would be gigabytes; a path is copied for each of its folders."""
+    serve, unpacked = _serve(), []
+
+    class Handler:
+        def json_files_unpack(self, files, target):
+            unpacked.append(files)
+
+        def json_error(self, code, why):
+            raise Finish(why)
+
+    serve.bound_files(Handler)
+    for path in ("a/" * 10 + "a", "a/" * 500_000):
+        with pytest.raises(Finish, match="more than 10 deep"):
+            Handler().json_files_unpack(json.dumps([{"path": path, "content": ""}]), [])
+    Handler().json_files_unpack(json.dumps([{"path": "a/" * 9 + "a", "content": ""}]), [])
+    assert len(unpacked) == 1
+    monkeypatch.setattr(serve.json, "loads", lambda text: pytest.fail("it was read"))
+    with pytest.raises(Finish, match="More than 10000 files"):
+        Handler().json_files_unpack("[" + "{}," * 200_000 + "{}]", [])

@@ -219,6 +219,7 @@ def _repeated(make, text, count=26):
 
 SLOW = {
     "Markdown that is parsed slowly": lambda: _repeated(v4.new_markdown_cell, "[" * 9_900),
+    "a table that is none": lambda: [v4.new_markdown_cell("-|\n" * 3_200 + "|||\n")],
     "Markdown in outputs": lambda: [_code("", *[_displayed("text/markdown", "\\begin{a}" * 1_100)] * 200)],
     "code that is read slowly": lambda: _repeated(_code, "..." * 3_300),
     "one long line of code": lambda: [_code("a." * 120_000)],
@@ -226,6 +227,10 @@ SLOW = {
         _code("", _printed("\x1b[1;4;38;2;1;2;3;48;2;1;2;3m" + "\x1b[1mx" * 19_000)) for _ in range(80)
     ],
     "text that grows as HTML": lambda: [_code("", _printed("&<" * 50_000)) for _ in range(80)],
+    "pictures of code that is read slowly": lambda: [
+        _code("f(a=1);" * 1_400, *[_displayed("image/png", base64.b64encode(_png(1, 1)).decode())] * 200)
+        for _ in range(3)
+    ],
     "very many displays": lambda: [_code("", *[_displayed("text/plain", "x")] * 200) for _ in range(40)],
 }  # fmt: skip
 

@@ -1108,6 +1108,21 @@ def test_waiting_for_a_processor_is_what_nobody_of_a_kernel_had(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
+    ("group", "counted"), [("/autogroup-7 nice 0\n", 20), ("/autogroup-7 nice 19\n", 0), ("", 20)]
+)
+def test_who_lets_others_have_the_processor_waits_for_none(
+    tmp_path: Path, group: str, counted: float
+) -> None:
+    proc = Proc(tmp_path)
+    proc.watch.began -= 100
+    proc.process(2, waited=30)
+    (tmp_path / "2" / "autogroup").write_text(group)
+    assert proc.watch.exceeded() is None
+    proc.process(2, waited=50)
+    assert proc.watch.exceeded() is None and proc.watch.waited == counted
+
+
+@pytest.mark.parametrize(
     ("waited", "used", "cause"), [(0, 0, "time"), (1, 2, "time"), (1, 0.1, "starved")]
 )
 def test_who_waits_too_long_was_starved(

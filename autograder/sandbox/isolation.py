@@ -156,16 +156,18 @@ def leave_pid_namespace() -> None:
     _call("unshare", _NEW_PID)
 
 
-def confine(room: Room, keeper: int) -> None:
+def confine(room: Room, keeper: int) -> int:
     """Everything from an ordinary process to a confined one.  The caller is the first process of
-    its pid namespace; what it starts afterwards is confined in the same way."""
+    its pid namespace; what it starts afterwards is confined in the same way.  Returns a descriptor of the
+    whole of the namespace's /proc, which is for whoever watches over it."""
     user, group = os.getuid(), os.getgid()
     spare = has_spare_ids()
     if spare:
         user = group = _SPARE_IDS + keeper
     _call("unshare", _NEW_NS | _NEW_UTS | _NEW_IPC | _NEW_NET | _NEW_CGROUP)
     _mount("none", "/", "", _REC | _PRIVATE)
-    _build(room, user, group)
+    last = int(Path("/proc/sys/kernel/cap_last_cap").read_text())
+    everything = _build(room, user, group)
     _enter(room.scratch)
     _call("sethostname", b"sandbox", 7)
     if spare:
@@ -178,13 +180,18 @@ def confine(room: Room, keeper: int) -> None:
     # Linux 5.14 on), and what it might win inside has no meaning outside.
     _enter_user_namespace(STUDENT, STUDENT)
     _limit(room)
-    _drop_rights()
+    _drop_rights(last)
     set_dumpable(True)  # it was lost with the change of rights
     seccomp.install()
+    return everything
 
 
-def _build(room: Room, user: int, group: int) -> None:
-    """Mounts the new root at `room.scratch`."""
+_SEEN = ("cpuinfo", "filesystems", "version")
+"""What a kernel sees of /proc besides processes: libraries look for the first."""
+
+
+def _build(room: Room, user: int, group: int) -> int:
+    """Mounts the new root at `room.scratch`; returns a descriptor, see :func:`_mount_processes`."""
     root = room.scratch
     os.umask(0o022)
     # Without swap, a tmpfs's whole size counts as memory; the root only holds mount points.
@@ -225,7 +232,7 @@ def _build(room: Room, user: int, group: int) -> None:
                 _mount(data[place], target, "", _BIND | _REC)
             case "proc":
                 os.makedirs(target, exist_ok=True)
-                _mount("proc", target, "proc", _NOSUID | _NODEV | _NOEXEC)
+                everything = _mount_processes(target)
             case "dev":
                 _make_devices(target)
     _mount(f"{root}{HOME}/.shm", f"{root}/dev/shm", "", _BIND)
@@ -242,6 +249,27 @@ def _build(room: Room, user: int, group: int) -> None:
     if room.work:
         _copy_files(room.work, root + WORK, user, group)
     _make_read_only(root, writable, [place for place, what in places.items() if what == "show"])
+    return everything
+
+
+def _mount_processes(target: str) -> int:
+    """Mounts /proc, of which a kernel sees its processes and little else; returns a descriptor of one with
+    all of it.  By what Linux counts for the whole machine, such as open files, two kernels could tell
+    each other what is in a hidden test."""
+    flags = _NOSUID | _NODEV | _NOEXEC
+    _mount("proc", target, "proc", flags)
+    everything = os.open(target, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    _call("umount2", target.encode(), _DETACH)
+    _mount("proc", target, "proc", flags)
+    with os.scandir(target) as entries:
+        for entry in entries:
+            if entry.name.isdigit() or entry.name in _SEEN or entry.is_symlink():
+                continue
+            if entry.is_dir():
+                _mount("tmpfs", entry.path, "tmpfs", flags | _RDONLY, "size=4k,nr_inodes=2")
+            else:
+                _mount("/dev/null", entry.path, "", _BIND)
+    return everything
 
 
 def _contains(folder: str, path: str) -> bool:
@@ -403,10 +431,9 @@ def counts_processes() -> bool:
     return (int(major), int("".join(filter(str.isdigit, minor)) or 0)) >= (5, 14)
 
 
-def _drop_rights() -> None:
-    """Gives up every capability, for good."""
+def _drop_rights(last: int) -> None:
+    """Gives up every capability up to the `last`, for good."""
     _prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL)
-    last = int(Path("/proc/sys/kernel/cap_last_cap").read_text())
     for capability in range(last + 1):
         _prctl(_PR_CAPBSET_DROP, capability)
     header = struct.pack("=Ii", 0x20080522, 0)  # _LINUX_CAPABILITY_VERSION_3, this process

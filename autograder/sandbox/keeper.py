@@ -207,8 +207,8 @@ def _run_init(
     Never returns."""
     try:
         joined = cgroup.join()
-        isolation.confine(room, keeper_pid)
-        _close_all_but([end.fileno() for end in (keeper, *channels)])
+        proc = isolation.confine(room, keeper_pid)
+        _close_all_but([proc, *(end.fileno() for end in (keeper, *channels))])
         isolation.die_with_parent()
         reaper, waker = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
@@ -219,13 +219,12 @@ def _run_init(
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             os.setsid()  # or kill(0, …) would reach the processes outside
-            for descriptor in (keeper.detach(), reaper, waker):
+            for descriptor in (proc, keeper.detach(), reaper, waker):
                 os.close(descriptor)
             _run_payload(payload, request, channels)
         for channel in channels:
             channel.close()
         isolation.set_dumpable(False)
-        proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
         socket.send_fds(keeper, [json.dumps({"started": joined}).encode()], [proc])
         os.close(proc)
     except BaseException as error:

@@ -187,6 +187,14 @@ for process in (1, outside):
                  lambda: libc.process_vm_readv(process, None, 0, None, 0, 0)):
         if call() != -1:
             broken(f"a look into process {process}")
+for name in ("meminfo", "stat", "loadavg", "vmstat", "locks", "sys/fs/file-nr"):
+    try:
+        if open(f"/proc/{name}", "rb").read(1):
+            broken(f"read /proc/{name}, which tells what others do")
+    except OSError:
+        pass
+if libc.sysinfo(ctypes.create_string_buffer(4096)) != -1:
+    broken("sysinfo, which tells what others do")
 for name in ("environ", "mem", "root", "cwd"):
     try:
         path = f"/proc/1/{name}"
@@ -282,10 +290,28 @@ with open("/tmp/page", "wb+") as file:
         "landlock": lambda: libc.syscall(444, (ctypes.c_uint64 * 2)(0, 1), ctypes.c_size_t(16), 0),
         "io_setup": lambda: libc.syscall(206 if x86 else 0, 1, (ctypes.c_uint64 * 1)()),
         "mlock": lambda: libc.mlock(page, ctypes.c_size_t(2**20)),
+        "cachestat": lambda: libc.syscall(
+            451, file.fileno(), (ctypes.c_uint64 * 2)(0, 4096), (ctypes.c_uint64 * 5)(), 0),
     }
     for name, call in calls.items():
         if call() != -1:
             broken(name)
+folder = os.open("/usr", os.O_RDONLY)
+try:
+    fcntl.fcntl(folder, fcntl.F_NOTIFY, fcntl.DN_ACCESS)
+    broken("a notice of who reads what")
+except OSError:
+    pass
+os.close(folder)
+with open(os.__file__, "rb") as file:
+    os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    try:
+        os.preadv(file.fileno(), [bytearray(1)], 0, os.RWF_NOWAIT)
+        broken("a look at which files are in memory")
+    except BlockingIOError:
+        broken("a file taken out of memory")
+    except OSError:
+        pass
 rights = struct.pack("<I" + 3 * "HHI", 2, 1, 6, 2**32 - 1, 4, 4, 2**32 - 1, 32, 4, 2**32 - 1)
 attempts = {
     "a TCP socket": lambda: socket.socket(socket.AF_INET),

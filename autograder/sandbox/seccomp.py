@@ -68,6 +68,7 @@ _CALLS = {
     "quotactl": (179, 60),
     "quotactl_fd": (443, 443),
     "syslog": (103, 116),
+    "sysinfo": (99, 179),  # how much memory is free, by which two kernels could talk
     "sethostname": (170, 161),
     "setdomainname": (171, 162),
     "settimeofday": (164, 170),
@@ -99,6 +100,7 @@ _ABSENT = {
     "inotify_init1": (294, 26),
     "landlock_create_ruleset": (444, 444),
     "io_setup": (206, 0),
+    "cachestat": (451, 451),  # see preadv2 below
 }
 
 _UNSUPPORTED = {
@@ -117,7 +119,7 @@ process's tables, and no limit but a control group's counts it then; nor does on
 machine's huge pages."""
 _UNIX, _INET, _INET6 = 1, 2, 10
 _SOL_SOCKET, _SO_SNDBUF, _SO_SNDBUFFORCE, _SO_ATTACH_FILTER, _SO_ATTACH_BPF = 1, 7, 32, 26, 50
-_SETPIPE_SIZE = 1031
+_SETPIPE_SIZE, _NOTIFY = 1031, 1026
 
 _THREAD, _FILES = 0x10000, 0x400
 """Flags of clone(): a thread with a table of open files of its own, where nobody counts them, is one
@@ -141,12 +143,18 @@ _ARGUMENTS: tuple[tuple[tuple[int, int], int, tuple[tuple[int, str, int], ...]],
     ((41, 198), errno.EACCES, ((0, _EQUAL, _INET6),)),
     ((41, 198), errno.EINVAL, ((0, _OTHER, _UNIX),)),
     ((53, 199), errno.EOPNOTSUPP, ((0, _OTHER, _UNIX),)),  # socketpair
+    # Which pages of the machine's files are in memory: one kernel could set them and another read them,
+    # also later.  That nothing is read, or given up, for advice is no error.
+    ((327, 286), errno.EOPNOTSUPP, ((5, _OTHER, 0),)),  # preadv2 with RWF_NOWAIT
+    ((221, 223), 0, ()),  # posix_fadvise
+    ((187, 213), 0, ()),  # readahead
     # The sizes of buffers stay as they are; it is no error to ask, as Linux bounds them as well.
     ((54, 208), 0, ((1, _EQUAL, _SOL_SOCKET), (2, _EQUAL, _SO_SNDBUF))),  # setsockopt
     ((54, 208), 0, ((1, _EQUAL, _SOL_SOCKET), (2, _EQUAL, _SO_SNDBUFFORCE))),
     ((54, 208), errno.EPERM, ((1, _EQUAL, _SOL_SOCKET), (2, _EQUAL, _SO_ATTACH_FILTER))),
     ((54, 208), errno.EPERM, ((1, _EQUAL, _SOL_SOCKET), (2, _EQUAL, _SO_ATTACH_BPF))),
     ((72, 25), errno.EPERM, ((1, _EQUAL, _SETPIPE_SIZE),)),  # fcntl
+    ((72, 25), errno.EPERM, ((1, _EQUAL, _NOTIFY),)),  # who else reads the machine's files
 )
 """Calls that are refused for what they are given."""
 

@@ -14,6 +14,7 @@ import shutil
 import stat
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -174,46 +175,48 @@ def _read(path: str, student: str, take: Callable[[Path, int], None]) -> datetim
     not complete, or not files and folders only.
     """
 
-    def check(found: os.stat_result, shown: str, kind: int) -> None:
+    def check(found: os.stat_result, shown: str) -> None:
         try:
             owner = pwd.getpwuid(found.st_uid).pw_name
         except KeyError:
             owner = f"user {found.st_uid}"
         if owner != student:
             raise Refused(f"{shown!a} belongs to {owner}, not to {student!a}")
-        if stat.S_IFMT(found.st_mode) != kind:
+        if stat.S_IFMT(found.st_mode) not in (stat.S_IFREG, stat.S_IFDIR):
             raise Refused(f"{shown!a} is neither a file nor a folder")
 
-    def unreadable(error: OSError) -> None:
-        raise Refused(f"it cannot be read: {error.strerror}")
-
     missing, number, latest = {"timestamp.txt", "submission_secret.txt"}, 0, 0.0
-    check(os.lstat(path), ".", stat.S_IFDIR)
-    for folder, folders, files, place in os.fwalk(path, onerror=unreadable):
-        relative = Path(os.path.relpath(folder, path))
-        if len(relative.parts) > _DEEPEST:
-            raise Refused(f"it has folders more than {_DEEPEST} deep")
-        number += len(folders) + len(files)
-        if number > _MOST:
-            raise Refused(f"it has more than {_MOST} files and folders")
-        check(os.fstat(place), str(relative), stat.S_IFDIR)
-        for name in folders:
-            check(os.stat(name, dir_fd=place, follow_symlinks=False), name, stat.S_IFDIR)
-        for name in files:
-            check(os.stat(name, dir_fd=place, follow_symlinks=False), name, stat.S_IFREG)
-            try:
-                flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-                descriptor = os.open(name, flags, dir_fd=place)
-            except OSError as error:
-                raise Refused(f"{name!a} cannot be read: {error.strerror}") from None
-            try:
-                check(os.fstat(descriptor), name, stat.S_IFREG)
-                take(relative / name, descriptor)
-                latest = max(latest, os.fstat(descriptor).st_ctime)
-            finally:
-                os.close(descriptor)
-            missing.discard(str(relative / name))
-        latest = max(latest, os.fstat(place).st_ctime)
+
+    def visit(name: str, parent: int | None, relative: Path) -> None:
+        """A file, or a folder with all that is in it."""
+        nonlocal number, latest
+        check(os.stat(name, dir_fd=parent, follow_symlinks=False), str(relative))
+        try:  # by now it may be a link, or a pipe
+            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+            descriptor = os.open(name, flags, dir_fd=parent)
+        except OSError as error:
+            raise Refused(f"{str(relative)!a} cannot be read: {error.strerror}") from None
+        try:
+            found = os.fstat(descriptor)
+            check(found, str(relative))
+            if relative.parts and stat.S_ISREG(found.st_mode):
+                take(relative, descriptor)
+                missing.discard(str(relative))
+            elif len(relative.parts) > _DEEPEST:
+                raise Refused(f"it has folders more than {_DEEPEST} deep")
+            else:
+                with os.scandir(descriptor) as listed:
+                    names = [entry.name for entry in islice(listed, _MOST + 1 - number)]
+                number += len(names)
+                if number > _MOST:
+                    raise Refused(f"it has more than {_MOST} files and folders")
+                for inside in names:
+                    visit(inside, descriptor, relative / inside)
+            latest = max(latest, os.fstat(descriptor).st_ctime)
+        finally:
+            os.close(descriptor)
+
+    visit(path, None, Path())
     if missing:
         raise Refused("it is not complete, or not made by `nbgrader submit`")
     return datetime.fromtimestamp(latest, UTC).replace(tzinfo=None)
