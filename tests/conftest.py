@@ -45,9 +45,8 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     grading.cores = lambda: 1
     os.environ["OMP_NUM_THREADS"] = "1"
-    runtime = Path(tempfile.gettempdir(), f"tests-{os.getpid()}")
-    runtime.mkdir(mode=0o700)
-    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    runtime = tempfile.mkdtemp(prefix="tests-")
+    os.environ["XDG_RUNTIME_DIR"] = runtime
     config.add_cleanup(lambda: shutil.rmtree(runtime, ignore_errors=True))
 
 
