@@ -333,4 +333,4 @@ def test_what_is_taken_out_of_an_output_counts_and_takes_the_kernels_time():
         message = {"msg_type": "display_data", "content": {"data": data}}
         client.process_message(message, cell(""), 0)
     assert client.room == 0
-    assert client.kc._ran > began and time.monotonic() - began < 3
+    assert client.kc._ran > began
