@@ -184,12 +184,12 @@ class _Finder(importlib.abc.MetaPathFinder):
         place = module.replace(".", "/")
         for name in (f"{place}/__init__.py".lstrip("/"), f"{place}.py"):
             if name in verdicts.files or not module:
-                return importlib.util.spec_from_file_location(
-                    fullname,
-                    f"{verdicts.folder}/{name}",
-                    loader=_Loader(verdicts, name),
-                    submodule_search_locations=[] if name.endswith("__init__.py") else None,
+                spec = importlib.util.spec_from_file_location(
+                    fullname, f"{verdicts.folder}/{name}", loader=_Loader(verdicts, name)
                 )
+                if spec is not None and name.endswith("__init__.py"):
+                    spec.submodule_search_locations = []  # no folder: nothing is found but what was read
+                return spec
         return None
 
 
