@@ -4,7 +4,7 @@ run: seconds, and bytes, of all pages and of each.
 Each student hands in the three notebooks of part B, with an answer of the bank in each; they are not
 executed, so that the class is there in a minute: their answers are judged as if nothing had been
 measured, and their pages have the text, the tests and the findings of a graded notebook, but none of its
-pictures.  nbgrader makes the pages of the first ten students only, as it takes a second for each.
+pictures.  nbgrader makes the pages of the first ten students only, as each takes it many times as long.
 """
 
 import argparse

@@ -4,6 +4,7 @@ import asyncio
 import copy
 import json
 import threading
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import nbformat
@@ -254,29 +255,39 @@ def test_who_takes_long_is_slow_alone(shared_toy, clock):
     assert long == ["mallory"]
 
 
+@contextmanager
+def serving(checks, students):
+    """The service, with the names of the students by their tokens, where it listens: host and port."""
+
+    async def identify(token):
+        return students.get(token)
+
+    started = server(checks, identify)
+    (socket, *_) = bind_sockets(0, "127.0.0.1")
+    started.add_sockets([socket])
+    try:
+        yield socket.getsockname()
+    finally:
+        started.stop()
+
+
 @pytest.fixture
 def served(shared_toy, machines, clock):
     """The service as students' servers see it: a function that asks it, with a token."""
     checks = checker(shared_toy, machines, clock)
 
-    async def identify(token):
-        return {"token-of-ada": "ada", "token-of-ben": "ben"}.get(token)
+    students = {"token-of-ada": "ada", "token-of-ben": "ben"}
 
     async def asked(path, token, body=None):
-        serving = server(checks, identify)
-        sockets = bind_sockets(0, "127.0.0.1")
-        serving.add_sockets(sockets)
-        request = HTTPRequest(
-            f"http://127.0.0.1:{sockets[0].getsockname()[1]}/{path}",
-            method="GET" if body is None else "POST",
-            body=body,
-            headers={"Authorization": f"token {token}"} if token else {},
-        )
-        try:
+        with serving(checks, students) as address:
+            request = HTTPRequest(
+                f"http://127.0.0.1:{address[1]}/{path}",
+                method="GET" if body is None else "POST",
+                body=body,
+                headers={"Authorization": f"token {token}"} if token else {},
+            )
             answer = await AsyncHTTPClient().fetch(request, raise_error=False)
             return answer.code, json.loads(answer.body)
-        finally:
-            serving.stop()
 
     return lambda *question: asyncio.run(asked(*question))
 
@@ -302,22 +313,16 @@ def test_what_students_servers_run_asks_so_that_it_is_understood(
     monkeypatch.syspath_prepend(ROOT / "deploy" / "early")
     import early_check
 
-    async def identify(token):
-        return "ada" if token == "hers" else None
-
     async def play():
-        serving = server(checker(shared_toy, machines, clock), identify)
-        (socket, *_) = bind_sockets(0, "127.0.0.1")
-        serving.add_sockets([socket])
-        monkeypatch.setenv("EARLY_VERDICTS", f"http://127.0.0.1:{socket.getsockname()[1]}")
-        monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "hers")
-        content = early_check.without_written_answers(notebook(shared_toy, RIGHT).decode())
-        told = await early_check.ask("notebook=T_toy&folder=hw", content)
-        assert told["points"] == 2 and await early_check.ask() == {"ahead": 0}
-        monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "another's")
-        with pytest.raises(OSError):
-            await early_check.ask("notebook=T_toy&folder=hw", content)
-        serving.stop()
+        with serving(checker(shared_toy, machines, clock), {"hers": "ada"}) as address:
+            monkeypatch.setenv("EARLY_VERDICTS", f"http://127.0.0.1:{address[1]}")
+            monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "hers")
+            content = early_check.without_written_answers(notebook(shared_toy, RIGHT).decode())
+            told = await early_check.ask("notebook=T_toy&folder=hw", content)
+            assert told["points"] == 2 and await early_check.ask() == {"ahead": 0}
+            monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "another's")
+            with pytest.raises(OSError):
+                await early_check.ask("notebook=T_toy&folder=hw", content)
 
     asyncio.run(play())
 
@@ -339,45 +344,39 @@ def test_nothing_is_taken_of_whom_nobody_knows_and_one_notebook_at_a_time_of_oth
 ):
     """Anybody on the machine reaches the service; what it took would be its memory."""
 
-    async def identify(token):
-        return "ada" if token == "hers" else None
-
     async def play():
-        serving = server(checker(shared_toy, None, clock), identify)
-        (socket, *_) = bind_sockets(0, "127.0.0.1")
-        serving.add_sockets([socket])
+        with serving(checker(shared_toy, None, clock), {"hers": "ada"}) as address:
 
-        async def begin(path, token):
-            """Says that a lot will be sent, and sends nothing of it."""
-            reader, writer = await asyncio.open_connection(*socket.getsockname())
-            head = f"POST /{path} HTTP/1.1\r\nHost: x\r\nAuthorization: token {token}\r\n"
-            writer.write(f"{head}Content-Length: {LARGEST}\r\n\r\n".encode())
-            return reader, writer
+            async def begin(path, token):
+                """Says that a lot will be sent, and sends nothing of it."""
+                reader, writer = await asyncio.open_connection(*address)
+                head = f"POST /{path} HTTP/1.1\r\nHost: x\r\nAuthorization: token {token}\r\n"
+                writer.write(f"{head}Content-Length: {LARGEST}\r\n\r\n".encode())
+                return reader, writer
 
-        async def refused(path, token):
-            reader, writer = await begin(path, token)
-            answer = await asyncio.wait_for(reader.read(), 5)
+            async def refused(path, token):
+                reader, writer = await begin(path, token)
+                answer = await asyncio.wait_for(reader.read(), 5)
+                await leave(writer)
+                return answer.split()[1]
+
+            async def leave(writer):
+                writer.close()
+                await writer.wait_closed()
+                await asyncio.sleep(0.05)
+
+            assert await refused("check", "another's") == b"403"
+            assert await refused("tries", "hers") == b"400"
+            assert await refused("x", "another's") == b"400"
+            reader, writer = await begin(CHECK, "hers")
+            with pytest.raises(TimeoutError):  # of this one the rest is awaited
+                await asyncio.wait_for(reader.read(), 0.2)
+            assert await refused("check", "hers") == b"429"
             await leave(writer)
-            return answer.split()[1]
-
-        async def leave(writer):
-            writer.close()
-            await writer.wait_closed()
-            await asyncio.sleep(0.05)
-
-        assert await refused("check", "another's") == b"403"
-        assert await refused("tries", "hers") == b"400"
-        assert await refused("x", "another's") == b"400"
-        reader, writer = await begin(CHECK, "hers")
-        with pytest.raises(TimeoutError):  # of this one the rest is awaited
-            await asyncio.wait_for(reader.read(), 0.2)
-        assert await refused("check", "hers") == b"429"
-        await leave(writer)
-        reader, writer = await begin(CHECK, "hers")
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(reader.read(), 0.2)
-        await leave(writer)
-        serving.stop()
+            reader, writer = await begin(CHECK, "hers")
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(reader.read(), 0.2)
+            await leave(writer)
 
     asyncio.run(play())
 
@@ -386,28 +385,22 @@ def test_of_many_connections_that_ask_nothing_the_oldest_are_closed(shared_toy, 
     """Each is a file of the process, which has a thousand, and writes an error where it has none."""
     monkeypatch.setattr("autograder.early_service.MOST_IDLE", 5)
 
-    async def identify(token):
-        return "ada" if token == "hers" else None
-
     async def play():
-        serving = server(checker(shared_toy, None, clock), identify)
-        (socket, *_) = bind_sockets(0, "127.0.0.1")
-        serving.add_sockets([socket])
-        opened = [await asyncio.open_connection(*socket.getsockname()) for _ in range(3)]
-        head = "HTTP/1.1\r\nHost: x\r\nAuthorization: token hers\r\n"
-        sending = opened[0]
-        sending[1].write(f"POST /{CHECK} {head}Content-Length: 9\r\n\r\n".encode())
-        await asyncio.sleep(0.05)
-        opened += [await asyncio.open_connection(*socket.getsockname()) for _ in range(20)]
-        await asyncio.sleep(0.05)
-        at_end = [reader.at_eof() for reader, _ in opened]
-        assert at_end == [False, *[True] * 17, *[False] * 5]
-        reader, writer = opened[-5]
-        writer.write(f"GET /check {head}\r\n".encode())
-        assert await asyncio.wait_for(reader.readline(), 5) == b"HTTP/1.1 200 OK\r\n"
-        for _, writer in opened:
-            writer.close()
-        serving.stop()
+        with serving(checker(shared_toy, None, clock), {"hers": "ada"}) as address:
+            opened = [await asyncio.open_connection(*address) for _ in range(3)]
+            head = "HTTP/1.1\r\nHost: x\r\nAuthorization: token hers\r\n"
+            sending = opened[0]
+            sending[1].write(f"POST /{CHECK} {head}Content-Length: 9\r\n\r\n".encode())
+            await asyncio.sleep(0.05)
+            opened += [await asyncio.open_connection(*address) for _ in range(20)]
+            await asyncio.sleep(0.05)
+            at_end = [reader.at_eof() for reader, _ in opened]
+            assert at_end == [False, *[True] * 17, *[False] * 5]
+            reader, writer = opened[-5]
+            writer.write(f"GET /check {head}\r\n".encode())
+            assert await asyncio.wait_for(reader.readline(), 5) == b"HTTP/1.1 200 OK\r\n"
+            for _, writer in opened:
+                writer.close()
 
     asyncio.run(play())
 
