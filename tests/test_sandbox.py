@@ -602,11 +602,12 @@ for _ in range({min(50, 6 * os.cpu_count())}):
 
 def test_a_kernel_beside_busy_ones_has_its_time(start: Start) -> None:
     """Beside six busy processes for each processor, its clock stands still while it waits; theirs does
-    not."""
-    session, busy = start(timeout=3, interrupt_on_timeout=True), start(Limits(cpu_seconds=60))
-    clocks = (session.client.kc.clock, busy.client.kc.clock)
+    not: they have used up two seconds before they have used up the processors for five."""
+    session = start(timeout=3, interrupt_on_timeout=True)
+    busy = start(Limits(cpu_seconds=max(10, 5 * (os.cpu_count() or 1))))
+    clock = busy.client.kc.clock
+    began = clock()
     busy.client.kc.execute(BUSY)
-    began, before = time.monotonic(), [clock() for clock in clocks]
     text = session.text("""
         import time
         time.sleep(0.2)
@@ -614,10 +615,10 @@ def test_a_kernel_beside_busy_ones_has_its_time(start: Start) -> None:
         while time.process_time() - began < 0.8: pass
         print('done')
     """)
-    its, theirs = (clock() - earlier for clock, earlier in zip(clocks, before, strict=True))
     assert text == "done\n"
-    assert its < 3
-    assert theirs > (time.monotonic() - began) / 2
+    while clock() - began < 2:
+        assert busy.manager.ending is None
+        time.sleep(0.1)
 
 
 def test_descriptors_on_their_way_keep_no_other_kernel_from_starting(start: Start) -> None:
