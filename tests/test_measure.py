@@ -167,10 +167,10 @@ def test_headers_that_take_time_to_understand_are_refused_at_once(shape):
     megabytes of such headers take it minutes."""
     header = "{" + "'descr': '<f8', " * 200 + f"'fortran_order': False, 'shape': {shape}, }}"
     archive = _npz(**{f"a{number}": _npy(header) for number in range(200)})
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(ValueError, match="not an array"):
         measure.unpack(archive)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("order", "CF")
