@@ -25,6 +25,9 @@ ROOT = Path(__file__).resolve().parent.parent
 CHECKS = Verdicts.read(ROOT / "verdicts").checks()
 """The checks of the course."""
 
+DRAWS = re.compile(r"(?<!def )show_figure\(")
+"""In a cell that draws a picture."""
+
 
 def answers(exercise: str) -> list[Answer]:
     return bank.answers(ROOT, exercise)

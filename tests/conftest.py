@@ -28,8 +28,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ASSIGNMENTS = ("part-a-theory", "part-b-coding", "part-c-concepts")
 PART_B = "part-b-coding"
 POINTS = {
-    "A1": 5, "A2": 10, "A3": 8, "A4": 12, "A5": 12, "A6": 10,
-    "B1": 8, "B2": 8, "B3": 15, "C1": 5, "C2": 7,
+    "A1": 6, "A2": 10, "A3": 8, "A4": 12, "A5": 10, "A6": 13,
+    "B1": 6, "B2": 5, "B3": 15, "C1": 6, "C2": 9,
 }  # fmt: skip
 EXERCISES = tuple(POINTS)
 METADATA = {

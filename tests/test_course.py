@@ -1,23 +1,25 @@
 """The course itself: source, release, checks and verdicts belong together."""
 
 import ast
+import html
 import re
 import textwrap
 import warnings
 from pathlib import Path
 
+import IPython.display
 import matplotlib
 import matplotlib.pyplot as plt
 import nbformat
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from nbgrader.apps.api import NbGraderAPI
-from nbgrader.utils import is_grade
+from nbgrader.utils import is_grade, is_solution
 
 from autograder.course import open_course
 from autograder.rebuild import check_name, exercise, grade_id, hidden_test, visible_part
 
-from .bank import CHECKS
+from .bank import CHECKS, DRAWS
 from .conftest import ASSIGNMENTS, EXERCISES, POINTS, ROOT
 
 SOURCES = sorted(ROOT.glob("source/*/*.ipynb"))
@@ -32,6 +34,12 @@ def test_points_add_up(path):
     cells = nbformat.read(path, as_version=4).cells
     points = [c.metadata.get("nbgrader", {}).get("points", 0) for c in cells]
     assert sum(points) == POINTS[exercise(path.name)]
+    assert all(2 * each == round(2 * each) for each in points)
+    titles = [c.source.splitlines()[0] for c in cells if c.source.startswith("## ")]
+    said = [found for t in titles if (found := re.search(r" · (\d*)(½?) points?\b", t))]
+    assert sum(
+        int(whole or 0) + bool(half) / 2 for whole, half in map(re.Match.groups, said)
+    ) == sum(points)
 
 
 @notebooks
@@ -109,7 +117,17 @@ def test_the_self_checks_pass_on_the_source_and_fail_on_the_release(path, mnist_
     monkeypatch.setenv("MNIST_ROOT", str(mnist_root))
     monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
     monkeypatch.chdir(path.parent)
+    shown = []
+    monkeypatch.setattr(
+        IPython.display, "display", lambda *data, **rest: shown.append((data, rest))
+    )
     assert failing(path) == []
+    pictures = [(data[0], rest["metadata"]) for data, rest in shown if rest.get("raw")]
+    for picture, metadata in pictures:
+        alt = metadata["image/png"]["alt"]  # read by the same programs as that of a lesson
+        assert f'alt="{html.escape(alt)}"' in picture["text/html"] and picture["text/plain"] == alt
+        assert picture["image/png"] in picture["text/html"]
+    assert pictures
     (release,) = [p for p in RELEASES if p.name == path.name]
     tests = {grade_id(c) for c in nbformat.read(release, as_version=4).cells if is_grade(c)}
     assert tests & set(failing(release))
@@ -123,8 +141,33 @@ def failing(path: Path) -> list[str]:
         for cell in nbformat.read(path, as_version=4).cells:
             if cell.cell_type == "code" and not shell.run_cell(cell.source).success:
                 failed.append(grade_id(cell))
+            assert is_solution(cell) or not plt.get_fignums() or failed, "a picture without words"
         plt.close("all")
     return failed
+
+
+@notebooks
+def test_every_picture_has_a_description(path):
+    """As in the lessons, for every picture that is not a student's own."""
+    cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
+    ours = [cell.source for cell in cells if not is_solution(cell)]
+    tree = ast.parse("\n".join(ours))
+    passing_on = {
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and "alt" in [arg.arg for arg in node.args.args]
+    }
+    given = [
+        node.args[-1]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", None) in passing_on
+    ]
+    alts = [node.value for node in given if isinstance(node, ast.Constant)]
+    assert all(ast.unparse(node) == "alt" for node in given if not isinstance(node, ast.Constant))
+    assert all(len(alt.split()) >= 15 for alt in alts)
+    drawing = [code for code in ours if DRAWS.search(code)]
+    assert 1 <= len(drawing) <= len(alts) == len(set(alts))
+    assert not any("plt.show" in code for code in ours)
 
 
 @notebooks
@@ -139,7 +182,9 @@ def test_a_prediction_comes_before_its_answer(path):
     assert "nbgrader" not in cells[question + 1].metadata
     for cell in cells:
         graded = cell.metadata.get("nbgrader", {})
-        plumbing = re.search(r"plt\.show\(\)|def self_check|^(CLAIMS|STEPS) = {", cell.source, re.M)
+        plumbing = DRAWS.search(cell.source) or re.search(
+            r"def self_check|^(CLAIMS|STEPS) = {", cell.source, re.M
+        )
         if cell.cell_type == "code" and plumbing and not graded.get("solution"):
             folded = cell.metadata.get("jupyter", {}).get("source_hidden")
             assert folded or (path.stem.startswith("B3") and "self_check" in cell.source), cell.id

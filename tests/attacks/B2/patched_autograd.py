@@ -1,7 +1,7 @@
 """Replaces autograd's gradients by guesses, and compares with none."""
 
 # status: graded
-# points: 4 0 1.5 1
+# points: 2.5 0 1 0.5
 # says: B2.gradients .*wrong
 
 # %% B2-kl-divergence
