@@ -24,7 +24,7 @@ def ring():
     namespace = {}
     for cell in bank.notebook("A1").cells:
         if grade_id(cell) in ("A1-setup", "A1-data"):
-            exec(cell.source, namespace)
+            exec(cell.source.replace("plt.show()", "plt.close()"), namespace)
     return namespace
 
 
