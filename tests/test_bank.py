@@ -15,6 +15,7 @@ import pytest
 from autograder import bank
 from autograder.judging import SEVERAL
 from autograder.status import Status
+from benchmarks import grade_class
 from verdicts import mnist
 
 from .bank import CHECKS, Answers, alike, answers_in, printed, texts
@@ -155,6 +156,13 @@ def checks_of(exercise):
 def named(results):
     """The names of mistakes in these results: each one, and several of a check as they stand."""
     return {name for r in results for name in (r.mistake, *r.mistake.split(SEVERAL)) if name}
+
+
+def test_the_class_of_the_benchmark_hands_in_answers_of_the_bank():
+    for right, chosen_ones in ((True, grade_class.RIGHT), (False, grade_class.WRONG)):
+        for exercise, names in chosen_ones.items():
+            known = {a.name for a in bank.answers(ROOT, exercise) if a.right == right}
+            assert set(names) <= known
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)

@@ -4,6 +4,7 @@ import csv
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -88,6 +89,10 @@ def test_the_demo_grades_a_class_and_leaves_its_results(tmp_path):
     assert len(pages) == 4 * len(list(folder.glob("submitted/*/part-b-coding")))
     assert {path.stem for path in folder.glob("reports/*.html")} == parts
     assert len(list((folder / "pictures").glob("ada-*.png"))) >= 3
+    for path in folder.glob("evidence/*/*/B3*.zip"):  # of ten thousand students, too
+        with zipfile.ZipFile(path) as kept:
+            measured = [one.compress_size for one in kept.infolist() if one.filename != "run.json"]
+        assert sum(measured) < 1.9e6, path
     for path in folder.glob("autograded/mallory/*/*.ipynb"):
         assert "HIDDEN TESTS" not in path.read_text("utf-8")
         assert json.loads(path.read_text("utf-8"))["metadata"]["autograder"]["status"] in (

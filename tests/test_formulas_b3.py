@@ -162,7 +162,7 @@ def test_samples_of_a_model_that_was_not_trained_here_or_ignores_images_earn_lit
     evidence = {
         "mu": 0.9 * generator.normal(size=(count, d)),
         "log_var": np.full((count, d), -2.0) + 0.1 * generator.normal(size=(count, d)),
-        "logits": 8 * images - 4,
+        "logits": 8 * images[: b3.SHOWN] - 4,
         "picture_before": before,
         "picture_after": before + inputs["picture"],
     }

@@ -88,7 +88,7 @@ def _array(
 
 def _architecture_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """images: uint8 (B, 1, 28, 28); z: float32 (B, latent_dim); sizes nobody would hard-code."""
-    count, latent_dim = int(generator.integers(6, 10)), int(generator.integers(11, 19))
+    count, latent_dim = int(generator.integers(5, 8)), int(generator.integers(11, 19))
     return {
         "images": _some_images(generator, count),
         "z": generator.normal(0, 2, (count, latent_dim)).astype(np.float32),
@@ -240,13 +240,14 @@ def _close(a: np.ndarray, b: np.ndarray) -> bool:
 
 
 def _sampling_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
-    """Inputs of B1's checks for the method, and of the test of what `forward` samples.
+    """Inputs of B1's checks for the method, fewer of them, and of the test of what `forward` samples.
 
     images: uint8 (3, 1, 28, 28); eps: float32 (1500, D), 500 rows for each image; directions:
     float32 (784, 6), onto which the logits are projected.
     """
     large, few = value_inputs(generator), gradient_inputs(generator)
-    many = noise_inputs(generator)
+    large = {name: drawn[: len(drawn) // 5] for name, drawn in large.items()}
+    many = {name: drawn[:70, :110] for name, drawn in noise_inputs(generator).items()}
     return {
         **large,
         "few_mu": few["mu"],
@@ -631,6 +632,21 @@ def _picture(generator: np.random.Generator) -> np.ndarray:
     return np.kron(generator.uniform(0.1, 0.9, (1, 7, 7)), np.ones((4, 4))).astype(np.float32)
 
 
+SEEN, NOISY, FEW, EXCHANGED, START = 150, 300, 32, 64, 10
+"""Of how many images logits are kept: images of the training, and those with other noise; unseen ones with
+other noise, and with the codes of one another; and those that are compared with what they were before
+training.  Of unseen ones themselves all are.  With fewer, the weight of the KL term is known less well than BALANCE asks: within
+0.09 with 100, a standard deviation."""
+
+SHARED = 0.75
+"""The slope of the regression of an image's loss on what the best constant picture costs it: 0.66 to 0.82
+for trained models, which leaves a standard deviation of 23 nats of 40."""
+
+QUARTER = 0.25
+"""Logits are kept in eighths, those that are only compared with others in quarters.  A logit that is off
+by δ changes the loss of its pixel by (π − x)·δ + ½π(1 − π)·δ² (Taylor); with δ uniform in ±1/16 the first
+is nothing in the mean, the second 0.02 nats an image; 0.1 in ±1/8."""
+
 FIRST = 10
 """The epochs of the first training; in a second one the losses may have little left to fall."""
 
@@ -668,42 +684,49 @@ def training(inputs: Arrays, evidence: Arrays) -> Verdict:
 
 
 def _training(inputs: Arrays, evidence: Arrays) -> Verdict:
-    eps = inputs["eps"].astype(np.float64)
-    count = len(eps)
+    count, d = inputs["eps"].shape
+    trained_on = inputs["images"].astype(np.float64) / 255
     x = {
-        "seen": inputs["images"][:count].astype(np.float64) / 255,
+        "seen": trained_on[:SEEN],
         "unseen": inputs["held_out"].astype(np.float64) / 255,
     }
     found: dict[str, np.ndarray] = {}
-    shape, after = (count, *PIXELS), "The logits after training"
-    for when in x:
+    after = "The logits after training"
+    for when, codes, few in (("seen", NOISY, NOISY), ("unseen", count, FEW)):
         for name in ("mu", "log_var"):
             what = f"`{name}` after training"
-            found[f"{when}_{name}"] = _array(evidence, f"{when}_{name}", eps.shape, what)
-        for name in ("logits", "logits_narrow", "logits_wide"):
-            found[f"{when}_{name}"] = _array(evidence, f"{when}_{name}", shape, after)
-    exchanged, end = (_array(evidence, f"{n}_logits", shape, after) for n in ("exchanged", "end"))
-    start = _array(evidence, "start_logits", shape, "The logits before training")
-    start_mu = _array(evidence, "start_mu", eps.shape, "`mu` before training")
+            found[f"{when}_{name}"] = _array(evidence, f"{when}_{name}", (codes, d), what)
+        for name, kept in (("", len(x[when])), ("_narrow", few), ("_wide", few)):
+            logits = f"{when}_logits{name}"
+            found[logits] = _array(evidence, logits, (kept, *PIXELS), after)
+    exchanged = _array(evidence, "exchanged_logits", (EXCHANGED, *PIXELS), after)
+    end = _array(evidence, "end_logits", (START, *PIXELS), after)
+    start = _array(evidence, "start_logits", (START, *PIXELS), "The logits before training")
+    start_mu = _array(evidence, "start_mu", (START, d), "`mu` before training")
 
-    rec = float(reconstruction(found["unseen_logits"], x["unseen"]).mean())
+    of_unseen = reconstruction(found["unseen_logits"], x["unseen"])
+    rec = float(of_unseen.mean())
     divergence = float(kl(found["unseen_mu"], found["unseen_log_var"]).mean())
-    of_seen = reconstruction(found["seen_logits"], x["seen"])
-    seen = float((of_seen + kl(found["seen_mu"], found["seen_log_var"])).mean())
-    mean = np.clip(inputs["images"].mean(axis=0) / 255, 1e-3, 1 - 1e-3)
-    constant_logits = np.broadcast_to(special.logit(mean), shape)
+    constant_logits = special.logit(np.clip(trained_on.mean(axis=0), 1e-3, 1 - 1e-3))
     constant = float(reconstruction(constant_logits, x["unseen"]).mean())
-    other = float(reconstruction(exchanged, x["unseen"]).mean())
+    of_seen = reconstruction(found["seen_logits"], x["seen"])
+    easier = (
+        reconstruction(constant_logits, trained_on).mean()
+        - reconstruction(constant_logits, x["seen"]).mean()
+    )  # images than all are, so that their loss is told for all (Cochran 1977, chapter 7)
+    price = kl(found["seen_mu"], found["seen_log_var"])
+    seen = float(of_seen.mean() + price.mean() + SHARED * easier)
+    other = reconstruction(exchanged, x["unseen"][:EXCHANGED])
     measured = (
         f"On images that your code has not seen the trained model has a loss of "
         f"{number(rec + divergence)} nats (reconstruction {number(rec)}, KL {number(divergence)}); "
         f"the best constant picture has {number(constant)}."
     )
     problems: list[Problem] = []
-    if _close(found["unseen_mu"], start_mu) and _close(end, start):
+    if _close(found["unseen_mu"][:START], start_mu) and _close(end, start):
         text = "Training left encoder and decoder as they were: no parameter moved."
         problems.append(Problem(0.75, text, "nothing trained"))
-    elif _close(found["unseen_mu"], start_mu):
+    elif _close(found["unseen_mu"][:START], start_mu):
         text = (
             "Training left the encoder as it was. Does the optimizer know all parameters, and "
             "does the gradient reach them?"
@@ -712,7 +735,8 @@ def _training(inputs: Arrays, evidence: Arrays) -> Verdict:
     elif _close(end, start):
         text = "Training left the decoder as it was. Does the optimizer know all parameters?"
         problems.append(Problem(0.5, text, "decoder not trained"))
-    if not np.allclose(exchanged[::-1], found["unseen_logits"], rtol=1e-2, atol=1e-2):
+    unlike = np.abs(exchanged[::-1] - found["unseen_logits"][:EXCHANGED])
+    if (unlike > QUARTER + 1e-2 * np.abs(exchanged[::-1])).any():
         text = (
             "The same codes in another order are decoded to other images. Expected: `decode` is a "
             "function of z alone."
@@ -721,8 +745,8 @@ def _training(inputs: Arrays, evidence: Arrays) -> Verdict:
     elif rec + divergence < BEST:
         text = f"{measured} No VAE gets there with this budget: this is too good to be true."
         problems.append(Problem(1.0, text, TOO_GOOD))
-    weight = _weight_of_the_kl(found, x["seen"], eps)
-    used = other - rec
+    weight = _weight_of_the_kl(found, trained_on[:NOISY])
+    used = float((other - of_unseen[:EXCHANGED]).mean())
     low, high = BALANCE
     worse = rec + divergence > constant + 4 and (
         used < 5 or low <= weight <= high or rec > constant - 5  # too early to speak of a balance
@@ -788,8 +812,9 @@ def _disagreement(
             f"the KL of training images is {number(seen)} nats, that of new ones {number(unseen)}"
         )
     for when, images in x.items():
+        few = min(len(images), len(found[f"{when}_logits_wide"]))
         plain, narrow, wide = (
-            float(reconstruction(found[f"{when}_logits{name}"], images).mean())
+            float(reconstruction(found[f"{when}_logits{name}"][:few], images[:few]).mean())
             for name in ("", "_narrow", "_wide")
         )
         if max(abs(narrow - plain), abs(wide - plain)) > 0.6 * plain + 30:
@@ -823,18 +848,17 @@ def _noise_of_weight(weight: float, log_var: np.ndarray) -> str:
     )
 
 
-def _weight_of_the_kl(found: dict[str, np.ndarray], x: np.ndarray, eps: np.ndarray) -> float:
+def _weight_of_the_kl(found: dict[str, np.ndarray], x: np.ndarray) -> float:
     """The β for which the encoder's noise is optimal.
 
     At a minimum of reconstruction + β·KL a change of all sigma by a common factor changes nothing,
     so β = −Δreconstruction / ΔKL between the factors 0.8 and 1.25.
     """
-    log_var = found["seen_log_var"]
+    mu, log_var = found["seen_mu"], found["seen_log_var"]
     rise = (
         reconstruction(found["seen_logits_wide"], x)
         - reconstruction(found["seen_logits_narrow"], x)
     ).mean()
-    mu = found["seen_mu"]
     fall = (kl(mu, log_var + 2 * np.log(0.8)) - kl(mu, log_var + 2 * np.log(1.25))).mean()
     return float(rise / fall) if fall > 0.1 else float("inf")
 
@@ -944,12 +968,16 @@ def _learned_problems(picture: np.ndarray, evidence: Arrays) -> list[Problem]:
 
 def _prior_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """z: float32 (400, 18) from the prior, as many codes as B3.training holds images out; the model
-    that was trained there takes the first `latent_dim` numbers of each.  `picture` as there."""
+    that was trained there takes the first `latent_dim` numbers of each.
+    `picture` as there."""
     return {
         "z": generator.normal(size=(400, 18)).astype(np.float32),
         "picture": _picture(generator),
     }
 
+
+SHOWN = 100
+"""Of how many of these codes images are kept."""
 
 SQUARE = (0.3, 8.0)
 """Limits of the mean square of a code; 1 for the prior.  Right answers: 0.9 to 4 (slow learners)."""
@@ -967,10 +995,10 @@ def prior(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Do the codes of unseen images together look like the prior, do its images vary, and is that
     learned?"""
     count, most = inputs["z"].shape
-    codes = (count, min((most, *evidence["mu"].shape[-1:])))
+    codes, shown = (count, min((most, *evidence["mu"].shape[-1:]))), (SHOWN, *PIXELS)
     mu = _array(evidence, "mu", codes, "`mu` after training")
     log_var = _array(evidence, "log_var", codes, "`log_var` after training")
-    logits = _array(evidence, "logits", (count, *PIXELS), "The logits of codes from the prior")
+    logits = _array(evidence, "logits", shown, "The logits of codes from the prior")
     square = float((mu**2 + np.exp(log_var)).mean())
     x = mnist.sample_arrays()[2] / 255
     variation = float(expit(logits).var(axis=0).sum() / x.var(axis=0).sum())
