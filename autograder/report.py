@@ -127,7 +127,7 @@ class Class:
     """When this was gathered, in words."""
     pairs: list[Pair] = field(default_factory=list)
     """Answers that two people marked, those on which they differ most first."""
-    alike: list[similar.Pair] = field(default_factory=list)
+    alike: list[similar.Group] = field(default_factory=list)
     """Work that is more alike than the class explains."""
     pictures: list[list[str]] = field(default_factory=list)
     """Who handed in the same picture."""
@@ -461,18 +461,18 @@ def _alike(
     students: list[str],
     label: Callable[[str], str],
     anonymous: bool,
-) -> tuple[list[similar.Pair], list[list[str]]]:
+) -> tuple[list[similar.Group], list[list[str]]]:
     """Work and pictures that are alike; an anonymous report is without the texts."""
-    pairs = [
+    groups = [
         replace(
-            pair,
-            students=(label(pair.students[0]), label(pair.students[1])),
-            texts=("", "") if anonymous else pair.texts,
+            group,
+            students=tuple(sorted(map(label, group.students))),
+            texts=() if anonymous else group.texts,
         )
-        for pair in similar.pairs(course, assignment, students)
+        for group in similar.groups(course, assignment, students)
     ]
     pictures = similar.same_pictures(course, assignment, students)
-    return pairs, [sorted(map(label, names)) for names in pictures]
+    return groups, [sorted(map(label, names)) for names in pictures]
 
 
 def _marked_twice(

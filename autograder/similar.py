@@ -3,13 +3,23 @@
 What everybody was given, and what many wrote, tells nothing; what few wrote does.  The likeness of two
 students is the information in the phrases that both have and few others: tokens of code whatever
 variables are called, words of text.  How much of it comes by chance, the class itself says: for most,
-the nearest is somebody who worked alone.
+the nearest is somebody who worked alone.  Who is joined by such likeness, two or more, is a group.
+
+Known tools find the phrases in programs as this does, by fingerprints of tokens on one's own machine, but
+not in a notebook's cells, and none says what comes by chance.  So none is used:
+
+- compare50 weighs rare phrases as well and is kept up, but may be used only under the GPL, and ranks
+  the nearest pairs of any class, also of one where all worked alone.
+- copydetect (MIT) compares two programs by the share of code that they have in common, whatever the
+  class wrote, knows no text, and has had no release since March 2024.
+- Dolos (MIT) is kept up and draws groups, but has no notebooks and no text either, and would bring
+  Node.js with compiled parsers for a share in common, above a threshold that somebody has to set.
 """
 
 import html
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -25,11 +35,14 @@ from autograder.rebuild import source_and_release
 FEWEST = 12
 """Students whose work tells what comes by chance."""
 MANY = 0.1
-"""The share of a class from which on a phrase tells nothing."""
+"""What more than this share of a class wrote tells nothing, nor does it in a small class where more
+than `FEW` wrote it."""
+FEW = 4
+"""Students whose phrases tell in a class of any size, so that three or four are found."""
 CHANCE = 0.05
 """Pairs are listed of which fewer are expected in a class where everybody works alone."""
 MOST = 20
-"""Pairs that are shown of a notebook."""
+"""Groups that are shown of a notebook."""
 LEAST = 15
 """Phrases that two have to share: some lines of code, two or three sentences."""
 NARROWEST = 0.25
@@ -47,22 +60,23 @@ class Token(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Pair:
-    """Two students whose work in a notebook is alike."""
+class Group:
+    """Students, two or more, whose work in a notebook is alike: each stands out with another."""
 
     notebook: str
     kind: str
-    students: tuple[str, str]
+    students: tuple[str, ...]
     phrases: int
-    """That both have, and few others."""
+    """That two or more of them have, and few others."""
     expected: float
-    """So many pairs that are so much alike come by chance in a class like this."""
-    texts: tuple[str, str]
-    """Their work as HTML, with what they share marked."""
+    """So many pairs come by chance, in a class like this, that are as much alike as each of them is
+    to another."""
+    texts: tuple[str, ...]
+    """The work of each as HTML, with what is shared with another marked."""
 
 
-def pairs(course: Course, assignment: str, students: Iterable[str]) -> list[Pair]:
-    """The pairs of an assignment that stand out, those that chance explains least first."""
+def groups(course: Course, assignment: str, students: Iterable[str]) -> list[Group]:
+    """The groups of an assignment that stand out, those that chance explains least first."""
     found = []
     for name in course.notebooks(assignment):
         works = {student: _read(course, assignment, student, name) for student in students}
@@ -70,7 +84,7 @@ def pairs(course: Course, assignment: str, students: Iterable[str]) -> list[Pair
         for kind in PHRASE:
             mine = {student: work[kind] for student, work in works.items() if work.get(kind)}
             found += alike(mine, given[kind], kind, name)
-    return sorted(found, key=lambda pair: pair.expected)
+    return sorted(found, key=lambda group: group.expected)
 
 
 def same_pictures(course: Course, assignment: str, students: Iterable[str]) -> list[list[str]]:
@@ -83,8 +97,8 @@ def same_pictures(course: Course, assignment: str, students: Iterable[str]) -> l
     return sorted(sorted(names) for names in owners.values() if len(names) > 1)
 
 
-def alike(works: Mapping[str, str], given: str, kind: str, notebook: str = "") -> list[Pair]:
-    """The pairs among some students' work that stand out; none in a class that is too small to tell.
+def alike(works: Mapping[str, str], given: str, kind: str, notebook: str = "") -> list[Group]:
+    """The groups among some students' work that stand out; none in a class that is too small to tell.
 
     Parameters
     ----------
@@ -96,6 +110,7 @@ def alike(works: Mapping[str, str], given: str, kind: str, notebook: str = "") -
         "code" or "text".
     """
     from scipy.sparse import csr_matrix
+    from scipy.sparse.csgraph import connected_components
 
     students = sorted(works)
     if len(students) < FEWEST:
@@ -107,7 +122,7 @@ def alike(works: Mapping[str, str], given: str, kind: str, notebook: str = "") -
     for row, student in enumerate(students):
         for phrase in own[student]:
             writers[phrase].append(row)
-    few = max(2, MANY * len(students))
+    few = max(FEW, MANY * len(students))
     telling = {p: rows for p, rows in writers.items() if 2 <= len(rows) <= few}
     if not telling:
         return []
@@ -120,16 +135,21 @@ def alike(works: Mapping[str, str], given: str, kind: str, notebook: str = "") -
     likeness = (matrix @ matrix.T).toarray()
     np.fill_diagonal(likeness, 0)
     expected = by_chance(likeness)
+    shared = csr_matrix(matrix > 0, dtype=int)
+    near = (expected < CHANCE) & ((shared @ shared.T).toarray() >= LEAST)
+    np.fill_diagonal(near, False)
+    number, label = connected_components(near, directed=False)
     found = []
-    for a, b in zip(*np.nonzero(np.triu(expected < CHANCE, 1)), strict=True):
-        one, other = students[a], students[b]
-        shared = own[one] & own[other] & telling.keys()
-        if len(shared) < LEAST:
+    for members in (np.flatnonzero(label == n) for n in range(number)):
+        if len(members) < 2:
             continue
-        texts = [_marked(works[s], tokens[s], shared, kind) for s in (one, other)]
-        pair = (one, other), len(shared), float(expected[a, b]), (texts[0], texts[1])
-        found.append(Pair(notebook, kind, *pair))
-    return sorted(found, key=lambda pair: pair.expected)[:MOST]
+        nearest = np.where(near, expected, np.inf)[members].min(axis=1)
+        owners = Counter(phrase for row in members for phrase in own[students[row]])
+        both = {phrase for phrase in telling if owners[phrase] > 1}
+        names = tuple(students[row] for row in members)
+        texts = tuple(_marked(works[s], tokens[s], both, kind) for s in names)
+        found.append(Group(notebook, kind, names, len(both), float(nearest.max()), texts))
+    return sorted(found, key=lambda group: group.expected)[:MOST]
 
 
 def by_chance(likeness: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from nbgrader.api import Gradebook
@@ -23,6 +24,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from autograder.course import Course, copy, open_course
 from autograder.desk.answers import Question, asked
+from autograder.desk.store import Desk
 from tests.desk import Server, hand_in
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -122,15 +124,26 @@ def in_the_formgrader(
     return keys, waits
 
 
-def reprice(page: Page) -> float:
-    """Seconds until an item has another price for everybody."""
+def mark_all(course: Course) -> None:
+    """Gives the rubric's first item to every answer."""
+    desk = Desk(course)
+    (first, *_) = desk.items(QUESTION)
+    for entry in desk.entries(QUESTION):
+        items = tuple({*entry.first.items, first})
+        mark = replace(entry.first, items=items, done=True)
+        desk.mark(QUESTION, entry.id, entry.answer.digest, mark, "lee")
+
+
+def reprice(page: Page) -> tuple[float, str]:
+    """Seconds until the rubric's first item has another price for everybody, and what the page then
+    says."""
     page.keyboard.press("e")
     page.keyboard.press("1")
     page.locator("dialog[open] [name=points]").fill("1")
     began = time.monotonic()
     page.keyboard.press("Enter")
     page.wait_for_function("document.querySelector('#status').textContent.startsWith('Saved.')")
-    return time.monotonic() - began
+    return time.monotonic() - began, page.locator("#status").inner_text()
 
 
 def line(name: str, keys: int, waits: list[float]) -> str:
@@ -159,11 +172,13 @@ def main() -> None:
             address = f"{server.url}/desk?token=secret"
             keys, waits = at_the_desk(page, address, options.answers)
             print(line("desk", keys, waits))
-            seconds = reprice(page)
+            mark_all(course)
+            seconds, said = reprice(page)
             keys, slow = in_the_formgrader(page, address, ids, options.formgrader)
             print(line("formgrader", keys, slow))
             factor = statistics.median(slow) / statistics.median(waits)
-            print(f"The desk is {factor:.0f} times as fast; a repriced item took {seconds:.2f} s.")
+            print(f"The desk is {factor:.0f} times as fast.")
+            print(f"A repriced item took {seconds:.2f} s. {said}")
 
 
 if __name__ == "__main__":

@@ -413,6 +413,18 @@ def test_some_answers_are_marked_blind_by_two(desk):
     assert (lenient.answers, lenient.same, lenient.difference) == (2, 0.5, 0.25)
 
 
+def test_what_was_saved_on_the_way_to_the_next_is_on_the_board(desk):
+    desk.share = 1.0
+    for who in ("kim", "lee"):  # the first and the second
+        entry = of(desk, "ada")
+        mark = replace(entry.mark(entry.role(who)), items=(1,), comment="Well.", done=True)
+        board = desk.take(WHY, who, who, entry.id, (entry.id, entry.answer.digest, mark))
+        assert board.saved == of(desk, "ada").mark(who == "lee")
+        desk.release(WHY, who, who)
+        shown = [entry._replace(holder="") for entry in board.entries]
+        assert shown == desk.entries(WHY)
+
+
 def test_a_share_is_as_large_as_asked_for():
     numbers = [_share(WHY, f"student {n}", "text") for n in range(1000)]
     assert 0.17 < sum(number < 0.2 for number in numbers) / 1000 < 0.23

@@ -15,6 +15,7 @@ from nbgrader.api import Gradebook
 
 from autograder import report, similar
 from autograder.course import Course
+from autograder.desk.agreement import Pair as Marked
 from autograder.desk.answers import Question
 from autograder.desk.store import Desk
 from autograder.errors import CourseError
@@ -156,12 +157,12 @@ def test_similar_work_is_shown_and_accuses_nobody(graded):
     digest = "a" * 64
     for student in ("ada", "ben"):
         change(graded, student, lambda record: record.update({"pixels": digest}))
-    pair = similar.Pair("T_toy", "code", ("ada", "ben"), 40, 0.003, ("<mark>f</mark>", "&lt;b>"))
-    group = replace(report.read_class(graded.app(), "hw", compared=True), alike=[pair])
+    alike = similar.Group("T_toy", "code", ("ada", "ben"), 40, 0.003, ("<mark>f</mark>", "&lt;b>"))
+    group = replace(report.read_class(graded.app(), "hw", compared=True), alike=[alike])
     assert group.pictures == [["ada", "ben"]]
     page = report.html(group, False, [group])
     text = Text(page).text
-    for shown in ("ada, ben T_toy code 40 1 in 300 classes", "no proof", "<b>", "every pixel"):
+    for shown in ("ada, ben code in T_toy 40 1 in 300 classes", "no proof", "<b>", "every pixel"):
         assert shown in text, shown
     assert report._chance(1e-9) == "hardly ever"
 
@@ -379,6 +380,21 @@ def group_of(points, status=Status.GRADED):
         named = {r.check: r.points for r in results}
         submissions.append(Submission(f"s{index}", runs, named, sum(row), 0.0, 0.0, False))
     return Class("hw", 7.0, ["A", "B"], checks, submissions, [], [], [])
+
+
+def page_with_everything():
+    """A report with all of its sections."""
+    group = group_of([[2, 4, 0], [1, 3, 0], [0, 1, 1], [2, 2, 0.5], [1, 0, 1]])
+    for number, submission in enumerate(group.submissions, 1):
+        for name, run in submission.runs.items():
+            submission.runs[name] = replace(run, seconds=9.0 * number, student_seconds=number)
+    code = "<mark>def loss(model, data):</mark>\n    return 0\n" * 40
+    names = tuple(s.student for s in group.submissions)
+    alike = [similar.Group("A", "code", names[:n], 40 * n, 10.0**-n, (code,) * n) for n in (2, 3)]
+    question = Question("hw", "A", "A-why")
+    pairs = [Marked(question, s, s, "kim", "lee", (2.0, n)) for n, s in enumerate(names)]
+    group = replace(group, alike=alike, pairs=pairs, pictures=[["s1", "s2"]])
+    return report.html(group, False, [group])
 
 
 def test_difficulty_and_discrimination_are_those_of_the_formula():

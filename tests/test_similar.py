@@ -45,7 +45,7 @@ def works(kind):
 
 
 def found(works, kind):
-    return [pair.students for pair in similar.alike(works, GIVEN, kind)]
+    return [group.students for group in similar.alike(works, GIVEN, kind)]
 
 
 def test_in_a_class_that_works_alone_nobody_stands_out(works, kind):
@@ -59,12 +59,32 @@ def test_who_worked_together_stands_out(works, kind):
         )
     else:
         copy = works["s03"].replace("mean", "average", 1) + " That is all."
-    pairs = similar.alike({**works, "s17": copy}, GIVEN, kind)
-    assert [pair.students for pair in pairs] == [("s03", "s17")]
-    (pair,) = pairs
-    assert pair.expected < 0.01 and pair.phrases > 30
-    assert all("<mark>" in text for text in pair.texts)
-    assert "def train" in pair.texts[0] or kind == "text"
+    (group,) = similar.alike({**works, "s17": copy}, GIVEN, kind)
+    assert group.students == ("s03", "s17")
+    assert group.expected < 0.01 and group.phrases > 30
+    assert all("<mark>" in text for text in group.texts)
+    assert "def train" in group.texts[0] or kind == "text"
+
+
+@pytest.mark.parametrize("size", [24, 40])
+def test_three_who_share_are_a_group_in_a_small_class_as_well(works, kind, size):
+    class_ = dict(list(works.items())[:size])
+    three = {s: f"{class_[s]}\n{class_['s20']}" for s in ("s03", "s17")}
+    (group,) = similar.alike({**class_, **three}, GIVEN, kind)
+    assert group.students == ("s03", "s17", "s20") and len(group.texts) == 3
+    assert all("<mark>" in text for text in group.texts)
+
+
+def test_a_group_is_as_unlikely_as_its_loosest_member(works, kind):
+    draw = random.Random(11)
+    make = essay if kind == "text" else program
+    half = {"s03": f"{works['s03']}\n{make(draw)}", "s17": f"{works['s03']}\n{works['s20']}"}
+    (group,) = similar.alike({**works, **half}, GIVEN, kind)
+    assert group.students == ("s03", "s17", "s20")  # the first and the last share nothing
+    pairs = [similar.alike({**works, **half, s: make(draw)}, GIVEN, kind) for s in ("s03", "s20")]
+    assert all(len(pair) == 1 and len(pair[0].students) == 2 for pair in pairs)
+    assert group.expected >= 0.9 * max(pair.expected for (pair,) in pairs)
+    assert group.phrases > max(pair.phrases for (pair,) in pairs)
 
 
 def test_what_was_given_or_what_many_wrote_tells_nothing(works, kind):
@@ -93,8 +113,8 @@ def test_what_students_wrote_is_escaped():
     draw = random.Random(1)
     works = {f"s{n:02}": essay(draw) for n in range(40)}
     works["s01"] = works["s02"] = f"<script>alert(1)</script> {essay(draw)}"
-    (pair,) = similar.alike(works, "", "text")
-    assert all("<script" not in text and "&lt;" in text for text in pair.texts)
+    (group,) = similar.alike(works, "", "text")
+    assert all("<script" not in text and "&lt;" in text for text in group.texts)
 
 
 def test_chance_is_what_the_law_says():

@@ -268,8 +268,16 @@ class Desk:
         """The next answer that waits for this person and that nobody has open, which is the page's
         from now on.  Before that it saves the marks `save`: id, text and marks, as for `mark`."""
         with self._transaction(question) as work:
-            saved = work.mark(*save, who) if save else None
-            entries = work.entries()
+            entries, saved = work.entries(), None
+            if save:
+                one = find(entries, save[0])
+                saved = work.mark(one, *save[1:], who)
+                place = entries.index(one)
+                entries[place] = (
+                    one._replace(second=saved)
+                    if one.role(who)
+                    else one._replace(first=saved, waits=True)
+                )
             ids = [entry.id for entry in entries]
             start = ids.index(after) + 1 if after in ids else 0
             for entry in entries[start:] + entries[:start]:
@@ -297,7 +305,7 @@ class Desk:
         version.  `text` is the digest of what was read.  The same twice is saved once.  Raises
         Conflict if somebody else was faster."""
         with self._transaction(question) as work:
-            return work.mark(id, text, mark, who)
+            return work.mark(work.entry(id), text, mark, who)
 
     def undo(self, question: Question, id: str, version: int, who: str) -> Mark:
         """Takes back the last step of an answer's marks, which has this version.  Raises Conflict
@@ -366,28 +374,26 @@ class _Work:
     def __init__(self, desk: Desk, db: Session, question: Question, asked: Asked) -> None:
         self.desk, self.db, self.question, self.asked = desk, db, question, asked
         self._rows: dict[str, Any] = {}
-        self._items: dict[int, ItemRow] | None = None
 
-    @property
+    @functools.cached_property
     def items(self) -> dict[int, ItemRow]:
         """The items that there are now, by number."""
-        return {number: row for number, row in self._latest().items() if not row.gone}
+        return {number: row for number, row in self._latest.items() if not row.gone}
 
+    @functools.cached_property
     def _latest(self) -> dict[int, ItemRow]:
         """The last version of every item, also of those that are gone."""
-        if self._items is None:
-            query = select(ItemRow).where(ItemRow.question == str(self.question))
-            rows = self.db.scalars(query.order_by(ItemRow.number, ItemRow.version))
-            self._items = {row.number: row for row in rows}
-        return self._items
+        query = select(ItemRow).where(ItemRow.question == str(self.question))
+        rows = self.db.scalars(query.order_by(ItemRow.number, ItemRow.version))
+        return {row.number: row for row in rows}
 
     def new_number(self) -> int:
         """A number that no item ever had."""
-        return max(self._latest(), default=0) + 1
+        return max(self._latest, default=0) + 1
 
     def write_item(self, number: int, version: int, item: Item | None, who: str) -> None:
         """The next version of an item; None removes it."""
-        before = self._latest().get(number)
+        before = self._latest.get(number)
         name, points, sentence = item or (before.item if before else Item("", 0.0, ""))
         self.db.add(
             ItemRow(
@@ -403,14 +409,15 @@ class _Work:
             )
         )
         self.db.flush()
-        self._items = None
+        for read in ("items", "_latest", "_lines"):
+            self.__dict__.pop(read, None)
 
     def follow_source(self) -> None:
         """Takes items over from the mark scheme, except those that somebody changed at the desk.
         One with another name, in the place of one that is no longer there, is the same item."""
         if self.asked.problem:
             return
-        known = {row.name: row for row in self._latest().values()}
+        known = {row.name: row for row in self._latest.values()}
         pairs = [(item, known.pop(item.name, None)) for item in self.asked.rubric.items]
         left = [row for row in known.values() if row.who == SOURCE and not row.gone]
         changes: list[tuple[ItemRow | None, Item | None]] = []
@@ -445,15 +452,23 @@ class _Work:
     def _listed(self, mark: Mark) -> str:
         if mark.points is not None:
             return ""
-        lines = []
+        lines = (line[number in mark.items] for number, line in self._lines.items())
+        return "\n".join(filter(None, lines))
+
+    @functools.cached_property
+    def _lines(self) -> dict[int, tuple[str, str]]:
+        """What a student reads of each item: where it is not given, and where it is."""
+        lines = {}
         for number, row in self.items.items():
-            given, worth = number in mark.items, shown(row.points)
+            worth, name = shown(row.points), f"**{row.name}**"
             if row.points > 0:
-                sign, earned = (GIVEN, worth) if given else (NOT_GIVEN, "0")
-                lines.append(f"- {sign} **{row.name}** ({earned} of {worth}): {row.sentence}")
-            elif given:
-                lines.append(f"- {worth} **{row.name}**: {row.sentence}")
-        return "\n".join(lines)
+                lines[number] = (
+                    f"- {NOT_GIVEN} {name} (0 of {worth}): {row.sentence}",
+                    f"- {GIVEN} {name} ({worth} of {worth}): {row.sentence}",
+                )
+            else:
+                lines[number] = "", f"- {worth} {name}: {row.sentence}"
+        return lines
 
     def entries(
         self,
@@ -574,9 +589,8 @@ class _Work:
         taken = replace(taken, comment=free, version=mark.version, back=mark.version)
         return entry._replace(first=self.save(entry, False, taken))
 
-    def mark(self, id: str, text: str, mark: Mark, who: str) -> Mark:
+    def mark(self, entry: Entry, text: str, mark: Mark, who: str) -> Mark:
         """See ``Desk.mark``."""
-        entry = self.entry(id)
         second = entry.role(who)
         latest = entry.mark(second)
         if entry.answer.digest != text:

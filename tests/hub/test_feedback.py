@@ -1,4 +1,4 @@
-"""Feedback pages in a real browser: on a telephone, in the dark, by a screen reader, without a network."""
+"""Feedback pages and the report in a real browser: on a telephone, in the dark, by a screen reader, without a network."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -6,6 +6,7 @@ from nbformat import v4
 
 from ..test_feedback import overview_page, rendered
 from ..test_pages import HOSTILE
+from ..test_report import page_with_everything
 
 LONG = "Then $a = " + " + ".join(f"x_{n}" for n in range(60)) + "$, and\n\n$$b = " + " + ".join(
     f"\\frac{{x_{n}}}{{y_{n}}}" for n in range(40)
@@ -38,6 +39,19 @@ def test_axe_finds_nothing_and_nothing_runs_out_of_the_page(browser, address, sc
     assert found.violations_count == 0, found.generate_report()
     assert [url for url in asked if not url.startswith("data:")] == [address]
     assert said == []
+    page.close()
+
+
+@pytest.mark.parametrize("scheme, width", [("dark", 320), ("light", 320), ("dark", 1300)])
+def test_the_report_is_for_everybody_too(browser, tmp_path, scheme, width):
+    path = tmp_path / "report.html"
+    path.write_text(page_with_everything(), "utf-8")
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page.goto(f"file://{path}")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
     page.close()
 
 
