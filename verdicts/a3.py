@@ -26,7 +26,6 @@ from autograder.judging import (
     close,
     combined,
     compared,
-    flag,
     judge_claims,
     nearest,
     number,
@@ -36,6 +35,7 @@ from autograder.judging import (
     verdict,
 )
 
+from .forms import untouched
 from .gaussian_kl import ROWS
 from .lessons import LESSON_1
 
@@ -305,13 +305,7 @@ def _judge_likelihood(
     # the largest slope decides: x − m is rounded as if it were as large as x
     if not close(evidence["extreme_slope"], slopes[1], 1e-4, 1e-5 * np.abs(slopes[1]).max()):
         return _judge_slope(evidence["extreme_slope"], slopes[1], 0.75)
-    if not flag(evidence["kept"]):
-        text = (
-            "The values are right, but after the call the tensors that were passed in hold other "
-            "numbers: an operation such as `-=` or `sub_` changes them in place."
-        )
-        return Verdict(0.5, text, "inputs changed in place")
-    return Verdict(1.0, "log p(x | z) is right, for extreme values too.")
+    return untouched(evidence, "log p(x | z) is right, for extreme values too.")
 
 
 def _judge_slope(found: np.ndarray, expected: np.ndarray, share: float) -> Verdict:

@@ -46,6 +46,7 @@ from autograder.judging import (
     verdict,
 )
 
+from .forms import STALE, untouched
 from .lessons import LESSON_3
 
 _MIXTURE = (
@@ -61,7 +62,7 @@ _LINE = "Linear in z: (1 − t) z_a + t z_b."
 
 def _moments_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """mu, log_var: float64 (N, D), correlated means far from 0."""
-    n, d = int(generator.integers(30, 60)), int(generator.integers(3, 6))
+    n, d = int(generator.integers(105, 130)), int(generator.integers(3, 6))
     mix = generator.normal(size=(d, d))
     mu = generator.normal(0, 2, d) + generator.normal(size=(n, d)) @ mix
     log_var = generator.uniform(-1, 2, d) + generator.normal(0, 0.7, (n, d))
@@ -105,7 +106,9 @@ def moments(inputs: Arrays, evidence: Arrays) -> Verdict:
         for cost, what, part in ((1 / 4, "Mean", first), (3 / 4, "Covariance", second))
         if part.share < 1
     ]
-    return combined(problems, "Mean and covariance are those of the mixture.")
+    if problems:
+        return combined(problems, "")
+    return untouched(evidence, "Mean and covariance are those of the mixture.")
 
 
 CODES = [
@@ -201,7 +204,7 @@ def _log_densities(
 
 def _split_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """z, mu, log_var: float64 (N, D), one z from each q(z|x_n); many overlap."""
-    n, d = int(generator.integers(30, 60)), int(generator.integers(2, 5))
+    n, d = int(generator.integers(105, 130)), int(generator.integers(2, 5))
     mu, log_var = 1.3 * generator.normal(size=(n, d)), generator.uniform(-2, 1, (n, d))
     return {
         "z": mu + np.exp(log_var / 2) * generator.normal(size=(n, d)),
@@ -241,6 +244,7 @@ def _wrong_parts(z: np.ndarray, mu: np.ndarray, log_var: np.ndarray) -> list[Mis
         wrong("mean over the latent dimensions", right[0] / z.shape[1], right[1] / z.shape[1], "Sum over the dimensions."),
         wrong("each image left out of its own mixture", (own - _others(pairs)).mean(), (_others(pairs) - prior).mean(), "q(z) contains q(z|x_n) of each image, its own too."),
         wrong("a list in place of a mean", own - aggregate, aggregate - prior, "Average over the images."),
+        wrong(STALE.name, *split_of(*(part[:, ::-1] / 2 for part in (z, mu, log_var))), STALE.hint),
     ]
     # fmt: on
 
@@ -274,7 +278,9 @@ def split(inputs: Arrays, evidence: Arrays) -> Verdict:
         if part.share < 1:
             cost, text = (1 - part.share) / 2, f"{what}: {part.message}"
             problems.append(Problem(cost, text, part.mistake, part.cell))
-    return combined(problems, "Both parts of the mean KL are estimated as they should be.")
+    if problems:
+        return combined(problems, "")
+    return untouched(evidence, "Both parts of the mean KL are estimated as they should be.")
 
 
 def _others(pairs: np.ndarray) -> np.ndarray:
@@ -523,7 +529,7 @@ def holes(inputs: Arrays, evidence: Arrays) -> Verdict:
     many = evidence["many"]
     if many.dtype.kind in "fiub" and many.size == 1:
         if np.isclose(many.astype(float).ravel(), share, atol=1e-4).all():
-            return verdict
+            return untouched(evidence, verdict.message)
         got = f"it returns {number(float(many.ravel()[0]))} where {number(share[0])} is right"
     else:
         got = f"it raises {shown_error(many)}" if many.dtype.kind == "U" else "it returns no number"
@@ -592,6 +598,7 @@ def _wrong_paths(
         Mistake("only the two ends", right[[0, -1]], _ENDS),
         Mistake("the channel left out", right[:, 0], "Expected is (steps, 1, 28, 28)."),
         Mistake("the images as rows of pixels", right.reshape(steps, -1), "Expected: (steps, 1, 28, 28)."),
+        Mistake(STALE.name, decoded(line(t) + (1 - t) * start, weight), STALE.hint),
     ]
     # fmt: on
 
@@ -629,6 +636,8 @@ def paths(inputs: Arrays, evidence: Arrays) -> Verdict:
             text = f"Both ends are right, the images between them are not. {_LINE}"
             return Verdict(0.0, text, "no even steps on a straight line")
         return Verdict(0.0, f"{found.message} {_ENDS}", "other ends")
+    if found.share == 1:
+        return untouched(evidence, found.message)
     half = {"sigmoid missing", "the channel left out", "the images as rows of pixels"}
     return replace(found, share=0.5) if found.mistake in half else found
 
