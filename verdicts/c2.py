@@ -46,7 +46,7 @@ from autograder.judging import (
     verdict,
 )
 
-from .forms import STALE, untouched
+from .forms import STALE
 from .lessons import LESSON_3
 
 _MIXTURE = (
@@ -106,9 +106,7 @@ def moments(inputs: Arrays, evidence: Arrays) -> Verdict:
         for cost, what, part in ((1 / 4, "Mean", first), (3 / 4, "Covariance", second))
         if part.share < 1
     ]
-    if problems:
-        return combined(problems, "")
-    return untouched(evidence, "Mean and covariance are those of the mixture.")
+    return combined(problems, "Mean and covariance are those of the mixture.")
 
 
 CODES = [
@@ -278,9 +276,7 @@ def split(inputs: Arrays, evidence: Arrays) -> Verdict:
         if part.share < 1:
             cost, text = (1 - part.share) / 2, f"{what}: {part.message}"
             problems.append(Problem(cost, text, part.mistake, part.cell))
-    if problems:
-        return combined(problems, "")
-    return untouched(evidence, "Both parts of the mean KL are estimated as they should be.")
+    return combined(problems, "Both parts of the mean KL are estimated as they should be.")
 
 
 def _others(pairs: np.ndarray) -> np.ndarray:
@@ -529,7 +525,7 @@ def holes(inputs: Arrays, evidence: Arrays) -> Verdict:
     many = evidence["many"]
     if many.dtype.kind in "fiub" and many.size == 1:
         if np.isclose(many.astype(float).ravel(), share, atol=1e-4).all():
-            return untouched(evidence, verdict.message)
+            return verdict
         got = f"it returns {number(float(many.ravel()[0]))} where {number(share[0])} is right"
     else:
         got = f"it raises {shown_error(many)}" if many.dtype.kind == "U" else "it returns no number"
@@ -636,8 +632,6 @@ def paths(inputs: Arrays, evidence: Arrays) -> Verdict:
             text = f"Both ends are right, the images between them are not. {_LINE}"
             return Verdict(0.0, text, "no even steps on a straight line")
         return Verdict(0.0, f"{found.message} {_ENDS}", "other ends")
-    if found.share == 1:
-        return untouched(evidence, found.message)
     half = {"sigmoid missing", "the channel left out", "the images as rows of pixels"}
     return replace(found, share=0.5) if found.mistake in half else found
 
