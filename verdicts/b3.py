@@ -406,6 +406,8 @@ RECONSTRUCTION = Formula(
         Mistake("logits and x swapped", lambda x, a: -x, "The two arguments of the cross-entropy are swapped."),
         Mistake("sigmoid missing", lambda x, a: (a - x) / np.where(np.abs(a * (1 - a)) < 1e-12, 1, a * (1 - a)),
                 "The logits are taken for probabilities."),
+        Mistake("continuous Bernoulli", lambda x, a: expit(a) - x - 1 / a + 1 / np.sinh(a),
+                "It is that of a continuous Bernoulli, a density with a constant of its own; a Bernoulli's is asked for."),
         Mistake("reconstruction of ink only", lambda x, a: -x * expit(-a),
                 "Paper counts, too: (1 − x) log(1 − π)."),
     ),
