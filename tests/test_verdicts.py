@@ -113,7 +113,7 @@ FREE = {
     "B3.sampling": {
         "of_mean": ORDINARY,
         "once": ORDINARY,
-        "taken": {"text", "shape", "complex"},  # forward may decode by itself
+        "taken": {"random", "text", "shape", "complex"},  # forward may decode by itself
     },
     "B3.training": {
         "start_mu": ORDINARY,
