@@ -183,7 +183,7 @@ def _of_arguments(names: list[str], limits: Limits) -> Iterator[tuple[str, str]]
             continue
         low, high = limits.get(name, (math.nan, math.nan))
         if not math.isnan(low):
-            for limit in dict.fromkeys((0.9 * low if low else 1e-3, low / 2)):
+            for limit in dict.fromkeys((low * 0.9, low / 2) if low < 0 else (low * 1.1, low * 2)):
                 yield (
                     f"{name} at least {limit:g}",
                     f"{name} = {name}.clamp(min={limit!r}); return {call}",
@@ -232,10 +232,16 @@ RESULTS = {
     "rows after 100 not computed": "torch.cat([out[:100], 0 * out[100:]]) if out.ndim and len(out) > 100 else out",
 }
 
+
+def _each(how: str) -> str:
+    """The same of each part, where a result is a tuple."""
+    return f"tuple({how} for out in out) if isinstance(out, tuple) else {how}"
+
+
 STATES = {
     "the first result ever after": "return _kept.setdefault(0, out)",
     "the first result for each shape": "return _kept.setdefault(getattr(out, 'shape', 0), out)",
-    "wrong from the second call on": "_kept[len(_kept)] = 0; return out if len(_kept) == 1 else out * 2",
+    "wrong from the second call on": f"_kept[len(_kept)] = 0; return out if len(_kept) == 1 else {_each('out * 2')}",
 }
 
 
@@ -249,7 +255,7 @@ def wrapped(source: str, limits: Mapping[str, Limits]) -> Iterator[tuple[str, st
         call = f"out = _model({', '.join(names)})"
         bodies = [
             *_of_arguments(names, limits.get(function.name, {})),
-            *((f"returns {what}", f"{call}; return {how}") for what, how in RESULTS.items()),
+            *((f"returns {what}", f"{call}; return {_each(how)}") for what, how in RESULTS.items()),
             *((what, f"{call}; {how}") for what, how in STATES.items()),
         ]
         for what, body in bodies:
@@ -310,6 +316,58 @@ RIGHT: Mapping[str, str] = {
     "A6 A6-logs-answer: line 8, `*10` → *": "Nothing lies between 5 and 20.",
     "A6 A6-logs-answer: line 5, `*3` → *": "Nothing lies between 1 and 5.",
     "A6 A6-logs-answer: line ?, `1` → `2`": "The last epoch but one tells the same.",
+    "[AC][245] *detached": "No gradient is asked for.",
+    "C1 *detached": "No gradient is asked for.",
+    "[AC][245] *half of the gradient*": "No gradient is asked for.",
+    "C1 *half of the gradient*": "No gradient is asked for.",
+    "[AC][245] *rounded to float": "A millionth of a percent is rounding.",
+    "C1 *rounded to float": "A millionth of a percent is rounding.",
+    "C1 *: returns float64": "It is float64 already.",
+    "[AC][245] *: returns float??": "No dtype is asked for.",
+    "A4 A4-[dv]*changed in place": "Nothing is said of the arguments.",
+    "A4 *: eps changed in place": "Nothing is said of eps.",
+    "C? *changed in place": "Nothing is said of the arguments.",
+    "[AC][45] *: returns squeezed": "There is no axis of length 1.",
+    "C? *: returns squeezed": "There is no axis of length 1.",
+    "[AC][245] *: returns a list": "The numbers count, whatever holds them.",
+    "C? *: returns a list": "The numbers count, whatever holds them.",
+    "[AC][245] *: returns a NumPy array": "The numbers count, whatever holds them.",
+    "C? *: returns a NumPy array": "The numbers count, whatever holds them.",
+    "*log(largest)` → `math.log1p(largest)`": "1 is lost beside the largest number.",
+    "C1 C1-limits-answer: line *, `smallest / 2` → `smallest`": "The notebook takes both.",
+    "C1 C1-limits-answer: line *, `eps / 2` → `eps`": "The notebook takes both.",
+    "C1 C1-limits-answer: line 1[678], `2` → `1`": "The notebook takes both.",
+    "C1 *: a at least -1?": "The slope there is that at minus infinity, but for 0.005 %.",
+    "A4 A4-derivatives-answer: `dz_dmu`:*bfloat16": "It is 1, whatever it is given.",
+    "A4 A4-derivatives-answer: `dz_dmu`:*first row everywhere": "It is 1 in every row.",
+    "A4 A4-derivatives-answer: `dz_dmu`: the first result*": "It is 1 in every call.",
+    "A4 A4-pathwise-answer: line *, `(mu + sigma * eps).detach()` → *": "It is the slope by z all the same.",
+    "A4 A4-derivatives-answer: `dz_dlog_var`: mu rounded *": "It does not depend on mu.",
+    "A4 A4-pathwise-answer: *: returns 0.001 too large": "Beside estimates of 10, small differences cost as much.",
+    "A4 A4-variances-answer: *: returns a number": "The numbers count, whatever holds them.",
+    "A4 A4-variances-answer: *: returns a* axis more": "The numbers count, whatever holds them.",
+    "A4 A4-variances-answer: *: returns *row*": "They have no rows.",
+    "A4 A4-variances-answer: *: returns *last column*": "They have no columns.",
+    "A4 A4-variances-answer: line 18, `2` → `-2`": "It is squared.",
+    "A4 A4-reaches-answer: line 13, `z.sum()` → *": "It is 0 where that of the sum is.",
+    "A4 A4-reaches-answer: `what_reaches_mu`: * changed in place": "Nothing is computed from them afterwards.",
+    "A4 A4-reaches-answer: `what_reaches_mu`: * rounded to bfloat16": "Nothing is rounded to 0.",
+    "*` → `pass`": "The line says that something is to be written.",
+    "A5 A5-steps-answer: line 14, `sp.simplify(*": "The same expression, written longer.",
+    "A5 A5-many-answer: *100*": "There are fewer than 100 dimensions.",
+    "A5 A5-many-answer: *: returns a*": "The number counts, whatever holds it.",
+    "A5 A5-many-answer: *: returns the ??st row *": "It has no rows.",
+    "A5 A5-many-answer: *: returns the last column 0": "It has no columns.",
+    "C2 C2-moments-answer: line 9, `mu - mean` → *": "The sum of the deviations in the other factor is 0.",
+    "C2 C2-moments-answer: *: returns rows after 100*": "There are fewer than 100 dimensions.",
+    "C2 C2-*-answer: `[sh]*_[ks]*`: returns a*": "The numbers count, whatever holds them.",
+    "C2 C2-*-answer: `[sh]*_[ks]*`: returns the *": "There are no rows and columns.",
+    "C2 C2-*-answer: `[sh]*_[ks]*`: returns rows*": "There are no rows.",
+    "C2 C2-paths-answer: *: returns rows after 100*": "There are fewer than 100 steps.",
+    "C2 C2-*-answer: line *, `*1` → `*1`": "Of two axes the last is the second, of one the last is the first.",
+    "C2 C2-holes-answer: line 6, `1` → `-1`": "Of two axes the last is the second.",
+    "C2 C2-holes-answer: line 6, *> radius` → *>= radius`": "Nothing lies on the limit.",
+    "C2 C2-holes-answer: * rounded to bfloat16": "No dtype is asked for.",
 }
 """Mutants that are as right as the model, by patterns of their names, and why."""
 

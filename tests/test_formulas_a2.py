@@ -255,8 +255,13 @@ def test_a_gap_that_follows_from_what_is_wrong_elsewhere_has_its_points_in_every
             q = np.stack([np.broadcast_to(wrong.at(c), c.x.shape), best[1]])
             cases.append((a2.ELBO, q, a2.kl(c.mu, c.var, q[0], np.exp(q[1]))))
         for of, q, value in cases:
-            kept = {"kept": np.asarray(True), "again": value, "turned": value[::-1], "value": value}
-            assert a2.gap(inputs, kept | follows(c, of, q)).share == 1
+            kept = {
+                "kept": np.asarray(True),
+                "again": value,
+                "turned": value[::-1],
+                "one": value[:1],
+            }
+            assert a2.gap(inputs, kept | follows(c, of, q) | {"value": value}).share == 1
 
 
 @np.errstate(all="ignore")

@@ -110,7 +110,11 @@ FREE = {
         "by_log_var": {"random"},
     },
     # compared with others only where those have no noise, or did not change
-    "B3.sampling": {"of_mean": ORDINARY, "once": ORDINARY},
+    "B3.sampling": {
+        "of_mean": ORDINARY,
+        "once": ORDINARY,
+        "taken": {"random", "text", "shape", "complex"},  # forward may decode by itself
+    },
     "B3.training": {
         "start_mu": ORDINARY,
         "start_logits": ORDINARY,

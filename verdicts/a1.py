@@ -26,7 +26,6 @@ from autograder.judging import (
     Verdict,
     along,
     close,
-    flag,
     judge_claims,
     nearest,
     number,
@@ -39,6 +38,7 @@ from autograder.judging import (
     verdict,
 )
 
+from .forms import untouched
 from .lessons import LESSON_1
 
 _STDS = "`stds` holds standard deviations s: the density has s² in the exponent and s^D before it."
@@ -326,17 +326,6 @@ def _near(
     return None
 
 
-def _kept(evidence: Arrays) -> Verdict | None:
-    """The verdict where everything else is right, and arguments were changed in place."""
-    if flag(evidence["kept"]):
-        return None
-    text = (
-        "What it returns is right, but after the call the tensors that were passed in hold other "
-        "numbers: an operation such as `+=` or `log_` changes them in place."
-    )
-    return Verdict(0.5, text, "inputs changed in place")
-
-
 @verdict("A1.marginal", inputs=_points, lesson=LESSON_1)
 def marginal(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Is log p(x) right near the components (half the points) and 1e3 to 1e4 away from them?
@@ -356,9 +345,7 @@ def marginal(inputs: Arrays, evidence: Arrays) -> Verdict:
     )
     wrong = [pair for pair in pairs if not close(*pair)]
     if not wrong:
-        return _kept(evidence) or Verdict(
-            1.0, "log p(x) is right near the components and far from them."
-        )
+        return untouched(evidence, "log p(x) is right near the components and far from them.")
     worst, right, rtol, atol = wrong[0]
     values = numbers(worst, right.shape)
     row = 0 if values is None else int(np.argmin(np.isclose(values, right, rtol, atol)))
@@ -431,9 +418,7 @@ def posterior(inputs: Arrays, evidence: Arrays) -> Verdict:
             "off where every density becomes 0 in floating point, or is precision lost?",
             "something added or cut off",
         )
-    return _kept(evidence) or Verdict(
-        1.0, "The posterior is right near the components and far from them."
-    )
+    return untouched(evidence, "The posterior is right near the components and far from them.")
 
 
 DRAWS, CALLS, SMALL = 20_000, 300, 20
@@ -507,7 +492,7 @@ def sampling(inputs: Arrays, evidence: Arrays) -> Verdict:
             "alike."
         )
         return Verdict(0.5, text, "another dtype")
-    return _kept(evidence) or Verdict(1.0, "x and z come from the model.")
+    return untouched(evidence, "x and z come from the model.")
 
 
 def _same_again(inputs: Arrays, evidence: Arrays) -> Verdict | None:

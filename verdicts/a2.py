@@ -29,15 +29,16 @@ from autograder.judging import (
     Proof,
     Step,
     Verdict,
-    flag,
     judge_proof,
     nearest,
     number,
     numbers,
     returned,
+    shown_error,
     verdict,
 )
 
+from .forms import STALE, untouched
 from .gaussian_kl import ELEMENTS
 from .lessons import LESSON_1
 
@@ -394,7 +395,7 @@ ELBO = Formula(
 def _draw(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """x, mu, log_var, a, b, s: float64 (N,), nowhere near 0 or 1 where mistakes would agree; one or
     two of log_var and of s near each end of the notebook's range."""
-    size = int(generator.integers(9, 14))
+    size = int(generator.integers(102, 110))
 
     def signed(low: float, high: float) -> np.ndarray:
         signs = generator.permutation(np.resize([-1, 1], size))  # both signs in every draw
@@ -484,15 +485,26 @@ def _form(raw: np.ndarray, expected: np.ndarray) -> Verdict:
     )
 
 
-def _kept(evidence: Arrays, praise: str) -> Verdict:
-    """The verdict for right values: half of the points if arguments were changed in place."""
-    if flag(evidence["kept"]):
-        return Verdict(1.0, praise)
-    text = (
-        "The values are right, but after the call the tensors that were passed in hold other "
-        "numbers: an operation such as `+=` or `exp_` changes them in place."
-    )
-    return Verdict(0.5, text, "inputs changed in place")
+def _settled(evidence: Arrays, expected: np.ndarray, scale: np.ndarray, praise: str) -> Verdict:
+    """The verdict for right values (…, N): half of the points if they are not right for the same cases
+    turned round, or for one alone, or if arguments were changed in place."""
+    turned, one = evidence["turned"], evidence["one"]
+    values = numbers(turned, expected.shape)
+    if values is None or not _right(values[..., ::-1], expected, scale).all():
+        text = "The first call is right. The next one, for the same cases in another order, is not."
+        return Verdict(0.5, f"{text} {STALE.hint}", STALE.name)
+    values = numbers(one, expected[..., :1].shape)
+    if values is None or not _right(values, expected[..., :1], scale[..., :1]).all():
+        got = (
+            f"returns {number(float(values.flat[0]))}, not {number(float(expected.flat[0]))}"
+            if values is not None
+            else f"raises {shown_error(one)}"
+            if one.dtype.kind == "U" and not str(one).startswith("<")
+            else f"returns {returned(one)}"
+        )
+        text = f"For {expected.shape[-1]} cases it is right; for a single one, N = 1, it {got}."
+        return Verdict(0.5, text, "single row")
+    return untouched(evidence, praise)
 
 
 def _values(
@@ -511,7 +523,7 @@ def _values(
     if found is None:
         return _form(evidence["value"], expected)
     if _right(found, expected, scale).all():
-        return _kept(evidence, f"{what} is exact for every q.")
+        return _settled(evidence, expected, scale, f"{what} is exact for every q.")
     row = int(np.argmax(~_right(found, expected, scale)))
     text = (
         f"For one of the tested q, {what} is {number(expected[row])}, and yours is "
@@ -658,7 +670,8 @@ def tightest(inputs: Arrays, evidence: Arrays) -> Verdict:
     found = np.stack([mean, log_var])
     right = _right(found, expected, expected)
     if right.all():
-        return _kept(evidence, "This q is the posterior: there the bound is tight.")
+        praise = "This q is the posterior: there the bound is tight."
+        return _settled(evidence, expected, expected, praise)
     halves = [bool(half.all()) for half in right]
     row = int(np.argmin(right.all(axis=0)))
     text = (
@@ -807,10 +820,10 @@ GAP = Formula(
 
 
 def _gap_draw(generator: np.random.Generator) -> dict[str, np.ndarray]:
-    """As for the bound; the q of the last three is the posterior, where the gap is 0."""
+    """As for the bound; the q of three is the posterior, where the gap is 0."""
     inputs = _draw(generator)
     mean, log_var = exact_tightest(_case(inputs))
-    inputs["mu"][-3:], inputs["log_var"][-3:] = mean[-3:], log_var[-3:]
+    inputs["mu"][6:9], inputs["log_var"][6:9] = mean[6:9], log_var[6:9]
     return inputs
 
 
@@ -860,6 +873,6 @@ def gap(inputs: Arrays, evidence: Arrays) -> Verdict:
             same = _right(found, follows, np.abs(follows) + scale).all()
             if same and 1e-3 <= np.ptp(found[_ordinary(c)]) <= 1e6:  # neither constant nor huge
                 text = f"Your gap is {words}, which is right once that is. It is judged elsewhere."
-                return _kept(evidence, text)
+                return _settled(evidence, follows, np.abs(follows) + scale, text)
     half, gaps = {"wrong sign": 0.5}, example("gap", exact_gap)
     return _values(evidence, expected, scale, GAP.mistakes(), c, "the gap", half, gaps)

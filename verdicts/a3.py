@@ -26,7 +26,6 @@ from autograder.judging import (
     close,
     combined,
     compared,
-    flag,
     judge_claims,
     nearest,
     number,
@@ -36,6 +35,7 @@ from autograder.judging import (
     verdict,
 )
 
+from .forms import untouched
 from .gaussian_kl import ROWS
 from .lessons import LESSON_1
 
@@ -76,6 +76,13 @@ def _log_bernoulli(a: np.ndarray, x: np.ndarray) -> np.ndarray:
     return np.asarray(x * a - np.logaddexp(0, a))
 
 
+def _log_constant(a: np.ndarray) -> np.ndarray:
+    """The logarithm of the continuous Bernoulli's constant (Loaiza-Ganem & Cunningham 2019, eq. 4),
+    with the logits a."""
+    far = np.where(np.abs(a) < 1e-3, 1.0, a)
+    return np.asarray(np.where(far == a, np.log(far / np.tanh(far / 2)), np.log(2)))
+
+
 # fmt: off
 bernoulli_log_likelihood = Formula(
     lambda a, x, terms, reduced: reduced(terms(a, x)),
@@ -91,6 +98,8 @@ bernoulli_log_likelihood = Formula(
         Mistake("squared error of the logits", lambda a, x: -((x - a) ** 2), _LOGITS),
         Mistake("absolute error", lambda a, x: -np.abs(x - expit(a)), _BOTH),
         Mistake("softmax over the pixels", lambda a, x: x * log_softmax(a, axis=-1), _LOGITS),
+        Mistake("continuous Bernoulli", lambda a, x: _log_bernoulli(a, x) + _log_constant(a),
+                "That density is for grey pixels, with a constant of its own. Here each pixel is 0 or 1."),
         Mistake("logarithm missing", lambda a, x: np.where(x == 1, expit(a), 1 - expit(a)), _BOTH),
         Mistake("pixel times logit only", lambda a, x: x * a, _BOTH),
         Mistake("logarithm to base 2", lambda a, x: _log_bernoulli(a, x) / np.log(2), _BITS),
@@ -305,13 +314,7 @@ def _judge_likelihood(
     # the largest slope decides: x − m is rounded as if it were as large as x
     if not close(evidence["extreme_slope"], slopes[1], 1e-4, 1e-5 * np.abs(slopes[1]).max()):
         return _judge_slope(evidence["extreme_slope"], slopes[1], 0.75)
-    if not flag(evidence["kept"]):
-        text = (
-            "The values are right, but after the call the tensors that were passed in hold other "
-            "numbers: an operation such as `-=` or `sub_` changes them in place."
-        )
-        return Verdict(0.5, text, "inputs changed in place")
-    return Verdict(1.0, "log p(x | z) is right, for extreme values too.")
+    return untouched(evidence, "log p(x | z) is right, for extreme values too.")
 
 
 def _judge_slope(found: np.ndarray, expected: np.ndarray, share: float) -> Verdict:

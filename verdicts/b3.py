@@ -276,7 +276,7 @@ def sampling(inputs: Arrays, evidence: Arrays) -> Verdict:
         _fresh(inputs, evidence),
     ]
     method = min(parts, key=lambda part: part.share)
-    inside = _inside_forward(evidence, len(inputs["eps"]), inputs["directions"].shape[1])
+    inside = _inside_forward(evidence, inputs["eps"].shape, inputs["directions"].shape[1])
     share = 0.6 * method.share + 0.4 * inside.share
     if share >= 1 - 1e-9:
         return Verdict(1.0, "`reparameterize` and `forward` sample from q(z|x), fresh every time.")
@@ -301,8 +301,9 @@ def _fresh(inputs: Arrays, evidence: Arrays) -> Verdict:
     return found
 
 
-def _inside_forward(evidence: Arrays, count: int, width: int) -> Verdict:
-    """Are the logits of `forward` distributed like decode(mu + sigma·eps)?"""
+def _inside_forward(evidence: Arrays, codes: tuple[int, ...], width: int) -> Verdict:
+    """Are the logits of `forward` distributed like decode(mu + sigma·eps), for z of the shape `codes`?"""
+    count = codes[0]
     try:
         forward, decoded, of_mean, once, again, watched = (
             _array(evidence, name, (count, width), "The output of `forward`", huge).reshape(
@@ -344,6 +345,15 @@ def _inside_forward(evidence: Arrays, count: int, width: int) -> Verdict:
     reach = 100 * min(np.ptp(forward), np.ptp(decoded))  # which no tail of a normal z gets to
     if max(np.abs(a - np.median(decoded)).max() for a in (forward, decoded, of_mean)) > reach:
         text = "Some logits of `forward` are far from those of decoded samples mu + sigma · eps."
+        return Verdict(0.0, text, "forward samples from another distribution")
+    taken = numbers(evidence["taken"], codes)  # nothing if forward decodes by itself
+    if taken is not None and not (
+        (np.abs(taken) < 1e3).all() and stats.kstest(taken.ravel(), "norm").pvalue >= FALSE_ALARM
+    ):
+        text = (
+            "The z that `forward` decodes is not a sample of N(mu, sigma²): (z − mu)/sigma is not "
+            "standard normal. Does something change z before it is decoded?"
+        )
         return Verdict(0.0, text, "forward samples from another distribution")
     p = min(
         stats.ks_2samp(a, b, method="asymp").pvalue
@@ -399,6 +409,8 @@ RECONSTRUCTION = Formula(
         Mistake("logits and x swapped", lambda x, a: -x, "The two arguments of the cross-entropy are swapped."),
         Mistake("sigmoid missing", lambda x, a: (a - x) / np.where(np.abs(a * (1 - a)) < 1e-12, 1, a * (1 - a)),
                 "The logits are taken for probabilities."),
+        Mistake("continuous Bernoulli", lambda x, a: expit(a) - x - 1 / a + 1 / np.sinh(a),
+                "It is that of a continuous Bernoulli, a density with a constant of its own; a Bernoulli's is asked for."),
         Mistake("reconstruction of ink only", lambda x, a: -x * expit(-a),
                 "Paper counts, too: (1 − x) log(1 − π)."),
     ),

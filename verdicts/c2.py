@@ -46,6 +46,7 @@ from autograder.judging import (
     verdict,
 )
 
+from .forms import STALE
 from .lessons import LESSON_3
 
 _MIXTURE = (
@@ -61,7 +62,7 @@ _LINE = "Linear in z: (1 − t) z_a + t z_b."
 
 def _moments_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """mu, log_var: float64 (N, D), correlated means far from 0."""
-    n, d = int(generator.integers(30, 60)), int(generator.integers(3, 6))
+    n, d = int(generator.integers(105, 130)), int(generator.integers(3, 6))
     mix = generator.normal(size=(d, d))
     mu = generator.normal(0, 2, d) + generator.normal(size=(n, d)) @ mix
     log_var = generator.uniform(-1, 2, d) + generator.normal(0, 0.7, (n, d))
@@ -201,7 +202,7 @@ def _log_densities(
 
 def _split_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """z, mu, log_var: float64 (N, D), one z from each q(z|x_n); many overlap."""
-    n, d = int(generator.integers(30, 60)), int(generator.integers(2, 5))
+    n, d = int(generator.integers(105, 130)), int(generator.integers(2, 5))
     mu, log_var = 1.3 * generator.normal(size=(n, d)), generator.uniform(-2, 1, (n, d))
     return {
         "z": mu + np.exp(log_var / 2) * generator.normal(size=(n, d)),
@@ -241,6 +242,7 @@ def _wrong_parts(z: np.ndarray, mu: np.ndarray, log_var: np.ndarray) -> list[Mis
         wrong("mean over the latent dimensions", right[0] / z.shape[1], right[1] / z.shape[1], "Sum over the dimensions."),
         wrong("each image left out of its own mixture", (own - _others(pairs)).mean(), (_others(pairs) - prior).mean(), "q(z) contains q(z|x_n) of each image, its own too."),
         wrong("a list in place of a mean", own - aggregate, aggregate - prior, "Average over the images."),
+        wrong(STALE.name, *split_of(*(part[:, ::-1] / 2 for part in (z, mu, log_var))), STALE.hint),
     ]
     # fmt: on
 
@@ -592,6 +594,7 @@ def _wrong_paths(
         Mistake("only the two ends", right[[0, -1]], _ENDS),
         Mistake("the channel left out", right[:, 0], "Expected is (steps, 1, 28, 28)."),
         Mistake("the images as rows of pixels", right.reshape(steps, -1), "Expected: (steps, 1, 28, 28)."),
+        Mistake(STALE.name, decoded(line(t) + (1 - t) * start, weight), STALE.hint),
     ]
     # fmt: on
 

@@ -1,9 +1,9 @@
-"""The forms that tensors come in, and the code by which a student sees that a function of mu and log_var
-does not take one."""
+"""The forms that tensors come in, the code by which a student sees that a function of mu and log_var
+does not take one, and whether arguments are left as they were."""
 
 from collections.abc import Iterable
 
-from autograder.judging import compared
+from autograder.judging import Arrays, Mistake, Verdict, compared, flag
 
 FORMS = {
     "float64": "torch.full((2, 3, 4), 0.5, dtype=torch.float64)",
@@ -54,6 +54,25 @@ def changes_of(function: str, form: str) -> str:
         f"m, v = {tensor}, {tensor}\n{function}({passed})\nm.equal({tensor}) and v.equal({tensor})",
         "True",
     )
+
+
+STALE = Mistake(
+    "a result kept from an earlier call",
+    None,
+    "What it returns changes with the calls before it: what does it keep?",
+)
+
+
+def untouched(evidence: Arrays, praise: str) -> Verdict:
+    """The verdict where everything else is right: half of the points if arguments were changed in
+    place, by `kept` in the evidence."""
+    if flag(evidence["kept"]):
+        return Verdict(1.0, praise)
+    text = (
+        "What it returns is right, but after the call the tensors that were passed in hold other "
+        "numbers: an operation such as `+=` or `exp_` changes them in place."
+    )
+    return Verdict(0.5, text, "inputs changed in place")
 
 
 def _call(function: str, form: str) -> str:
