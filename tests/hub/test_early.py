@@ -8,6 +8,7 @@ import nbformat
 import pytest
 import requests
 
+from ..conftest import POINTS
 from .machine import NOTEBOOK, answered
 
 ASSIGNMENT = "early"
@@ -102,7 +103,7 @@ def test_a_mistake_is_named_mended_and_graded_as_it_was_said(hub, scene):
     assert "mean over the latent dimensions" in value["message"]
     eda.answer(RIGHT)
     told = eda.validate().json()
-    assert told["points"] == told["max_points"] == 8, told
+    assert told["points"] == told["max_points"] == POINTS["B2"], told
     assert hub.formgrader(ivy, f"assignment/{ASSIGNMENT}/collect")
     assert not list(hub.course.glob(f"submitted/*/{ASSIGNMENT}"))  # nothing was handed in by it
     done = hub.run_as(eda.user, "nbgrader", "submit", ASSIGNMENT, "--course", hub.name)
@@ -141,7 +142,7 @@ def test_only_notebooks_of_one_s_own_are_sent(scene):
 def test_a_killed_service_loses_nothing_and_the_self_checks_run(hub, scene):
     _, _, edo = scene
     edo.answer(RIGHT)
-    assert edo.validate().json()["points"] == 8
+    assert edo.validate().json()["points"] == POINTS["B2"]
     for process in service_of(hub):
         os.kill(process, signal.SIGKILL)
     told = edo.validate().json()

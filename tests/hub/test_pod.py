@@ -23,6 +23,7 @@ from autograder.course import open_course
 from autograder.grade import grade
 from verdicts import mnist
 
+from ..conftest import POINTS
 from .machine import NOTEBOOK, ROOT, free_ports
 
 WORKLOADS = {
@@ -162,4 +163,4 @@ def test_a_worker_grades(pods, tmp_path, monkeypatch):
         _wait_for(port)
         (graded,) = grade(app, "light", scheduler=f"tcp://127.0.0.1:{port}")
     assert not graded.error
-    assert graded.points == graded.max_points == 8
+    assert graded.points == graded.max_points == POINTS["B2"]
