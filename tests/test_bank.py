@@ -159,8 +159,8 @@ def named(results):
 
 
 def test_the_class_of_the_benchmark_hands_in_answers_of_the_bank():
-    for right, chosen_ones in ((True, grade_class.RIGHT), (False, grade_class.WRONG)):
-        for exercise, names in chosen_ones.items():
+    for right, handed_in in ((True, grade_class.RIGHT), (False, grade_class.WRONG)):
+        for exercise, names in handed_in.items():
             known = {a.name for a in bank.answers(ROOT, exercise) if a.right == right}
             assert set(names) <= known
 

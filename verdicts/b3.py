@@ -267,7 +267,7 @@ def sampling(inputs: Arrays, evidence: Arrays) -> Verdict:
 
     Three fifths for the method (the least of value, gradients and noise), two for `forward`.  The
     method's tests raise a false alarm with a probability below 1e-6 together; `forward` adds 18
-    two-sample Kolmogorov-Smirnov tests and as many of constancy at FALSE_ALARM.
+    two-sample Kolmogorov-Smirnov tests, as many of constancy, and one of its z at FALSE_ALARM.
     """
     few = {"mu": inputs["few_mu"], "log_var": inputs["few_log_var"], "weight": inputs["weight"]}
     parts = [
@@ -645,10 +645,10 @@ def _picture(generator: np.random.Generator) -> np.ndarray:
 
 
 SEEN, NOISY, FEW, EXCHANGED, START = 150, 300, 32, 64, 10
-"""Of how many images logits are kept: images of the training, and those with other noise; unseen ones with
-other noise, and with the codes of one another; and those that are compared with what they were before
-training.  Of unseen ones themselves all are.  With fewer, the weight of the KL term is known less well than BALANCE asks: within
-0.09 with 100, a standard deviation."""
+"""Of how many images logits are kept, as the hidden test sends them: images of the training, and those
+with other noise; unseen ones with other noise, and with the codes of one another; and those that are
+compared with what they were before training.  Of unseen ones themselves all are.  With fewer noisy ones
+the weight of the KL term is known less well than BALANCE asks: 100 leave a standard deviation of 0.09."""
 
 SHARED = 0.75
 """The slope of the regression of an image's loss on what the best constant picture costs it: 0.66 to 0.82
@@ -980,8 +980,7 @@ def _learned_problems(picture: np.ndarray, evidence: Arrays) -> list[Problem]:
 
 def _prior_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """z: float32 (400, 18) from the prior, as many codes as B3.training holds images out; the model
-    that was trained there takes the first `latent_dim` numbers of each.
-    `picture` as there."""
+    that was trained there takes the first `latent_dim` numbers of each.  `picture` as there."""
     return {
         "z": generator.normal(size=(400, 18)).astype(np.float32),
         "picture": _picture(generator),

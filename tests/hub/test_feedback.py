@@ -1,4 +1,5 @@
-"""Feedback pages and the report in a real browser: on a telephone, in the dark, by a screen reader, without a network."""
+"""Feedback pages and the report in a real browser: on a telephone, in the dark, by a screen reader,
+without a network."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
