@@ -1,4 +1,5 @@
-"""Magics that run shells, forget names and load files."""
+"""Magics that run shells, forget names and load files; one deletes for a second, since Python may lie in
+/tmp as well, where it is read-only and large."""
 
 # status: graded
 # points: 0 2 | 2 2
@@ -24,7 +25,7 @@ raise SystemExit
 %run autograder.py
 
 # %% after T-first 5
-!rm -rf ~ /tmp /mnist .
+!timeout 1 rm -rf ~ /tmp /mnist .
 
 # %% after T-first 6
 %autosave 0
