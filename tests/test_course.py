@@ -140,6 +140,7 @@ def failing(path: Path) -> list[str]:
     shell, failed = InteractiveShell(), []
     with matplotlib.rc_context({"backend": "agg"}), warnings.catch_warnings():
         warnings.simplefilter("default")  # as in a student's kernel
+        plt.close("all")  # what other tests left open in this process
         for cell in nbformat.read(path, as_version=4).cells:
             if cell.cell_type == "code" and not shell.run_cell(cell.source).success:
                 failed.append(grade_id(cell))
