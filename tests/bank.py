@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from matplotlib import pyplot as plt
 from nbformat import NotebookNode
 
 import autograder
@@ -115,6 +116,7 @@ def judge_in_process(
                     break
     finally:
         autograder.check = kept
+        plt.close("all")
     return results
 
 
