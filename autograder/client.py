@@ -284,6 +284,7 @@ def session(settings: Settings) -> Iterator[Client]:
             "TMPDIR": str(home),
             "LANG": "C.UTF-8",
             "NBGRADER_EXECUTION": "autograde",
+            "AUTOGRADER": "1",  # for notebooks that do less where no self-check runs
             "OMP_NUM_THREADS": "1",
             **dict(surroundings.data),
         }

@@ -51,12 +51,15 @@ def test_evidence_and_outputs_are_kept(sandbox):
     assert "hello" in done.outputs[0][0].text
 
 
-def test_the_self_check_in_a_test_cell_does_not_run():
-    """Whatever it would print, the verdict stands there; training in it would take a class's time."""
+@pytest.mark.parametrize("sandbox", [True, False], ids=["sandbox", "ordinary process"])
+def test_the_self_check_in_a_test_cell_does_not_run(sandbox):
+    """Whatever it would print, the verdict stands there; training in it would take a class's time.
+    The notebook can tell."""
     checked = hidden("T.a", "y=f(x)")
     checked.source = checked.source.replace("# visible", "def f(x): return 0\nwhile True: pass")
-    done = run(F, checked)
-    assert done.status is Status.GRADED and 1 not in done.outputs
+    aware = "import os\nif 'AUTOGRADER' not in os.environ:\n    while True: pass"
+    done = run(aware, F, checked, sandbox=sandbox)
+    assert done.status is Status.GRADED and 2 not in done.outputs
     assert measured(done) == [0, 2, 4]
 
 

@@ -38,7 +38,7 @@ from autograder.submission import marks
 NAME = "autograder-sandbox"
 """The entry point's name in the group ``jupyter_client.kernel_provisioners``."""
 
-_PASSED_ON = ("NBGRADER_EXECUTION", "TZ")
+_PASSED_ON = ("NBGRADER_EXECUTION", "AUTOGRADER", "TZ")
 """Variables that a kernel sees as they are; all others stay outside."""
 
 _START_SECONDS = 60.0
@@ -433,7 +433,7 @@ def sandboxed_kernel(
     """The manager of a kernel in the sandbox, not yet started.
 
     Its working folder holds copies of the files in ``cwd`` (an argument of ``start_kernel``), and
-    of the environment it takes only NBGRADER_EXECUTION and TZ.
+    of the environment it takes only NBGRADER_EXECUTION, AUTOGRADER and TZ.
 
     Parameters
     ----------

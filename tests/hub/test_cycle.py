@@ -139,7 +139,8 @@ class Student:
         expect(shown.locator("#submitted_assignments_list")).to_contain_text(ASSIGNMENT)
 
     def feedback(self) -> str:
-        """Fetches the feedback and opens it; returns the page's text."""
+        """Fetches the feedback and opens it in JupyterLab, then a lesson that it names; returns the
+        page's text."""
         self.lab()
         shown = self.assignments().locator("#submitted_assignments_list")
         shown.get_by_text("Fetch Feedback", exact=True).click()
@@ -148,8 +149,18 @@ class Student:
             f"{self.home}/api/contents/{self.course}/{ASSIGNMENT}/feedback"
         ).json()
         (folder,) = folders["content"]
-        self.page.goto(f"{self.home}/files/{folder['path']}/{NOTEBOOK}.html")
-        return self.page.locator("body").inner_text()
+        self.lab(f"/tree/{folder['path']}/{NOTEBOOK}.html")
+        viewer = self.page.locator(".jp-HTMLViewer").locator("..")
+        shown = viewer.frame_locator("iframe")
+        lessons = shown.locator("a", has_text="notebooks/")
+        text = shown.locator("body").inner_text()
+        if lessons.count():
+            viewer.get_by_text("Trust HTML").click()
+            with self.page.expect_popup() as opened:
+                lessons.first.click()
+            opened.value.locator("h1", has_text="Lesson").wait_for()
+            opened.value.close()
+        return text
 
 
 class Formgrader:
