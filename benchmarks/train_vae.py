@@ -3,7 +3,9 @@
 The model solution is taken from the answer cells of its source notebook; the textbook loop is the
 usual one: torchvision's MNIST with ToTensor, a DataLoader with batches of 128, 784–400–20, Adam at
 1e-3.  Both run in the same process, with the same number of threads, on the same device, and end
-with the loss on the 10,000 test images: the negative ELBO in nats per image.
+with the loss on the 10,000 test images: the negative ELBO in nats per image.  Beside it stands the
+share of the machine's peak: the rate of the products of matrices that training needs, over the rate
+at which ``torch.mm`` multiplies large ones, in each of the two precisions that the solution may choose.
 """
 
 import argparse
@@ -16,6 +18,7 @@ import torch
 from torch import nn, optim
 from torch.nn import functional as F
 from torch.utils.data import DataLoader
+from torch.utils.flop_counter import FlopCounterMode
 from torchvision import datasets, transforms
 
 from verdicts import mnist
@@ -90,6 +93,26 @@ def test_loss(model: nn.Module, images: torch.Tensor) -> float:
     return total / len(images)
 
 
+def products(model: nn.Module, images: torch.Tensor) -> float:
+    """Floating-point operations per image of the products of matrices in one step of training."""
+    with FlopCounterMode(display=False) as counter:
+        (negative_elbo(*_ordered(model(images), images)) / len(images)).backward()
+    model.zero_grad()
+    return float(counter.get_total_flops()) / len(images)
+
+
+def peak(dtype: torch.dtype, device: torch.device, size: int = 4096, times: int = 5) -> float:
+    """Floating-point operations per second of ``torch.mm`` with square matrices, the best of so
+    many `times`."""
+    a, b = (torch.randn(size, size, device=device).to(dtype) for _ in range(2))
+    seconds = []
+    for _ in range(times + 1):  # the first one warms up
+        start = time.perf_counter()
+        torch.mm(a, b)
+        seconds.append(_seconds(start, device))
+    return 2 * size**3 / min(seconds[1:])
+
+
 def _seconds(start: float, device: torch.device) -> float:
     if device.type == "cuda":
         torch.cuda.synchronize()
@@ -132,6 +155,13 @@ def main() -> None:
             f"test loss {test_loss(model, test):.2f} nats per image after {epochs} epochs"
         )
     print(f"ratio: {speeds[1] / speeds[0]:.2f}")
+    rate = speeds[1] * products(model, train[:256])
+    for dtype in (torch.float32, torch.bfloat16):
+        best = peak(dtype, device)
+        print(
+            f"share of the peak, {str(dtype).removeprefix('torch.')}: {rate / best:.0%} "
+            f"({rate / 1e9:,.0f} of {best / 1e9:,.0f} billion operations per second)"
+        )
 
 
 if __name__ == "__main__":
