@@ -528,6 +528,22 @@ def test_texts_that_say_the_same_again_and_again_cost_next_to_nothing(one, other
     assert time.process_time() - began < 1.5
 
 
+def test_texts_that_differ_in_every_second_word_are_not_compared():
+    """Two of 10,000 characters, alike enough for a group, with a word that each match looks at again."""
+    words = [chr(0x4E00 + place) for place in range(2250)]
+    one, other = (
+        " ".join([f"{word} {a}" for word in words] + [f"c {b}"] * 215) for a, b in ("ap", "bq")
+    )
+    assert answers.groups([one, other], "") == [0, 0] and len(one) < compare.LONGEST
+    assert compare.differences(one, other) == other
+
+
+def test_a_page_compares_no_longer_than_it_may(monkeypatch):
+    assert compare.with_differences("a", ["a", "a <c>"]) == ["a", "a<ins> &lt;c&gt;</ins>"]
+    monkeypatch.setattr(compare, "SECONDS", 0)
+    assert compare.with_differences("a", ["a", "a <c>"]) == ["a", "a &lt;c&gt;"]
+
+
 def test_groups_of_little_text():
     assert answers.groups([], "stub") == []
     assert answers.groups(["", " stub\n", "a", "a ", "-"], "stub") == [-1, -1, 2, 2, 4]
