@@ -301,6 +301,7 @@ class Api(Handler):
         return [
             {
                 "id": e.id,
+                "text": e.answer.digest,
                 "place": place,
                 "state": _state(e, self.who),
                 "version": e.first.version,
@@ -311,7 +312,7 @@ class Api(Handler):
         ]
 
     def _mark_group(self, question: Question, body: dict[str, Any]) -> dict[str, Any]:
-        return {"ids": self.desk.mark_group(question, body["id"], self.who)}
+        return {"ids": self.desk.mark_group(question, body["id"], body["seen"], self.who)}
 
     def _item(self, question: Question, body: dict[str, Any]) -> dict[str, Any]:
         item = None
