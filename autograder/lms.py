@@ -28,7 +28,7 @@ from nbgrader.api import Gradebook, MissingEntry, Student
 from nbgrader.apps.autogradeapp import AutogradeApp
 
 from autograder import files
-from autograder.archive import member_name, notebooks_in, open_archive, unpacked
+from autograder.archive import LONGEST_NAME, member_name, notebooks_in, open_archive, unpacked
 from autograder.course import Course, make_private
 from autograder.errors import CourseError, in_words
 from autograder.receipt import OVERVIEW
@@ -313,7 +313,7 @@ def _find_students(handed: list[Handed], students: list[Student], told: Mapping[
 
 def _letters(name: str) -> str:
     """What a name is in every spelling: its letters and digits."""
-    text = unicodedata.normalize("NFKC", name).casefold()
+    text = unicodedata.normalize("NFKC", name[:LONGEST_NAME]).casefold()
     return "".join(c for c in text if c.isalnum())
 
 
