@@ -167,7 +167,10 @@ def collect(
             kept = [n for n in names if n not in chosen and (folder / f"{n}.ipynb").exists()]
             if kept:
                 one.remarks.append(f"Kept from before: {', '.join(kept)}.")
-            _date(one, folder / "timestamp.txt", due)
+            try:
+                _date(one, folder / "timestamp.txt", due)
+            except OSError as problem:  # as above
+                one.remarks.append(f"timestamp.txt cannot be written: {in_words(problem)}.")
     return handed
 
 
