@@ -17,6 +17,10 @@ from autograder.submission import LARGEST
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """The others can ask for gigabytes before they give a byte."""
 
+LONGEST_NAME = 255
+"""Characters of the longest name whose accents are put together: for a name of nothing else that takes
+time which grows with the square."""
+
 
 @contextmanager
 def open_archive(archive: Path | io.BytesIO) -> Iterator[zipfile.ZipFile]:
@@ -72,4 +76,5 @@ def member_name(info: zipfile.ZipInfo) -> str:
     if not info.flag_bits & 0x800:
         with suppress(UnicodeError):
             found = found.encode("cp437").decode("utf-8")
-    return unicodedata.normalize("NFC", found.replace("\\", "/"))
+    found = found.replace("\\", "/")
+    return unicodedata.normalize("NFC", found) if len(found) <= LONGEST_NAME else found

@@ -250,12 +250,12 @@ def read(assignment: str, name: str, notebook: NotebookNode, booked: Booked) -> 
     reader = _Reader(booked, results)
     for cell in cells:
         reader.take(cell)
-    texts = [cell.source for cell in cells if cell.cell_type == "markdown" and not is_added(cell)]
-    titles = [found[1] for text in texts if (found := _HEADING.search(text[:LONGEST]))]
+    texts = (cell.source for cell in cells if cell.cell_type == "markdown" and not is_added(cell))
+    headings = (_HEADING.search(text[:LONGEST]) for text in texts)
     return Page(
         assignment,
         name,
-        titles[0] if titles else name,
+        next((found[1] for found in headings if found), name),
         reader.parts(),
         booked.penalty,
         Status(record.get("status", Status.GRADED)),

@@ -28,7 +28,7 @@ from nbgrader.api import Gradebook, MissingEntry, Student
 from nbgrader.apps.autogradeapp import AutogradeApp
 
 from autograder import files
-from autograder.archive import member_name, notebooks_in, open_archive, unpacked
+from autograder.archive import LONGEST_NAME, member_name, notebooks_in, open_archive, unpacked
 from autograder.course import Course, make_private
 from autograder.errors import CourseError, in_words
 from autograder.receipt import OVERVIEW
@@ -167,7 +167,10 @@ def collect(
             kept = [n for n in names if n not in chosen and (folder / f"{n}.ipynb").exists()]
             if kept:
                 one.remarks.append(f"Kept from before: {', '.join(kept)}.")
-            _date(one, folder / "timestamp.txt", due)
+            try:
+                _date(one, folder / "timestamp.txt", due)
+            except OSError as problem:  # as above
+                one.remarks.append(f"timestamp.txt cannot be written: {in_words(problem)}.")
     return handed
 
 
@@ -313,7 +316,7 @@ def _find_students(handed: list[Handed], students: list[Student], told: Mapping[
 
 def _letters(name: str) -> str:
     """What a name is in every spelling: its letters and digits."""
-    text = unicodedata.normalize("NFKC", name).casefold()
+    text = unicodedata.normalize("NFKC", name[:LONGEST_NAME]).casefold()
     return "".join(c for c in text if c.isalnum())
 
 

@@ -44,6 +44,7 @@ from autograder.differences import (
 )
 from autograder.errors import CourseError
 from autograder.exports import as_text
+from autograder.rebuild import source_and_release
 
 
 class CourseAssignment(GenerateAssignment):
@@ -65,7 +66,9 @@ class CourseAssignment(GenerateAssignment):
         if self.no_database:
             super().start()
             return
+        course = Course(directory, self.config)
         try:
+            self._require_tests(course)
             patches.require_writable(directory)
             with Gradebook(directory.db_url, directory.course_id) as gradebook:
                 self._require_no_loss(gradebook)
@@ -75,7 +78,18 @@ class CourseAssignment(GenerateAssignment):
         release = Path(self._format_dest(directory.assignment_id, "."))
         with patches.transaction(directory.db_url), _restored(release):
             super().start()
-        Course(self.coursedir, self.config).keep_private()
+        course.keep_private()
+
+    def _require_tests(self, course: Course) -> None:
+        """Raises CourseError if a test of the source would not be run, or earn its points unseen."""
+        assignment = self.coursedir.assignment_id
+        for name in course.notebooks(assignment, self.coursedir.notebook_id):
+            try:
+                source_and_release(course.source(assignment) / f"{name}.ipynb")
+            except CourseError:
+                raise
+            except Exception:  # nbgrader says what is wrong with it
+                continue
 
     def _require_no_loss(self, gradebook: Gradebook) -> None:
         assignment = self.coursedir.assignment_id

@@ -28,7 +28,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -236,11 +236,16 @@ def _submitted_timestamp(api: NbGraderAPI, assignment_id: str, student_id: str) 
     return time_stamp(folder)
 
 
+_DAY = timedelta(days=1)
+"""No zone's clocks are farther off from UTC's."""
+
+
 def time_stamp(folder: Path) -> datetime | None:
     """When a submission was handed in, by its ``timestamp.txt``; None if there is none, or none that
-    can be read."""
+    can be read, and shown on the clocks of every zone."""
     try:
         found: datetime = parse_utc(_line(folder / "timestamp.txt"))
+        _ = found - _DAY, found + _DAY
         return found
     except Exception:  # whatever dateutil raises at what it cannot read: decimal's, or of a file
         return None

@@ -108,11 +108,19 @@ def _load(path: Path, modified: int) -> tuple[NotebookNode, NotebookNode]:
     for cell in source.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-        if "BEGIN HIDDEN TESTS" in cell.source and not hidden_test(cell):
+        if hidden_test(cell):
+            continue
+        if "BEGIN HIDDEN TESTS" in cell.source:
             raise CourseError(
                 f"The hidden tests in the cell {grade_id(cell) or cell.id} of {path} would not be "
                 "run: it has to be of the type 'Autograder tests', and they stand between the lines "
                 "### BEGIN HIDDEN TESTS and ### END HIDDEN TESTS."
+            )
+        if _is_test(cell) and cell.metadata.nbgrader.points:
+            raise CourseError(
+                f"The test cell {grade_id(cell)} of {path} has no hidden tests: of visible ones every "
+                "notebook decides by itself whether they fail. Between the lines ### BEGIN HIDDEN TESTS "
+                "and ### END HIDDEN TESTS it has to measure what a verdict judges."
             )
     released = copy.deepcopy(source)
     resources: dict[str, Any] = {"nbgrader": {}}

@@ -105,6 +105,11 @@ def give(desk, student, *items, who="kim", done=True, **values):
     return desk.mark(WHY, entry.id, entry.answer.digest, mark, who)
 
 
+def seen(desk):
+    """What is read where all answers are shown: by id, the digests of the texts."""
+    return {entry.id: entry.answer.digest for entry in desk.entries(WHY)}
+
+
 def in_gradebook(desk, student):
     """Score, comment, and whether a person has to grade."""
     directory = desk.course.directory
@@ -377,7 +382,7 @@ def test_alike_answers_come_together(sqlite):
     assert groups["eve"] == groups["fay"] == -1
     assert [entry.group for entry in entries][-2:] == [-1, -1]
     give(sqlite, "ada", 1, comment="Yes.")
-    got = sqlite.mark_group(WHY, of(sqlite, "ada").id, "kim")
+    got = sqlite.mark_group(WHY, of(sqlite, "ada").id, seen(sqlite), "kim")
     assert {e.student for e in sqlite.entries(WHY) if e.id in got} == {"bob", "cem"}
     assert in_gradebook(sqlite, "cem")[0] == 1
     sqlite.undo(WHY, of(sqlite, "cem").id, 1, "kim")
@@ -388,7 +393,19 @@ def test_a_group_leaves_out_what_somebody_has_open_or_marked(sqlite):
     give(sqlite, "bob", 2, who="lee")
     sqlite.open(WHY, of(sqlite, "cem").id, "lee", "lee's")
     give(sqlite, "ada", 1)
-    assert sqlite.mark_group(WHY, of(sqlite, "ada").id, "kim") == []
+    assert sqlite.mark_group(WHY, of(sqlite, "ada").id, seen(sqlite), "kim") == []
+
+
+def test_a_group_leaves_out_what_nobody_has_read(sqlite):
+    """Answers that became like it, or were handed in again, after somebody had looked at the group."""
+    give(sqlite, "ada", 1)
+    ada, bob, cem = (of(sqlite, name).id for name in ("ada", "bob", "cem"))
+    read = {**seen(sqlite), bob: "another text"}
+    del read[cem]
+    assert sqlite.mark_group(WHY, ada, read, "kim") == []
+    with pytest.raises(Conflict, match="handed in again"):
+        sqlite.mark_group(WHY, ada, {**seen(sqlite), ada: "another text"}, "kim")
+    assert {in_gradebook(sqlite, name)[0] for name in ("bob", "cem")} == {None}
 
 
 def test_some_answers_are_marked_blind_by_two(desk):
@@ -526,6 +543,22 @@ def test_texts_that_say_the_same_again_and_again_cost_next_to_nothing(one, other
         before, after = (" ".join((text.split() * words)[:words]) for text in (one, other))
         assert "b" in compare.differences(before, after)
     assert time.process_time() - began < 1.5
+
+
+def test_texts_that_differ_in_every_second_word_are_not_compared():
+    """Two of 10,000 characters, alike enough for a group, with a word that each match looks at again."""
+    words = [chr(0x4E00 + place) for place in range(2250)]
+    one, other = (
+        " ".join([f"{word} {a}" for word in words] + [f"c {b}"] * 215) for a, b in ("ap", "bq")
+    )
+    assert answers.groups([one, other], "") == [0, 0] and len(one) < compare.LONGEST
+    assert compare.differences(one, other) == other
+
+
+def test_a_page_compares_no_longer_than_it_may(monkeypatch):
+    assert compare.with_differences("a", ["a", "a <c>"]) == ["a", "a<ins> &lt;c&gt;</ins>"]
+    monkeypatch.setattr(compare, "SECONDS", 0)
+    assert compare.with_differences("a", ["a", "a <c>"]) == ["a", "a &lt;c&gt;"]
 
 
 def test_groups_of_little_text():

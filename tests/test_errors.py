@@ -70,6 +70,12 @@ def test_a_line_is_one_of_the_notebooks():
     assert "secret" not in quoted(Quotes([CODE]), "", "secret = 1")
 
 
+def test_a_line_that_turns_what_stands_after_it_is_not_quoted():
+    """U+202E has a browser write the rest of the message backwards."""
+    line = "y = missing  # \u202eall points"
+    assert line not in quoted(Quotes([line]), "name 'missing' is not defined", line)
+
+
 def test_a_notebook_of_very_many_names_lines_and_numbers_is_an_alphabet_and_nothing_is_quoted():
     quotes = Quotes([CODE, *[f"name_{n}\n{n}" for n in range(2000)]])
     assert quoted(quotes, "name 'name_77' is not defined", "name_77") == quoted(quotes, "")

@@ -269,12 +269,14 @@ def test_a_link_in_the_course_is_replaced_and_not_followed(toy):
     assert secret.read_text() == "secret" and not (folder / "T_toy.ipynb").is_symlink()
 
 
-def test_a_folder_in_the_way_stops_nobody_else(toy):
-    (toy.folder / "submitted/dan/hw/T_toy.ipynb").mkdir(parents=True)
+@pytest.mark.parametrize("name", ["T_toy.ipynb", "timestamp.txt"])
+def test_a_folder_in_the_way_stops_nobody_else(toy, name):
+    (toy.folder / "submitted/dan/hw" / name).mkdir(parents=True)
     handed = collect(toy, {"dan_1_4_T_toy.ipynb": "T", "äktaöneilben_12_77_T_toy.ipynb": "ben T"})
-    assert "cannot be written: " in handed["dan"].remarks[0]
+    assert f"{name} cannot be written: " in handed["dan"].remarks[0]
     assert (toy.folder / "submitted/ben/hw/T_toy.ipynb").read_text() == "ben T"
-    assert [path.name for path in (toy.folder / "submitted/dan/hw").iterdir()] == ["T_toy.ipynb"]
+    found = {path.name for path in (toy.folder / "submitted/dan/hw").iterdir()}
+    assert found == {name, "T_toy.ipynb"}
 
 
 def test_names_in_utf_8_that_do_not_say_so(toy):

@@ -200,6 +200,16 @@ def test_what_cannot_be_released_changes_nothing(toy):
     assert not [path for path in toy.folder.rglob(".before-*")]
 
 
+def test_a_test_that_every_notebook_would_pass_is_not_released(toy):
+    before, files = everything(toy), released(toy)
+    plain = cell("assert f(1) == 2", "T-plain", grade=True, locked=True, points=2)
+    edit(toy, lambda cells: cells.append(plain), "T_toys")
+    outcome = toy.api().generate_assignment("hw")
+    assert not outcome["success"] and "T-plain" in outcome["log"]
+    assert (everything(toy), released(toy)) == (before, files)
+    edit(toy, lambda cells: cells.pop(), "T_toys")
+
+
 def test_the_command(toy):
     def run(*options):
         done = CliRunner().invoke(app, ["migrate", "hw", "--course", str(toy.folder), *options])

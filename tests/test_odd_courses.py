@@ -17,6 +17,8 @@ STAMPS = {
     "words": b"yesterday evening",
     "empty": b"",
     "far": b"99999-12-31 23:59:59 UTC",
+    "last": b"9999-12-31 23:59:59 UTC",  # the next day somewhere, which cannot be written
+    "oldest": b"0001-01-01 00:00:00 UTC",
     "huge": b"2026-12-01 " * 1000,
     "digits": b"1" * 999,
     "zone": b"2026-12-01 10:00 " + b"x" * 900,

@@ -171,6 +171,21 @@ def test_the_lines_that_mark_our_tests_are_text_where_a_student_writes_them(
     assert all(visible_part(c) == c.source for c in made.cells if c.source == MARKED)
 
 
+@pytest.mark.parametrize("points", [0, 2])
+def test_a_test_without_hidden_tests_earns_nothing(source, points):
+    """nbgrader gives all points to one that does not fail, also because the kernel was gone before."""
+    notebook = nbformat.read(source, as_version=4)
+    notebook.cells.append(
+        cell("assert f(1) == 2", "T-plain", grade=True, locked=True, points=points)
+    )
+    nbformat.write(notebook, source)
+    if points:
+        with pytest.raises(CourseError, match="T-plain"):
+            source_and_release(source)
+    else:
+        assert len(source_and_release(source)[0].cells) == len(notebook.cells)
+
+
 @pytest.mark.parametrize("change", ["type", "markers"])
 def test_hidden_tests_that_would_not_be_run_are_an_error_of_the_source(source, change):
     notebook = nbformat.read(source, as_version=4)

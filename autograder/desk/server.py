@@ -292,21 +292,27 @@ class Api(Handler):
     def _group(self, question: Question, body: dict[str, Any]) -> list[dict[str, Any]]:
         entries = self.desk.entries(question)
         one = find(entries, body["id"])
+        alike = [
+            (place, e)
+            for place, e in enumerate(entries, 1)
+            if e.group == one.group and e.id != one.id and not e.role(self.who)
+        ]
+        texts = compare.with_differences(one.answer.text, (e.answer.text for _, e in alike))
         return [
             {
                 "id": e.id,
+                "text": e.answer.digest,
                 "place": place,
                 "state": _state(e, self.who),
                 "version": e.first.version,
                 "points": shown(self.desk.points(question, e.first)) if e.first.done else "",
-                "html": compare.differences(one.answer.text, e.answer.text),
+                "html": text,
             }
-            for place, e in enumerate(entries, 1)
-            if e.group == one.group and e.id != one.id and not e.role(self.who)
+            for (place, e), text in zip(alike, texts, strict=True)
         ]
 
     def _mark_group(self, question: Question, body: dict[str, Any]) -> dict[str, Any]:
-        return {"ids": self.desk.mark_group(question, body["id"], self.who)}
+        return {"ids": self.desk.mark_group(question, body["id"], body["seen"], self.who)}
 
     def _item(self, question: Question, body: dict[str, Any]) -> dict[str, Any]:
         item = None

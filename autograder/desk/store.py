@@ -10,7 +10,7 @@ killed servers, and two people or two tabs with the same answer.
 import functools
 import hashlib
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
@@ -321,17 +321,23 @@ class Desk:
             before = work.version(entry, second, latest.back)
             return work.save(entry, second, replace(before, version=version, who=who))
 
-    def mark_group(self, question: Question, id: str, who: str) -> list[str]:
-        """Gives the marks of an answer to those like it that wait and that nobody has open; the
-        answers that got them.  Each has marks of its own from then on."""
+    def mark_group(
+        self, question: Question, id: str, seen: Mapping[str, str], who: str
+    ) -> list[str]:
+        """Gives the marks of an answer to those like it that were `seen`, wait, and that nobody has
+        open; the answers that got them.  Each has marks of its own from then on.  `seen` has by id the
+        digest of what was read, also of the answer itself.  Raises Conflict if that was handed in
+        again."""
         with self._transaction(question) as work:
             entries = work.entries()
             one = find(entries, id)
+            work.require_text(one, seen.get(id, ""))
             alike = [
                 entry
                 for entry in entries
                 if entry.group == one.group
                 and entry.id != id
+                and entry.answer.digest == seen.get(entry.id)
                 and entry.is_open(who)
                 and not entry.role(who)
                 and not entry.holder
@@ -589,12 +595,17 @@ class _Work:
         taken = replace(taken, comment=free, version=mark.version, back=mark.version)
         return entry._replace(first=self.save(entry, False, taken))
 
+    @staticmethod
+    def require_text(entry: Entry, text: str) -> None:
+        """Raises Conflict unless an answer has the digest `text` of what was read."""
+        if entry.answer.digest != text:
+            raise Conflict("This answer was handed in again meanwhile; look at it anew.")
+
     def mark(self, entry: Entry, text: str, mark: Mark, who: str) -> Mark:
         """See ``Desk.mark``."""
         second = entry.role(who)
         latest = entry.mark(second)
-        if entry.answer.digest != text:
-            raise Conflict("This answer was handed in again meanwhile; look at it anew.")
+        self.require_text(entry, text)
         if latest.version != mark.version:
             if latest.who == who and latest.same(mark):
                 return latest

@@ -144,6 +144,19 @@ def test_items_change_for_everybody_and_samples_are_a_key_away(course):
         expect(names).not_to_be_empty()
 
 
+def test_an_answer_that_is_the_same_is_marked_with_the_first(course):
+    with graders(course, "kim") as (_, (page,)):
+        while page.locator("#show-group").is_disabled():  # "ant" and its copy stand side by side
+            and_on(page)
+        press(page, "1", "g")
+        page.click("dialog[open] #mark-group")
+        expect(page.locator("#status")).to_have_text(
+            "1 more marked alike; each can be undone by itself."
+        )
+        found = scores(course)
+        assert found["ant"] == found["copy"] == 1
+
+
 def test_axe_finds_nothing(course):
     with graders(course, "kim") as (servers, (page,)):
         axe = Axe()

@@ -14,6 +14,7 @@ let entry = null; // the answer that is shown
 let history = []; // answers that were marked here, for undo
 let unsent = null; // marks that are not saved yet
 let sending = null;
+let seen = {}; // of the answers that were last looked at together, the texts
 
 // ---------------------------------------------------------------- the server
 
@@ -328,6 +329,7 @@ async function showGroup() {
   if (!entry?.alike) return say("No other answer is like this one.");
   await sending;
   const members = await insist("group", { id: entry.id });
+  seen = Object.fromEntries([entry, ...members].map(({ id, text }) => [id, text]));
   const waiting = members.filter((member) => member.state === "open").length;
   $("group").querySelector("ol").replaceChildren(
     ...members.map((member) => {
@@ -353,7 +355,7 @@ async function showGroup() {
 async function markGroup() {
   $("group").close();
   try {
-    const { ids } = await insist("mark-group", { id: entry.id });
+    const { ids } = await insist("mark-group", { id: entry.id, seen });
     history.push(...ids);
     await next();
     say(`${ids.length} more marked alike; each can be undone by itself.`);
