@@ -286,6 +286,13 @@ THRESHOLD = Formula(
         Mistake("how much of a direction is used", lambda v, b: _used(v, b, 1 - b / (2 * v)), _USED),
         Mistake("β KL in place of the KL", lambda v, b: b * linear_kl(v, b / 2), _WEIGHT),
         Mistake("a threshold of β", lambda v, b: np.where(v > b, linear_kl(v, b / 2), 0), _COMPARE),
+        *(Mistake("log(1 + …) in place of the logarithm", answer, "½ log(2λ/β) is 0 at λ = β/2 by itself.")
+          for answer in (
+              lambda v, b: np.log1p(np.maximum(2 * v / b, 1)) / 2,
+              lambda v, b: _used(v, b, np.log1p(2 * v / b) / 2),
+              lambda v, b: np.log1p(np.maximum(v - b / 2, 0)) / 2,
+              lambda v, b: np.log1p(2 * linear_kl(v, b / 2)) / 2,
+          )),
         Mistake("λ²", lambda v, b: linear_kl(v**2, b / 2), "λ is a variance already."),
     ],
     variance=Part(
@@ -490,6 +497,10 @@ def warmup(inputs: Arrays, evidence: Arrays) -> Verdict:
     values = numbers(evidence["weights"], right.shape)
     if found.mistake != UNEXPLAINED or values is None:
         return found
+    last = float(values[-1])  # far behind the end
+    if any(close(values, other, 2e-5, 2e-6) for other in (np.minimum(right, last), last * right)):
+        text = f"In the end your weight is {number(last)}; expected is 1. {_STAYS}"
+        return Verdict(0.0, text, "another weight at the end")
     wrong = ~np.isclose(values, right, rtol=2e-5, atol=2e-6)
     i = int(np.flatnonzero(wrong)[-1])
     return Verdict(
