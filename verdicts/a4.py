@@ -190,7 +190,7 @@ def _differences(answer: Callable[..., np.ndarray], *steps: float) -> list[Mista
             partial(answer, h=h),
             f"With a step of {h:g} it is off by half of that times the second derivative.",
         )
-        for step in (0.1, 0.01, *steps)
+        for step in (1, 0.5, 0.1, 0.05, 0.01, *steps)
         for h in (step, -step)
     ]
 

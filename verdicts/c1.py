@@ -212,12 +212,6 @@ def _head_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-def _one(evidence: np.ndarray) -> np.ndarray:
-    """The slope of a single raw output, (1,); not a number where there is none."""
-    found = numbers(evidence, (1,))
-    return np.full(1, np.nan) if found is None else found
-
-
 _HEADS = {"sigma": "head sigma = a", "softplus": "softplus head", "log_var": "log sigma² head"}
 
 
@@ -225,7 +219,8 @@ _HEADS = {"sigma": "head sigma = a", "softplus": "softplus head", "log_var": "lo
 def heads(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Are the three slopes right in the middle and near both ends?  A third of the points each."""
     problems: list[Problem] = []
-    for head, right in slopes(inputs).items():
+    one = numbers(evidence["one"], (3,))
+    for place, (head, right) in enumerate(slopes(inputs).items()):
         where = f"For the {_HEADS[head]}"
         if evidence[head].dtype.kind == "U" and not str(evidence[head]).startswith("<"):
             raised = explain_error({"error": evidence[head]})
@@ -243,16 +238,16 @@ def heads(inputs: Arrays, evidence: Arrays) -> Verdict:
                 kind = shown_dtype(f"torch.{evidence[head].dtype}")
                 text = f"{where} the slopes are right, but they are {kind}, not float64."
                 problems.append(Problem(1 / 6, text, "another dtype"))
-            elif not np.allclose(_one(evidence[f"one_{head}"]), found[0], rtol=1e-6):
+            elif one is None or not np.isclose(one[place], found[0], rtol=1e-6):
                 text = f"{where} the slopes are right, but not for a single a, N = 1."
                 problems.append(
                     Problem(1 / 6, f"{text} Expected: shape (1,).", "single raw output")
                 )
-            elif not flag(evidence[f"kept_{head}"]):
+            elif evidence["kept"].shape != (3,) or not flag(evidence["kept"][place]):
                 text = f"{where} the slopes are right, but your code changes `a` itself, in place."
                 problems.append(Problem(1 / 6, text, CHANGED))
             continue
-        place, a = int(np.argmax(np.nan_to_num(error, nan=np.inf))), inputs[head]
+        worst, a = int(np.argmax(np.nan_to_num(error, nan=np.inf))), inputs[head]
         name, cell = f"another slope of the {head} head", ""
         hint = "Nudge a by 0.0001 there: by how much does the KL change? Then compare your terms."
         if np.allclose(found, right[::-1], 1e-4):  # what the call before was asked for
@@ -269,8 +264,8 @@ def heads(inputs: Arrays, evidence: Arrays) -> Verdict:
                 "For moderate a it is right. Is something rounded, cut off or added near the ends?"
             )
         text = (
-            f"{where} your slope is {number(found[place])} at a = {number(a[place])}; "
-            f"expected is {number(right[place])}. {hint}"
+            f"{where} your slope is {number(found[worst])} at a = {number(a[worst])}; "
+            f"expected is {number(right[worst])}. {hint}"
         )
         problems.append(Problem(1 / 3, text, name, cell))
     return combined(problems, "All three slopes are right at both ends.")
