@@ -485,9 +485,9 @@ HOLE = Example(
 
 
 def _holes_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
-    """z, codes, float64, and three radii for which every rule of HOLES gives other numbers, and no
-    distance is close enough to them for rounding to matter; as many codes as in the notebook, with
-    some z and a radius for them."""
+    """z, codes, float64, and three radii, the last one among the larger distances, for which every
+    rule of HOLES gives other numbers, and no distance is close enough to them for rounding to
+    matter; as many codes as in the notebook, with some z and a radius for them."""
     many_z, many_codes = generator.normal(0, 1, (100, 2)), generator.normal(0, 1, (1500, 2))
     between = np.sort(_nearest(many_z, many_codes))
     middle = 40 + int(np.argmax(np.diff(between[40:60])))
@@ -497,11 +497,12 @@ def _holes_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
         "small_radius": np.asarray(between[middle : middle + 2].mean()),
     }
     while True:
-        d = int(generator.integers(2, 5))
+        d = int(generator.choice([2, 3, 5]))  # with 4 its root would be a factor of 2
         z = generator.normal(0, 1.2, (int(generator.integers(60, 90)), d))
         codes = generator.normal(0.5, 1, (int(generator.integers(25, 45)), d))
         near = _nearest(z, codes)
-        radius = np.quantile(near, generator.uniform([0.2, 0.4, 0.6], [0.4, 0.6, 0.8]))
+        small = np.quantile(near, generator.uniform([0.2, 0.5], [0.5, 0.8]))
+        radius = np.append(small, np.quantile(cdist(z, codes), generator.uniform(0.5, 0.7)))
         apart = min(
             np.abs(distance[:, None] - radius).min()
             for distance in (near, _nearest(z, codes, "cityblock"))
