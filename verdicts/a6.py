@@ -87,6 +87,7 @@ KL = ELEMENTS.without("log of log_var", "log_var read as variance").hinted({
         Mistake("summed over everything", lambda t: t.sum(), _WHICH),
         Mistake("B − 1 in place of B", lambda t: t.sum(0) / (len(t) - 1), "A mean divides by B."),
         Mistake("logarithm to base 2", lambda t: t.mean(0) / np.log(2), "In nats, not in bits."),
+        Mistake("the first 100 codes only", lambda t: t[:100].mean(0), "The mean is over all of the batch."),
     ),
 )
 # fmt: on
@@ -530,6 +531,7 @@ _ORDER = (
     "First the mean over the batch, then the larger of λ and the KL for each dimension, then the "
     "sum over the dimensions."
 )
+_CORNER = "The larger one of λ and the KL has a corner: near λ a smooth function is above it."
 
 # fmt: off
 FREE_BITS = Formula(
@@ -554,6 +556,11 @@ FREE_BITS = Formula(
         Mistake("½ missing", lambda t, f: np.maximum(f, 2 * t.mean(0)).sum(), _ORDER),
         Mistake("λ shared by the dimensions", lambda t, f: np.maximum(f / t.shape[1], t.mean(0)).sum(), _ORDER),
         Mistake("the distance from λ", lambda t, f: np.abs(t.mean(0) - f).sum(), _ORDER),
+        *(Mistake("a soft maximum", lambda t, f, k=k: (f + np.logaddexp(0, k * (t.mean(0) - f)) / k).sum(), _CORNER)
+          for k in (1, 2, 5, 10, 20, 50, 100)),
+        Mistake("log(1 + …) of what exceeds λ", lambda t, f: (f + np.log1p(np.maximum(t.mean(0) - f, 0))).sum(), _ORDER),
+        Mistake("log(1 + …) of what exceeds λ", lambda t, f: np.log1p(np.maximum(t.mean(0) - f, 0)).sum(), _ORDER),
+        Mistake("log(1 + …) of the KL", lambda t, f: np.maximum(f, np.log1p(t.mean(0))).sum(), _ORDER),
         Mistake("λ in bits", lambda t, f: np.maximum(f * np.log(2), t.mean(0)).sum(), _ORDER),
         Mistake("not summed", lambda t, f: np.maximum(f, t.mean(0)), _ORDER),
         Mistake("not averaged", lambda t, f: np.maximum(f, t).sum(1), _ORDER),
