@@ -188,7 +188,7 @@ def _differences(answer: Callable[..., np.ndarray], *steps: float) -> list[Mista
         Mistake(
             "one-sided difference",
             partial(answer, h=h),
-            f"With a step of {h:g} it is off by half of that times the second derivative.",
+            f"With a step of {h:g} it is off by about half the step times the second derivative.",
         )
         for step in (1, 0.5, 0.1, 0.05, 0.01, *steps)
         for h in (step, -step)
@@ -494,7 +494,8 @@ def _error(found: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 
 def _pair(evidence: Arrays, name: str, shape: tuple[int, ...]) -> np.ndarray:
-    """The estimates for mu and log_var, (2, N).  Raises Malformed if there are none."""
+    """The estimates for mu and log_var, (2, N); 0 for one of them that is `None`.  Raises Malformed if
+    there are none."""
     found = [evidence[f"{name}{part}"] for part in ("_mu", "_log_var")]
     if any(numbers(part, shape) is not None for part in found):  # the other may have no path
         found = [
@@ -927,9 +928,9 @@ def variances(inputs: Arrays, evidence: Arrays) -> Verdict:
             if not np.allclose(found, numbers(evidence[f"{name}_again"], mu.shape), rtol=1e-6):
                 match = _SAMPLED
             else:
-                at_v, steps = (mu, np.exp(log_var)), STEPPED.get(name, [])
-                match = nearest(found, steps, *at_v, rtol=1e-6, atol=1e-6)
-                match = match or nearest(found, known, *at_v) or _multiple(found, answer)
+                given, steps = (mu, np.exp(log_var)), STEPPED.get(name, [])
+                match = nearest(found, steps, *given, rtol=1e-6, atol=1e-6)
+                match = match or nearest(found, known, *given) or _multiple(found, answer)
             if match:
                 cell = VARIANCES[name].cell(match)
                 problems.append(Problem(1 / 4, _named(text, match), match.name, cell))
