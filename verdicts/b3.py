@@ -899,7 +899,8 @@ def _history_problems(
         text = (
             f"The losses returned go from {number(limited.max())} down to {number(limited.min())}{end}. "
             "For images in [0, 1] neither term can be negative. Does your loop normalize the "
-            "images to another range, or turn a sign?"
+            "images to another range, turn a sign, or is a density in place of Bernoulli's "
+            "probabilities?"
         )
         return [Problem(0.25, text, "negative losses")]
     if len(limited) < len(values):
