@@ -513,8 +513,8 @@ def warmup(inputs: Arrays, evidence: Arrays) -> Verdict:
 
 
 def _free_bits_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
-    """mu, log_var: float64 (B, 6), three dimensions with a small KL; free, three values of λ: one
-    just above the small KLs, one above their mean, one above their sum."""
+    """mu, log_var: float64 (B, 6), three dimensions with a small KL; free, four values of λ: one
+    just above the small KLs, one above their mean, one above their sum, and one that is next to 0."""
     b = int(generator.integers(150, 250))
     spread = np.concatenate([generator.uniform(0.05, 0.4, 3), generator.uniform(1.2, 2.5, 3)])
     spread = generator.permutation(spread)
@@ -523,7 +523,7 @@ def _free_bits_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     kl_of = elements(mu, log_var).mean(0)
     low, high = np.sort(kl_of)[[2, 3]]
     between = low + generator.uniform(0.02, 0.1) * (high - low)  # a soft maximum shows there
-    free = [between, kl_of.mean() * generator.uniform(1.1, 1.3), kl_of.sum() * 1.5]
+    free = [between, kl_of.mean() * generator.uniform(1.1, 1.3), kl_of.sum() * 1.5, 1e-6]
     return {"mu": mu, "log_var": log_var, "free": np.asarray(free)}
 
 
@@ -624,7 +624,8 @@ def _carried_over(own: np.ndarray, value: np.ndarray, free: np.ndarray) -> bool:
     if own.dtype.kind not in "fiu" or not (np.abs(own) < 1e6).all():
         return False
     expected = np.array([np.maximum(own, lam).sum() for lam in free])
-    both = (own < free[-1]).any() and (own > free[0]).any() and (own.ndim == 0 or np.ptp(own) > 0)
+    limits = (own < free.max()).any() and (own > free.min()).any()
+    both = limits and (own.ndim == 0 or np.ptp(own) > 0)
     return bool(both) and close(value, expected, rtol=2e-5, atol=1e-6)
 
 
@@ -685,13 +686,16 @@ def draw_log(
         left = 0.94 if end == "high" else 0
         kl = (kl + 6) * (1 - gone) + left * gone + 0.05 * generator.random(n)
     if story == "KL not counted":
-        rec = constant * curve(generator.uniform(0.75, 0.85), generator.uniform(0.3, 0.5), 5)
+        least = 0.45 if end == "high" else 0.3
+        rec = constant * curve(generator.uniform(0.75, 0.85), generator.uniform(least, 0.5), 5)
         last = generator.uniform(160, 400)
         kl = 40 + (last - 40) * at ** generator.uniform(0.5, 0.9)
     if story == "overfitting":
         low = 0.42 if near else 0.25
         rec = constant * curve(
-            generator.uniform(0.8, 0.9), generator.uniform(low, 0.45), 6 if end else 3.5
+            generator.uniform(0.8, 0.9),
+            generator.uniform(low, 0.26 if end == "low" else 0.45),
+            6 if end else 3.5,
         )
         turn = 0.55 if end else generator.uniform(0.25, 0.4)
         gap = 2 * at + generator.uniform(70, 92) * np.maximum(0, at - turn)
