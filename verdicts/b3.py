@@ -782,7 +782,7 @@ def _training(inputs: Arrays, evidence: Arrays) -> Verdict:
     elif not worse and not standing and not low <= weight <= high:
         much = "little" if weight < low else "much"
         text = f"{measured} {_noise_of_weight(weight, found['unseen_log_var'])}"
-        cost = 0.75 if little else 0.25
+        cost = 0.5 if little else 0.25  # what it cost to learn is not charged again
         problems.append(Problem(cost, text, f"noise as if the KL counted too {much}"))
     elif little:
         text = (
