@@ -243,14 +243,14 @@ def _rounded(x: np.ndarray, weights: np.ndarray, means: np.ndarray, stds: np.nda
 
 
 def _points(generator: np.random.Generator) -> dict[str, np.ndarray]:
-    """A model with x (N, D) near it and far (100, D) from it, where float32's roundings show; a model
+    """A model with x (N, D) near it and far (120, D) from it, where float32's roundings show; a model
     of two equally wide components with between (5, D), far from both and on neither's side, where
     the posterior is soft."""
     off = np.zeros(1)
     while np.count_nonzero(off) < 5:
         model = _model(generator)
-        far = generator.normal(size=(100, model["means"].shape[1]))
-        far *= generator.permutation(np.geomspace(1e3, 1e4, 100))[:, None] / np.linalg.norm(
+        far = generator.normal(size=(120, model["means"].shape[1]))
+        far *= generator.permutation(np.geomspace(1e3, 1e4, 120))[:, None] / np.linalg.norm(
             far, axis=1, keepdims=True
         )
         off = _rounded(far, **model)
