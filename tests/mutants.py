@@ -363,6 +363,8 @@ RIGHT: Mapping[str, str] = {
     "A5 A5-many-answer: *: returns the last column 0": "It has no columns.",
     "A1 A1-[mp]*-answer: line *, `-1` → `1`": "Of two axes the last is the second.",
     "A1 A1-[mp]*-answer: line *, `1` → `-1`": "The last axis but none, from the end.",
+    "A1 A1-sampling-answer: line 8, `means[[]z] + * → `means[[]z] - *": "The noise is symmetric.",
+    "A1 A1-sampling-answer: line 8, `1` → `-1`": "Of two axes the last is the second.",
     "A1 *: only the first 100 rows": "There are fewer than 100 components.",
     "A3 *: line *, `-1` → `1`": "Of two axes the last is the second.",
     "A3 *: line *, `1` → `-1`": "The last axis but none, from the end.",

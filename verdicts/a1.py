@@ -446,7 +446,7 @@ DRAWS, CALLS, SMALL = 20_000, 300, 20
 
 def _sampling_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """A model with weights that are far from equal, in float64; n, calls and small."""
-    k, d = int(generator.integers(3, 6)), int(generator.choice([3, 4]))
+    k, d = (int(v) for v in generator.choice([3, 4, 5], 2, replace=False))
     weights = generator.permutation(np.arange(1.0, k + 1) + generator.uniform(0, 0.3, k))
     return {
         "weights": weights / weights.sum(),
