@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import functools
 import io
 import linecache
 import random
@@ -51,6 +52,18 @@ def answered(answer: Answer) -> NotebookNode:
 def texts(answer: Answer) -> dict[str, str]:
     """The text of each answer cell with an answer of the bank in it, by grade id."""
     return answers_in(bank.place(answer.code, ROOT, answer.exercise))
+
+
+@functools.cache
+def models(exercise: str) -> dict[str, str]:
+    """The text of each answer cell in the model solution, as in an answer of the bank."""
+    return answers_in(bank.model(ROOT, exercise))
+
+
+def own_cells(answer: Answer) -> list[str]:
+    """The grade ids of the cells in which an answer of the bank differs from the model solution."""
+    model = models(answer.exercise)
+    return [cell for cell, text in texts(answer).items() if text != model[cell]]
 
 
 def answers_in(notebook: NotebookNode) -> dict[str, str]:

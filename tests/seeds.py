@@ -10,15 +10,17 @@ from collections import Counter, defaultdict
 
 from autograder import bank
 
-from .bank import ROOT, Answers, texts
+from .bank import ROOT, Answers, own_cells, texts
 from .mutants import begin
 
 
 def shares(answers: Answers, answer: bank.Answer, seeds: range) -> dict[str, Counter[float]]:
-    """By check, on how many seeds an answer has which share of the points."""
+    """By check, on how many seeds an answer has which share of the points: of those from its first
+    own cell on, since above it stands the model solution."""
     found: dict[str, Counter[float]] = defaultdict(Counter)
+    filled, own = texts(answer), own_cells(answer)
     for seed in seeds:
-        for check, verdict in answers.judge(texts(answer), seed).items():
+        for check, verdict in answers.judge(filled, seed, since=own[0] if own else "").items():
             found[check][round(verdict.share, 4)] += 1
     return found
 

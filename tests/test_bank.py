@@ -18,7 +18,7 @@ from autograder.status import Status
 from benchmarks import grade_class
 from verdicts import mnist
 
-from .bank import CHECKS, Answers, alike, answers_in, printed, texts
+from .bank import CHECKS, Answers, alike, models, own_cells, printed, texts
 from .conftest import EXERCISES, ROOT
 
 WHOLE = os.environ.get("BANK") == "whole"
@@ -104,8 +104,7 @@ def lost_in_process(answer):
     def told(found):
         return not answer.right and answer.mistake in named(lacking(found))
 
-    filled = texts(answer)
-    own = [cell for cell, text in filled.items() if text != models(answer.exercise)[cell]]
+    filled, own = texts(answer), own_cells(answer)
     without = ()
     if answer.right:
         trained = {check for check, cell in TRAINED.items() if cell not in own}
@@ -120,12 +119,6 @@ def lost_in_process(answer):
             CELLS.setdefault(answer.exercise, []).extend(shown)
     assert found.keys() == checks_of(answer.exercise) - set(without) or not answer.right
     return lacking(found)
-
-
-@functools.cache
-def models(exercise):
-    """The text of each answer cell in the model solution, as in an answer of the bank."""
-    return answers_in(bank.model(ROOT, exercise))
 
 
 given = functools.cache(Answers)

@@ -84,6 +84,10 @@ def test_a_wrong_term_is_named(inputs, mistake, terms):
     assert found.mistake == mistake and found.share < 1
 
 
+def continuous(logits, x):
+    return -torch.distributions.ContinuousBernoulli(logits=logits).log_prob(x).sum() / len(x)
+
+
 @pytest.mark.parametrize(
     ("mistake", "terms"),
     [
@@ -99,6 +103,7 @@ def test_a_wrong_term_is_named(inputs, mistake, terms):
         ("summed over the batch", {"kl": lambda m, v: len(m) * kl(m, v)}),
         ("mean over the pixels", {"reconstruction": lambda a, x: reconstruction(a, x) / 784}),
         ("weight of the KL", {"kl": lambda m, v: 4 * kl(m, v) + 100}),
+        ("continuous Bernoulli", {"reconstruction": continuous}),
     ],
 )
 def test_one_error_in_the_loss_is_charged_once_whatever_is_drawn(mistake, terms):
@@ -152,6 +157,14 @@ def test_losses_that_do_not_fall_are_told_as_they_are(values, message):
 
 def test_a_second_training_may_have_little_left_to_learn():
     assert b3._history_problems(np.linspace(151, 150, 20), 20, 150) == []
+
+
+def test_losses_with_the_weight_that_was_minimized_are_the_models_own():
+    values = np.linspace(260, 190, 10)
+    assert b3._history_problems(values, 10, 160, 190) == []
+    for own in (160, 230, np.nan):
+        (problem,) = b3._history_problems(values, 10, 160, own)
+        assert problem.mistake == "losses unlike the model's"
 
 
 def test_samples_of_a_model_that_was_not_trained_here_or_ignores_images_earn_little():

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from nbgrader.utils import is_solution
 
-from autograder.judging import Mistake, exact, explain_error, nearest, plausible
+from autograder.judging import Mistake, exact, explain_error, mistakes_of, nearest, plausible
 from autograder.rebuild import check_name, hidden_test
 from verdicts import mnist
 
@@ -345,6 +345,19 @@ def test_no_mistake_explains_numbers_none_of_which_is_finite():
     assert nearest(np.full(3, np.nan), mistakes) is None
     assert nearest(np.zeros(0), mistakes) is None
     assert exact(np.full(3, np.nan), np.ones(3), mistakes, asked="").mistake == "not finite"
+
+
+def test_mistakes_that_are_computed_together_are_computed_once_at_their_arguments():
+    calls = []
+
+    def both(x):
+        calls.append(x)
+        return [Mistake("twice", 2 * x), Mistake("squared", x**2)]
+
+    x, other = np.array([1.0, 3.0]), np.array([4.0])
+    twice, squared = mistakes_of(both, x)
+    assert [*twice.at(x), *squared.at(x)] == [2, 6, 1, 9] and len(calls) == 1
+    assert (squared.at(other), len(calls)) == (16, 2)
 
 
 def test_the_shape_is_told_that_is_wrong():

@@ -227,17 +227,36 @@ def _model(generator: np.random.Generator) -> dict[str, np.ndarray]:
     return {"weights": weights, "means": generator.normal(0, 2 / np.sqrt(d), (k, d)), "stds": stds}
 
 
+def _rounded(x: np.ndarray, weights: np.ndarray, means: np.ndarray, stds: np.ndarray) -> np.ndarray:
+    """By how much the logarithm of the joint of x and the widest component differs in float32
+    between two orders of its terms, (N,)."""
+    widest = stds.argmax()
+    square, constant, weight = (
+        np.asarray(term, np.float32)
+        for term in (
+            ((x - means[widest]) ** 2).sum(axis=1) / (2 * stds[widest] ** 2),
+            -x.shape[1] * (np.log(2 * np.pi) / 2 + np.log(stds[widest])),
+            np.log(weights[widest]),
+        )
+    )
+    return np.asarray((weight + (constant - square)) - ((weight + constant) - square))
+
+
 def _points(generator: np.random.Generator) -> dict[str, np.ndarray]:
-    """A model with x (N, D) near it and far (6, D) from it; a model of two equally wide components
-    with between (5, D), far from both and on neither's side, where the posterior is soft."""
-    model = _model(generator)
+    """A model with x (N, D) near it and far (120, D) from it, where float32's roundings show; a model
+    of two equally wide components with between (5, D), far from both and on neither's side, where
+    the posterior is soft."""
+    off = np.zeros(1)
+    while np.count_nonzero(off) < 5:
+        model = _model(generator)
+        far = generator.normal(size=(120, model["means"].shape[1]))
+        far *= generator.permutation(np.geomspace(1e3, 1e4, 120))[:, None] / np.linalg.norm(
+            far, axis=1, keepdims=True
+        )
+        off = _rounded(far, **model)
     means, k = model["means"], len(model["weights"])
     d = means.shape[1]
     n = int(generator.integers(9, 15))  # more than K, so that no two shapes are alike
-    far = generator.normal(size=(6, d))
-    far *= generator.permutation(np.geomspace(1e3, 1e4, 6))[:, None] / np.linalg.norm(
-        far, axis=1, keepdims=True
-    )
     i, j = generator.choice(k, 2, replace=False)
     across, width = means[i] - means[j], generator.uniform(0.5, 1.0)
     between = []
@@ -427,7 +446,7 @@ DRAWS, CALLS, SMALL = 20_000, 300, 20
 
 def _sampling_inputs(generator: np.random.Generator) -> dict[str, np.ndarray]:
     """A model with weights that are far from equal, in float64; n, calls and small."""
-    k, d = int(generator.integers(3, 6)), int(generator.choice([3, 4]))
+    k, d = (int(v) for v in generator.choice([3, 4, 5], 2, replace=False))
     weights = generator.permutation(np.arange(1.0, k + 1) + generator.uniform(0, 0.3, k))
     return {
         "weights": weights / weights.sum(),

@@ -6,8 +6,10 @@ Welling 2014, section 2.4), the score-function estimate without a baseline f(z) 
 (Williams 1992).  Both means are the gradient of E[f(z)]; tests check that by quadrature.
 """
 
+import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -33,6 +35,7 @@ from autograder.judging import (
     number,
     numbers,
     plausible,
+    returned,
     strings,
     verdict,
 )
@@ -163,6 +166,34 @@ _TRICK = (
 _ORDER = "First the derivative with respect to mu, then the one with respect to log_var."
 _ONE_EACH = "One estimate for every sample"
 _DETACH = "log q has to be differentiated at a *fixed* z: cut z off (`detach`) before."
+_KEPT = "sigma moves with `log_var`: where is it taken for a constant (`detach`, `no_grad`)?"
+
+SMALL = (0.1, 0.01, 0.001)
+"""What is added to sigma, as far as it is told from rounding."""
+
+
+def _added(d: float, power: int) -> Mistake:
+    """z with `d` added to sigma or, with the power 2, to sigma²."""
+    return Mistake(
+        "something added to sigma",
+        lambda mu, v, eps: mu + (np.exp(power * v / 2) + d) ** (1 / power) * eps,
+        f"{('sigma', 'sigma²')[power - 1]} is {d:g} too large; exp is positive without it.",
+    )
+
+
+def _differences(answer: Callable[..., np.ndarray], *steps: float) -> list[Mistake]:
+    """Differences to one side in place of derivatives: what `answer` gives with the step ``h``, of
+    either sign.  Of those below 0.01 float32 leaves too little to tell them by."""
+    return [
+        Mistake(
+            "one-sided difference",
+            partial(answer, h=h),
+            f"With a step of {h:g} it is off by about half the step times the second derivative.",
+        )
+        for step in (1, 0.5, 0.1, 0.05, 0.01, *steps)
+        for h in (step, -step)
+    ]
+
 
 PLACES = [
     Mistake("exp(log_var) as standard deviation", lambda mu, v, eps: mu + np.exp(v) * eps, _SIGMA),
@@ -172,6 +203,7 @@ PLACES = [
     Mistake("wrong sign", lambda mu, v, eps: mu - np.exp(v / 2) * eps, "A larger eps has to give a larger z."),
     Mistake("no noise", lambda mu, v, eps: mu, "The function is to be taken at z, not at mu."),
     Mistake("the trick changes the distribution", lambda mu, v, eps: eps, _TRICK),
+    *(_added(d, power) for d in SMALL for power in (1, 2)),
 ]  # fmt: skip
 """Mistakes in z, given mu, log_var and eps."""
 
@@ -191,6 +223,8 @@ DERIVATIVES = [
     Mistake("wrong sign", lambda s: -s.sigma * s.eps / 2, "Check the sign."),
     Mistake("wrong sign", lambda s: s.sigma * np.abs(s.eps) / 2, "Where eps is negative, a larger sigma makes z smaller."),
     Mistake("z in place of z − mu", lambda s: s.z / 2, "½ (z − mu), not ½ z: mu does not depend on log_var."),
+    Mistake("sigma not differentiated", lambda s: 0 * s.eps, _KEPT),
+    *_differences(lambda s, h: s.sigma * s.eps * np.expm1(h / 2) / h),
 ]  # fmt: skip
 """Mistakes in ∂z/∂log_var."""
 
@@ -218,6 +252,12 @@ def _moved(wrong: Mistake) -> Mistake:
         return np.asarray(s.at(wrong.answer).slopes * _by_both(s, 1, by_log_var))
 
     return replace(wrong, answer=answer)
+
+
+def _central(s: Samples, h: float) -> np.ndarray:
+    """The pathwise estimates with differences to both sides."""
+    slopes = (s.function(s.z + h) - s.function(s.z - h)) / (2 * h)
+    return np.asarray(slopes * _by_both(s, 1, s.sigma * s.eps / 2))
 
 
 PATHWISE: Formula = Formula(
@@ -250,6 +290,10 @@ PATHWISE: Formula = Formula(
         Mistake("the first sample's parameters for all", lambda s: PATHWISE(s.alike()),
                 "Every sample has a mu and a log_var of its own."),
         *(_moved(wrong) for wrong in PLACES if wrong.name not in [known.name for known in DERIVATIVES]),
+        *_differences(lambda s, h: (s.function(s.z + h) - s.y) / h * _by_both(s, 1, s.sigma * s.eps / 2)),
+        *_differences(lambda s, h: np.stack([s.function(s.z + h) - s.y, s.function(place(s.mu, s.log_var + h, s.eps)) - s.y]) / h),
+        *(Mistake("difference with a large step", partial(_central, h=h), f"A step of {h:g} is too large: the error grows with its square.")
+          for h in (0.1, 0.5, 1)),
     ],
 )  # fmt: skip
 """The pathwise estimates for mu and log_var, (2, N), f'(z) times ∂z, of some samples."""
@@ -270,6 +314,31 @@ def _seen_at(wrong: Mistake, power: int = 1) -> Mistake:
         return np.asarray(there.y * _by_both(s, eps / spread, power * (eps**2 - 1) / 2))
 
     return replace(wrong, answer=answer)
+
+
+def _seen_wider(d: float, power: int) -> list[Mistake]:
+    """The score-function estimates with `d` added to sigma or, with the power 2, to sigma²: in log q
+    alone, or in z as well; differentiated by autograd, or written into the right formula."""
+    wrong = _added(d, power)
+
+    def answer(s: Samples, there: Place, formula: bool) -> np.ndarray:
+        scale, moved = (s.sigma**power + d) ** (1 / power), s.at(there)
+        eps = (moved.z - s.mu) / scale
+        by_log_var = (eps**2 - 1) / 2 * (1 if formula else s.sigma**power / scale**power)
+        return np.asarray(moved.y * _by_both(s, eps / scale, by_log_var))
+
+    return [
+        replace(wrong, answer=partial(answer, there=there, formula=formula))
+        for there in (place, wrong.answer)
+        for formula in (False, True)
+    ]
+
+
+def _log_q_moved(s: Samples, h: float) -> np.ndarray:
+    """The score-function estimates with differences to one side of log q at a fixed z."""
+    by_mu = -((s.z - s.mu - h) ** 2 - (s.z - s.mu) ** 2) / s.sigma**2 / 2
+    by_log_var = -(h + s.eps**2 * np.expm1(-h)) / 2
+    return np.asarray(s.y * np.stack([by_mu, by_log_var]) / h)
 
 
 _AS_SCALE = Mistake(
@@ -294,6 +363,8 @@ SCORE: Formula = Formula(
         Mistake("divided by sigma² twice", lambda s: s.eps / s.sigma**2, _SCORE),
         Mistake("sigma missing", lambda s: s.eps, _SCORE),
         Mistake("sigma missing", lambda s: s.eps * s.sigma, _SCORE),
+        *(replace(_added(d, power), answer=lambda s, d=d, power=power: s.eps / (s.sigma**power + d) ** (1 / power))
+          for d in SMALL for power in (1, 2)),
     ),
     by_log_var=Part(
         lambda s: (s.eps**2 - 1) / 2,
@@ -306,6 +377,7 @@ SCORE: Formula = Formula(
         Mistake("derivative with respect to sigma", lambda s: (s.eps**2 - 1) / s.sigma, "Differentiate with respect to log sigma², not sigma."),
         Mistake("derivative with respect to sigma²", lambda s: (s.eps**2 - 1) / (2 * s.sigma**2), "Differentiate with respect to log sigma², not sigma²."),
         Mistake("wrong sign of the 1", lambda s: (s.eps**2 + 1) / 2, _SCORE),
+        Mistake("sigma not differentiated", lambda s: 0 * s.eps, _KEPT),
     ),
     wholes=[
         Mistake("gradient of zero", lambda s: _by_both(s, 0, 0),
@@ -327,6 +399,8 @@ SCORE: Formula = Formula(
         Mistake("averaged over the samples", lambda s: SCORE(s).mean(axis=1, keepdims=True) + 0 * s.eps, f"{_ONE_EACH}."),
         *map(_seen_at, PLACES),
         *(_seen_at(replace(_AS_SCALE, answer=z), 2) for z in (place, PLACES[0].answer)),
+        *itertools.chain(*(_seen_wider(d, power) for d in SMALL for power in (1, 2))),
+        *_differences(_log_q_moved),
     ],
 )  # fmt: skip
 """The score-function estimates for mu and log_var, (2, N), f(z) times ∂ log q(z)."""
@@ -395,7 +469,23 @@ DERIVATIVE = {
 
 def _close(found: np.ndarray, right: np.ndarray) -> bool:
     """Whether every sample's estimate is right."""
-    return bool((_error(found, right) <= TOLERANCE).all())
+    return not _wrong(found, right).any()
+
+
+def _wrong(found: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Which samples' estimates are wrong."""
+    return np.asarray(~(_error(found, right) <= TOLERANCE))
+
+
+_IMPRECISE = (
+    "None is more than 2 % off: is there a difference quotient, something small that is added, or "
+    "precision lost on the way?"
+)
+
+
+def _nearly(found: np.ndarray, right: np.ndarray) -> bool:
+    """Whether estimates (2, N) are next to the right ones."""
+    return all((_error(a, b) <= 0.02).all() for a, b in zip(found, right, strict=True))
 
 
 def _error(found: np.ndarray, right: np.ndarray) -> np.ndarray:
@@ -404,8 +494,14 @@ def _error(found: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 
 def _pair(evidence: Arrays, name: str, shape: tuple[int, ...]) -> np.ndarray:
-    """The estimates for mu and log_var, (2, N).  Raises Malformed if there are none."""
+    """The estimates for mu and log_var, (2, N); 0 for one of them that is `None`.  Raises Malformed if
+    there are none."""
     found = [evidence[f"{name}{part}"] for part in ("_mu", "_log_var")]
+    if any(numbers(part, shape) is not None for part in found):  # the other may have no path
+        found = [
+            np.zeros(shape) if part.dtype.kind == "U" and str(part) == "<NoneType>" else part
+            for part in found
+        ]
     pair = [part for part in found if numbers(part, shape) is not None]
     if len(pair) == 2:
         return np.stack(pair).astype(np.float64)
@@ -422,13 +518,27 @@ def _pair(evidence: Arrays, name: str, shape: tuple[int, ...]) -> np.ndarray:
             "One of the two is not a tensor; `None` from autograd says that it found no path.",
             "gradient cut off",
         )
+    elif all(part.shape == (shape[0] - 1,) for part in found):
+        text = f"It returns {shape[0] - 1} estimates for {shape[0]} samples: which is left out?"
+        mistake = LEFT_OUT
     else:
-        text, mistake = "One of the two has another shape.", ANOTHER_SHAPE
+        text, mistake = f"Their shapes are {found[0].shape} and {found[1].shape}.", ANOTHER_SHAPE
     raise Malformed(
         f"{text} Expected is a pair of tensors of shape {shape}, with one estimate for every sample: "
         "of the gradient with respect to `mu`, then with respect to `log_var`.",
         mistake,
     )
+
+
+LEFT_OUT = "a sample left out"
+
+
+def _left_out(wrong: np.ndarray) -> Mistake | None:
+    """The mistake of what is wrong, by sample (N,), for the first or the last one alone."""
+    if wrong.sum() != 1 or not (wrong[0] or wrong[-1]):
+        return None
+    which = "first" if wrong[0] else "last"
+    return Mistake(LEFT_OUT, None, f"All are right but the {which}: does your loop get there?")
 
 
 def _named(text: str, match: Mistake) -> str:
@@ -479,16 +589,16 @@ def derivatives(inputs: Arrays, evidence: Arrays) -> Verdict:
         known = (
             OF_MU if name == "dmu" else
             [Mistake("mu and log_var swapped", lambda s: np.ones_like(s.eps), "This is the derivative with respect to mu."),
+             *DERIVATIVES,
              Mistake("the same everywhere", lambda s, first=found.flat[0]: np.full_like(s.eps, first),
-                     "It depends on log_var and eps."),
-             *DERIVATIVES]
+                     "It depends on log_var and eps.")]
         )  # fmt: skip
         text = (
             f"{words} is {number(found.flat[at])} where mu = {number(s.mu.flat[at])}, "
             f"log_var = {number(s.log_var.flat[at])}, eps = {number(s.eps.flat[at])}; "
             f"expected is {number(answer.flat[at])}."
         )
-        match = nearest(found, known, s)
+        match = nearest(found, known, s) or _left_out(_wrong(found, answer).any(axis=1))
         if _close(found, answer[::-1]):  # what the call before was asked for
             problems.append(Problem(1 / 2, f"{text} {STALE.hint}", STALE.name))
         elif match:
@@ -506,8 +616,9 @@ def _describe(found: np.ndarray, right: np.ndarray, s: Samples) -> tuple[str, in
     for name, mine, answer in zip(("mu", "log_var"), found, right, strict=True):
         if not _close(mine, answer):
             at = int(np.argmax(np.nan_to_num(_error(mine, answer), nan=np.inf)))
+            shown = number(mine[at]) if mine.any() else "always 0, or `None`, for example"
             texts.append(
-                f"Your estimate of the gradient with respect to `{name}` is {number(mine[at])} where "
+                f"Your estimate of the gradient with respect to `{name}` is {shown} where "
                 f"mu = {number(s.mu[at])}, "
                 f"log_var = {number(s.log_var[at])}, eps = {number(s.eps[at])}; expected is "
                 f"{number(answer[at])}."
@@ -537,7 +648,9 @@ def _explain(found: np.ndarray, formula: Formula, s: Samples) -> tuple[Mistake, 
         match for match in ([both] if both else [explained([part]) for part in wrong]) if match
     ]
     if not named:
-        return None
+        off = [_wrong(mine, answer) for mine, answer in zip(found, right, strict=True)]
+        alone = _left_out(np.any(off, axis=0))
+        return (alone, "") if alone else None
     names = SEVERAL.join(dict.fromkeys(match.name for match in named))
     hints = " ".join(dict.fromkeys(match.hint for match in named))
     return Mistake(names, found, hints), next(filter(None, cells), "")
@@ -581,6 +694,16 @@ def _fresh(evidence: Arrays, s: Samples) -> None:
         raise Malformed(text, STALE.name, 0.5)
 
 
+def _single(evidence: Arrays, right: np.ndarray) -> None:
+    """Raises Malformed if what is right for many samples, (2, N), is not for the first one alone."""
+    for name, many in zip(("mu", "log_var"), right, strict=True):
+        found = numbers(evidence[f"one_{name}"], (1,))
+        if found is None or not _close(np.append(found, many[1:]), many):
+            got = "another value" if found is not None else returned(evidence[f"one_{name}"])
+            text = f"{many.size} samples are right; for the first of them alone, N = 1, you return "
+            raise Malformed(f"{text}{got} by `{name}`. Expected: shape (1,).", "single sample", 0.5)
+
+
 @verdict("A4.pathwise", inputs=_estimator_inputs, lesson=LESSON_2)
 def pathwise(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Are the estimates f'(z) and ½ sigma eps f'(z), sample by sample?  Half of the points each."""
@@ -592,11 +715,14 @@ def pathwise(inputs: Arrays, evidence: Arrays) -> Verdict:
         if kept.share == 1:
             _same_twice(evidence, 0.5)
             _fresh(evidence, s)
+            _single(evidence, PATHWISE(s))
         return kept
     _same_twice(evidence)
     if known := _explain(found, PATHWISE, s):
         match, cell = known
         return Verdict(1 - wrong / 2, _named(text, match), match.name, cell)
+    if _nearly(found, PATHWISE(s)):
+        return Verdict(1 - wrong / 2, f"{text} {_IMPRECISE}", "imprecise")
     if _close(found[0], PATHWISE(s)[0]):
         text += " f'(z) is right, since the estimate for `mu` is: what is its factor, ∂z/∂log_var?"
     else:
@@ -644,6 +770,8 @@ def score(inputs: Arrays, evidence: Arrays) -> Verdict:
             _same_twice(evidence, 0.5)
         text, wrong = _describe(stepped, plain, jump)
         if not wrong:
+            if kept.share == 1:
+                _single(evidence, right)
             return kept
         return Verdict(
             max(0.25, halves),
@@ -662,6 +790,8 @@ def score(inputs: Arrays, evidence: Arrays) -> Verdict:
     if known := _explain(found, SCORE, s):
         match, cell = known
         return Verdict(halves, _named(text, match), match.name, cell)
+    if _nearly(found, right):
+        return Verdict(halves, f"{text} {_IMPRECISE}", "imprecise")
     return Verdict(halves, f"{text} {_SCORE}", "another score-function estimate")
 
 
@@ -723,6 +853,12 @@ SQUARE = {
 }  # fmt: skip
 """For f(z) = z², of mu and the variance: the gradient of E[f] = mu² + sigma² by mu and log_var, and
 the variances of both estimates for mu: 2z, and z² eps / sigma."""
+
+STEPPED = {
+    "dmu": _differences(lambda mu, v, h: 2 * mu + h, 1e-3, 1e-4),
+    "dlog_var": _differences(lambda mu, v, h: v * np.expm1(h) / h, 1e-3, 1e-4),
+}
+"""Differences of E[f], which nothing rounds."""
 
 _ALIKE = Mistake(
     "the same variance for both",
@@ -792,7 +928,9 @@ def variances(inputs: Arrays, evidence: Arrays) -> Verdict:
             if not np.allclose(found, numbers(evidence[f"{name}_again"], mu.shape), rtol=1e-6):
                 match = _SAMPLED
             else:
-                match = nearest(found, known, mu, np.exp(log_var)) or _multiple(found, answer)
+                given, steps = (mu, np.exp(log_var)), STEPPED.get(name, [])
+                match = nearest(found, steps, *given, rtol=1e-6, atol=1e-6)
+                match = match or nearest(found, known, *given) or _multiple(found, answer)
             if match:
                 cell = VARIANCES[name].cell(match)
                 problems.append(Problem(1 / 4, _named(text, match), match.name, cell))

@@ -5,7 +5,9 @@ dimension at mu = 0 is ½ (sigma² − log sigma² − 1) (Kingma & Welling 2014
 slope with respect to sigma is sigma − 1/sigma, and by the raw output that times d sigma / da.
 """
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 from scipy.special import expit
@@ -24,6 +26,7 @@ from autograder.judging import (
     combined,
     compared,
     explain_error,
+    flag,
     judge_claims,
     nearest,
     number,
@@ -32,7 +35,7 @@ from autograder.judging import (
     verdict,
 )
 
-from .forms import STALE
+from .forms import CHANGED, STALE
 from .lessons import LESSON_2
 
 _softplus = partial(np.logaddexp, 0)
@@ -132,6 +135,47 @@ SLOPES = {
 """The slope of the KL by the raw output, for each head."""
 
 
+def _added(d: float, formula: Formula, sigma: Callable[..., Any]) -> list[Mistake]:
+    """The slopes with `d` added to sigma, under 1/sigma alone, or to sigma² under the logarithm."""
+    rate = formula.parts["rate"].right
+    hint = f"{d:g} is added; with float64 and these a nothing has to be kept from 0."
+    return [
+        Mistake("something added to sigma", answer, hint)
+        for answer in (
+            lambda a: _pull(sigma(a) + d) * rate(a),
+            lambda a: (sigma(a) - 1 / (sigma(a) + d)) * rate(a),
+            lambda a: (sigma(a) - sigma(a) / (sigma(a) ** 2 + d)) * rate(a),
+        )
+    ]
+
+
+def _shifted(c: float) -> Mistake:
+    """The slopes of softplus(a + c)."""
+    text = f"Yours is the slope of softplus(a + {c:.4g})."
+    return Mistake("raw output shifted", lambda a: SLOPES["softplus"](a + c), text)
+
+
+SLIGHT = {
+    head: [
+        wrong
+        for power in range(1, 13)
+        for wrong in _added(10.0**-power, slope, slope.parts["sigma"].right)
+    ]
+    for head, slope in SLOPES.items()
+}
+SLIGHT["softplus"] += [
+    Mistake(
+        "something added to sigma",
+        lambda a, d=10.0**-power: (
+            _pull(np.log(1 + np.exp(a) + d)) * np.exp(a) / (1 + np.exp(a) + d)
+        ),
+        f"{10.0**-power:g} is added inside the logarithm, where the 1 is enough.",
+    )
+    for power in range(1, 13)
+] + [_shifted(c) for c in (np.log(np.expm1(1)), 0.5, 1.0, -0.5, -1.0)]
+"""By head, mistakes that change little, or little at most places: only what is next to one is it."""
+
+
 EXAMPLES = {
     head: Example(
         f"{function}({{a}})",
@@ -175,7 +219,8 @@ _HEADS = {"sigma": "head sigma = a", "softplus": "softplus head", "log_var": "lo
 def heads(inputs: Arrays, evidence: Arrays) -> Verdict:
     """Are the three slopes right in the middle and near both ends?  A third of the points each."""
     problems: list[Problem] = []
-    for head, right in slopes(inputs).items():
+    one = numbers(evidence["one"], (3,))
+    for place, (head, right) in enumerate(slopes(inputs).items()):
         where = f"For the {_HEADS[head]}"
         if evidence[head].dtype.kind == "U" and not str(evidence[head]).startswith("<"):
             raised = explain_error({"error": evidence[head]})
@@ -193,13 +238,24 @@ def heads(inputs: Arrays, evidence: Arrays) -> Verdict:
                 kind = shown_dtype(f"torch.{evidence[head].dtype}")
                 text = f"{where} the slopes are right, but they are {kind}, not float64."
                 problems.append(Problem(1 / 6, text, "another dtype"))
+            elif one is None or not np.isclose(one[place], found[0], rtol=1e-6):
+                text = f"{where} the slopes are right, but not for a single a, N = 1."
+                problems.append(
+                    Problem(1 / 6, f"{text} Expected: shape (1,).", "single raw output")
+                )
+            elif evidence["kept"].shape != (3,) or not flag(evidence["kept"][place]):
+                text = f"{where} the slopes are right, but your code changes `a` itself, in place."
+                problems.append(Problem(1 / 6, text, CHANGED))
             continue
-        place, a = int(np.argmax(np.nan_to_num(error, nan=np.inf))), inputs[head]
+        worst, a = int(np.argmax(np.nan_to_num(error, nan=np.inf))), inputs[head]
         name, cell = f"another slope of the {head} head", ""
         hint = "Nudge a by 0.0001 there: by how much does the KL change? Then compare your terms."
         if np.allclose(found, right[::-1], 1e-4):  # what the call before was asked for
             name, hint = STALE.name, STALE.hint
-        elif match := nearest(found, SLOPES[head].mistakes(), a.astype(np.float64), atol=1e-6):
+        elif match := (
+            nearest(found, SLIGHT[head], a.astype(np.float64), rtol=1e-6, atol=1e-8)
+            or nearest(found, SLOPES[head].mistakes(), a.astype(np.float64), atol=1e-6)
+        ):
             name, cell = match.name, EXAMPLES[head].cell(match)
             hint = f"That is exactly what this mistake gives: {match.said}. {match.hint}"
         elif good[:-_ENDS].all():
@@ -208,8 +264,8 @@ def heads(inputs: Arrays, evidence: Arrays) -> Verdict:
                 "For moderate a it is right. Is something rounded, cut off or added near the ends?"
             )
         text = (
-            f"{where} your slope is {number(found[place])} at a = {number(a[place])}; "
-            f"expected is {number(right[place])}. {hint}"
+            f"{where} your slope is {number(found[worst])} at a = {number(a[worst])}; "
+            f"expected is {number(right[worst])}. {hint}"
         )
         problems.append(Problem(1 / 3, text, name, cell))
     return combined(problems, "All three slopes are right at both ends.")

@@ -63,6 +63,9 @@ STALE = Mistake(
 )
 
 
+CHANGED = "inputs changed in place"
+
+
 def untouched(evidence: Arrays, praise: str) -> Verdict:
     """The verdict where everything else is right: half of the points if arguments were changed in
     place, by `kept` in the evidence."""
@@ -72,7 +75,7 @@ def untouched(evidence: Arrays, praise: str) -> Verdict:
         "What it returns is right, but after the call the tensors that were passed in hold other "
         "numbers: an operation such as `+=` or `exp_` changes them in place."
     )
-    return Verdict(0.5, text, "inputs changed in place")
+    return Verdict(0.5, text, CHANGED)
 
 
 def _call(function: str, form: str) -> str:

@@ -16,6 +16,7 @@ import itertools
 from collections.abc import Callable
 
 import numpy as np
+from scipy.special import log_softmax, softmax
 
 from autograder.judging import Formula, Mistake, Part
 
@@ -190,6 +191,10 @@ ROWS = ELEMENTS.inside(
     lambda kl, mu, log_var, *, reduction: reduction(kl(mu, log_var)),
     wholes=[
         Mistake("−1 only once", lambda m, v: ((m**2 + np.exp(v) - v).sum(axis=-1) - 1) / 2, _HALF),
+        Mistake("mean of mu² over everything", lambda m, v: ((m**2).mean(axis=(-2, -1))[..., None] + (np.exp(v) - v - 1).sum(axis=-1)) / 2,
+                f"`F.mse_loss` averages. {SUM}"),
+        Mistake("kl_div in place of the Gaussian KL", lambda m, v: (softmax(m, axis=-1) * (log_softmax(m, axis=-1) - v)).sum(axis=-1),
+                "`F.kl_div` compares tables of probabilities; mu and log_var are parameters of a density."),
         Mistake("square of a sum", lambda m, v: (m.sum(axis=-1) ** 2 + (np.exp(v) - v - 1).sum(axis=-1)) / 2, SUM),
     ],
     reduction=Part(

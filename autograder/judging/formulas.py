@@ -152,13 +152,17 @@ class Formula:
 
 def mistakes_of(function: Callable[..., Sequence[Mistake]], *arguments: Any) -> list[Mistake]:
     """The mistakes whose answers a function computes all at once, each as a function of the arguments
-    by itself; their number must be the same for all arguments."""
+    by itself; their number must be the same for all arguments.  At these arguments it is called once."""
+    found = function(*arguments)
 
     def answer(place: int) -> Callable[..., Any]:
-        return lambda *at: function(*at)[place].answer
+        def at(*others: Any) -> Any:
+            same = all(one is other for one, other in zip(arguments, others, strict=True))
+            return (found if same else function(*others))[place].answer
 
-    found = enumerate(function(*arguments))
-    return [replace(mistake, answer=answer(place)) for place, mistake in found]
+        return at
+
+    return [replace(mistake, answer=answer(place)) for place, mistake in enumerate(found)]
 
 
 def nearest(
@@ -181,7 +185,7 @@ def nearest(
             continue
         off = np.abs(measured - answer) / (atol + rtol * np.abs(answer))
         same = (measured == answer) | (np.isnan(measured) & np.isnan(answer))
-        distance = float(np.where(same, 0.0, np.nan_to_num(off, nan=np.inf)).max(initial=0.0))
+        distance = float(np.where(same, 0.0, off).max(initial=0.0))  # not a number is not near
         if distance <= 0.01:
             return mistake
         if distance <= 1:

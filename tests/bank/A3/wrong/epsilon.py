@@ -1,6 +1,6 @@
 """A small number inside the logarithm."""
 
-# mistake: something added or cut off
+# mistake: something added to a probability
 # %% A3-bernoulli-answer
 def bernoulli_log_likelihood(logits, x):
     p = torch.sigmoid(logits)

@@ -1,5 +1,5 @@
 """A small number added to sigma²."""
-# mistake: something added or cut off
+# mistake: something added to sigma
 
 # %% A3-gaussian-answer
 

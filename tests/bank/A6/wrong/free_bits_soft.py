@@ -1,5 +1,5 @@
 """A soft maximum."""
-# mistake: another formula
+# mistake: a soft maximum
 
 # %% A6-free_bits-answer
 def free_bits(mu, log_var, lam):

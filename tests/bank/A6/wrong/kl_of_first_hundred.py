@@ -1,5 +1,5 @@
 """Only the first 100 rows."""
-# mistake: another formula
+# mistake: the first 100 codes only
 
 # %% A6-kl-answer
 def kl_per_dimension(mu, log_var):

@@ -1,4 +1,5 @@
 """In place, on what the function was given."""
+# mistake: inputs changed in place
 
 
 # %% C1-heads-answer
