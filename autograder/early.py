@@ -9,43 +9,26 @@ results.
 import asyncio
 import fnmatch
 import hashlib
-import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from statistics import median
 
 from nbgrader.apps.api import NbGraderAPI
-from sqlalchemy import (
-    Column,
-    Connection,
-    Float,
-    Integer,
-    MetaData,
-    NullPool,
-    String,
-    Table,
-    Text,
-    create_engine,
-    func,
-    insert,
-    select,
-    update,
-)
 from traitlets import Dict, Enum, List, Unicode
 from traitlets import Integer as Number
 from traitlets.config import Configurable
 
 from autograder import judge
 from autograder.cluster import Cluster
-from autograder.course import Course, Place, make_private
+from autograder.course import Course, Place
 from autograder.errors import AutograderError, CourseError, UnreadableSubmission
 from autograder.judge import Result
 from autograder.rebuild import exercise, source_and_release
 from autograder.run import Graded, Task
 from autograder.status import Status
 from autograder.submission import Submitted, require_size
+from autograder.tries import Tries, Try
 from autograder.zone import instant
 
 QUICK = 10.0
@@ -130,101 +113,9 @@ class Checked:
     max_points: float
     results: list[dict[str, object]]
     """By check: its name, whether it is `passed`, and as the instructor wants it points and message."""
+    earlier: list[dict[str, object]]
+    """This student's earlier checks of the notebook, the latest last, as `Checker.told` has them."""
     left: Left
-
-
-_tables = MetaData()
-_tries = Table(
-    "tries",
-    _tables,
-    Column("id", Integer, primary_key=True),
-    Column("student", String, nullable=False, index=True),
-    Column("assignment", String, nullable=False),
-    Column("notebook", String, nullable=False),
-    Column("asked", Float, nullable=False),  # seconds since 1970, UTC
-    Column("seconds", Float),  # until it was answered; none as long as it is not
-    Column("status", String),
-    Column("results", Text),
-)
-
-
-@dataclass(frozen=True)
-class Try:
-    """A check that was answered."""
-
-    student: str
-    assignment: str
-    notebook: str
-    asked: datetime
-    seconds: float
-    status: str
-    results: tuple[Result, ...]
-
-
-class Tries:
-    """Who checked which notebook when, with which results: a file of the course's own."""
-
-    def __init__(self, file: Path) -> None:
-        make_private(file)
-        self._engine = create_engine(f"sqlite:///{file}", poolclass=NullPool)
-        _tables.create_all(self._engine)
-
-    def begin(self, place: Place, asked: datetime) -> int:
-        """Notes that a check is under way; returns its number."""
-        values = {
-            "student": place.student,
-            "assignment": place.assignment,
-            "notebook": place.notebook,
-            "asked": asked.timestamp(),
-        }
-        with self._engine.begin() as connection:
-            return int(connection.execute(insert(_tries).values(values)).inserted_primary_key[0])
-
-    def end(self, number: int, status: Status, results: list[Result], seconds: float) -> None:
-        """Notes what came of it."""
-        told = json.dumps([asdict(result) for result in results])
-        change = update(_tries).where(_tries.c.id == number)
-        with self._engine.begin() as connection:
-            connection.execute(change.values(status=str(status), results=told, seconds=seconds))
-
-    def left(self, place: Place, rules: EarlyVerdicts, now: datetime) -> Left:
-        """What a student has left; a check that was never answered took nothing."""
-        mine = (
-            (_tries.c.student == place.student)
-            & (_tries.c.notebook == place.notebook)
-            & (_tries.c.assignment == place.assignment)
-            & _tries.c.seconds.is_not(None)
-        )
-        since = (now - timedelta(hours=1)).timestamp()
-        with self._engine.connect() as connection:
-            hour = _count(connection, mine & (_tries.c.asked > since))
-            return Left(
-                max(0, rules.per_hour - hour), max(0, rules.in_all - _count(connection, mine))
-            )
-
-    def answered(self, student: str | None = None) -> list[Try]:
-        """All that were answered, in their order; of one `student`, or of everybody."""
-        query = select(_tries).where(_tries.c.seconds.is_not(None)).order_by(_tries.c.id)
-        if student is not None:
-            query = query.where(_tries.c.student == student)
-        with self._engine.connect() as connection:
-            return [
-                Try(
-                    row.student,
-                    row.assignment,
-                    row.notebook,
-                    datetime.fromtimestamp(row.asked, UTC),
-                    row.seconds,
-                    row.status,
-                    tuple(Result(**entry) for entry in json.loads(row.results)),
-                )
-                for row in connection.execute(query)
-            ]
-
-
-def _count(connection: Connection, condition: object) -> int:
-    query = select(func.count()).select_from(_tries).where(condition)
-    return int(connection.execute(query).scalar_one())
 
 
 @dataclass(frozen=True)
@@ -258,7 +149,7 @@ class Checker:
     ) -> None:
         self.course = course
         self.rules = EarlyVerdicts(config=course.config)
-        self.tries = Tries(course.folder / "early.db")
+        self.tries = Tries(course)
         self._machines = machines
         self._settings = course.settings
         self._slots = max(2, slots)
@@ -305,8 +196,47 @@ class Checker:
         seconds = (self._now() - asked).total_seconds()
         status = judge.final_status(graded.evidence, graded.results)
         self._seconds.setdefault(name, {})[student] = graded.evidence.execution.seconds
+        earlier = self.tries.answered(student, place)
         self.tries.end(number, status, graded.results, seconds)
-        return self._told(place, graded, status)
+        return Checked(
+            status,
+            graded.evidence.execution.reason,
+            None if self.rules.shown == "passed" else sum(r.points for r in graded.results),
+            sum(r.max_points for r in graded.results),
+            [self._shown(result, message=True) for result in graded.results],
+            self.told(earlier),
+            self._left(place, self._now()),
+        )
+
+    def told(self, tries: list[Try]) -> list[dict[str, object]]:
+        """What a student is told of checks made before: the `notebook`, when it was `asked`, its `status`,
+        and `results` as in `Checked`, without messages."""
+        return [
+            {
+                "notebook": one.notebook,
+                "asked": one.asked.isoformat(),
+                "status": one.status,
+                "results": [self._shown(result, message=False) for result in one.results],
+            }
+            for one in tries
+        ]
+
+    def _shown(self, result: Result, message: bool) -> dict[str, object]:
+        """What the instructor lets a student see of a check."""
+        shown = self.rules.shown
+        told: dict[str, object] = {"check": result.check, "passed": result.passed}
+        if shown != "passed":
+            told |= {"points": result.points, "max_points": result.max_points}
+        if shown == "messages" and message:
+            told["message"] = result.message
+        return told
+
+    def _left(self, place: Place, now: datetime) -> Left:
+        """What a student has left; a check that was never answered took nothing."""
+        asked = [one.asked for one in self.tries.answered(place.student, place)]
+        hour = sum(one > now - timedelta(hours=1) for one in asked)
+        rules = self.rules
+        return Left(max(0, rules.per_hour - hour), max(0, rules.in_all - len(asked)))
 
     def _released(self) -> set[str]:
         """The assignments that students can have."""
@@ -334,7 +264,7 @@ class Checker:
                 raise Refused(
                     f"It could be checked until {closes.astimezone(zone):%Y-%m-%d %H:%M %Z}."
                 )
-        left = self.tries.left(place, rules, now)
+        left = self._left(place, now)
         if not left.in_all:
             raise Refused(f"You have used all {rules.in_all} checks of {name}.")
         if not left.hour:
@@ -387,22 +317,3 @@ class Checker:
         except Exception as problem:
             raise CourseError(f"{place.notebook} could not be checked: {problem}") from problem
         return graded
-
-    def _told(self, place: Place, graded: Graded, status: Status) -> Checked:
-        shown = self.rules.shown
-        results = []
-        for result in graded.results:
-            told: dict[str, object] = {"check": result.check, "passed": result.passed}
-            if shown != "passed":
-                told |= {"points": result.points, "max_points": result.max_points}
-            if shown == "messages":
-                told["message"] = result.message
-            results.append(told)
-        return Checked(
-            status,
-            graded.evidence.execution.reason,
-            None if shown == "passed" else sum(r.points for r in graded.results),
-            sum(r.max_points for r in graded.results),
-            results,
-            self.tries.left(place, self.rules, self._now()),
-        )

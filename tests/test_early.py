@@ -88,6 +88,24 @@ def test_who_checked_what_is_kept_and_read_by_nobody_else(shared_toy, machines, 
     assert (shared_toy.folder / "early.db").stat().st_mode & 0o007 == 0
 
 
+def test_a_student_is_told_how_it_went_before_and_of_nobody_else(toy, machines, clock):
+    """Of this notebook, and within what the instructor wants to be shown."""
+    toy.add_notebook()
+    for shown, keys in (("points", {"points", "max_points"}), ("passed", set())):
+        checks = checker(toy, machines, clock, f"c.EarlyVerdicts.shown = '{shown}'")
+
+        def told(student, answer, name="T_toy", checks=checks):
+            return asyncio.run(checks.check(student, name, notebook(toy, answer, name))).earlier
+
+        assert told("ada", WRONG) == told("ben", RIGHT) == told("ada", RIGHT, "U_toy") == []
+        (first,) = told("ada", RIGHT)
+        assert first["notebook"] == "T_toy" and first["asked"] == clock.now.isoformat()
+        assert [result["passed"] for result in first["results"]] == [False, False]
+        assert all({*result} == {"check", "passed"} | keys for result in first["results"])
+        both = told("ada", WRONG)
+        assert [one["results"][0]["passed"] for one in both] == [False, True]
+
+
 @pytest.mark.parametrize(
     ("config", "refused"),
     [
@@ -301,7 +319,11 @@ def test_a_student_s_token_says_who_asks_and_nothing_else_does(shared_toy, serve
     assert code == 200 and told["points"] == 2, told
     assert served("tries", "token-of-ada") == (200, [])
     code, mine = served("tries", "token-of-ben")
-    assert [one["passed"] for one in mine] == [["T.value", "T.one"]]
+    (results,) = [one["results"] for one in mine]
+    assert [(one["check"], one["passed"]) for one in results] == [
+        ("T.value", True),
+        ("T.one", True),
+    ]
     for token in ("", "token-of-nobody"):
         assert served(CHECK, token, b"")[0] == 403
         assert served("tries", token)[0] == 403
