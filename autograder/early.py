@@ -15,9 +15,6 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 
 from nbgrader.apps.api import NbGraderAPI
-from traitlets import Dict, Enum, List, Unicode
-from traitlets import Integer as Number
-from traitlets.config import Configurable
 
 from autograder import judge
 from autograder.cluster import Cluster
@@ -26,49 +23,18 @@ from autograder.errors import AutograderError, CourseError, UnreadableSubmission
 from autograder.judge import Result
 from autograder.rebuild import exercise, source_and_release
 from autograder.run import Graded, Task
+from autograder.settings import EarlyVerdicts, Settings
 from autograder.status import Status
 from autograder.submission import Submitted, require_size
 from autograder.tries import Tries, Try
 from autograder.zone import instant
 
-QUICK = 10.0
-"""Seconds: a notebook that takes longer is never given all of the machine."""
+QUICK = 4.0
+"""Seconds: a notebook that takes longer waits for others that do, and nobody else waits for it."""
 
 
 class Refused(AutograderError):
     """A check that is not made, and why, for the student."""
-
-
-class EarlyVerdicts(Configurable):
-    """The section ``c.EarlyVerdicts`` of ``nbgrader_config.py``."""
-
-    notebooks = List(
-        Unicode(),
-        ["*"],
-        help="Notebooks that may be checked, as patterns of their names; an empty list for none.",
-    ).tag(config=True)
-    per_hour = Number(20, help="Checks that a student has for each notebook in an hour.").tag(
-        config=True
-    )
-    in_all = Number(200, help="Checks that a student has for each notebook in all.").tag(
-        config=True
-    )
-    shown = Enum(
-        ["messages", "points", "passed"],
-        "messages",
-        help="What a student is shown of each check: points and message, points, or whether it is "
-        "passed.",
-    ).tag(config=True)
-    opens = Dict(
-        key_trait=Unicode(),
-        value_trait=Unicode(),
-        help="By assignment, from when it may be checked: a time in the course's time zone.",
-    ).tag(config=True)
-    closes = Dict(
-        key_trait=Unicode(),
-        value_trait=Unicode(),
-        help="By assignment, until when it may be checked.",
-    ).tag(config=True)
 
 
 def place_of(course: Course, name: str, folder: str = "") -> Place:
@@ -119,14 +85,18 @@ class Checked:
 
 
 @dataclass(frozen=True)
-class _Waiting:
-    place: Place
+class _Asked:
+    """A notebook that is to be checked, or is being checked."""
+
+    long: bool
+    """Whether it is expected to take long."""
     turn: asyncio.Event
 
 
 class Checker:
     """Checks notebooks for many students at a time: first come, first served, one notebook of a
-    student's at a time, and what takes long never in the way of what does not.
+    student's at a time, and what takes long beside what does not: it takes of its processor time, and
+    nobody waits for its end.
 
     Parameters
     ----------
@@ -135,7 +105,7 @@ class Checker:
     machines
         Where they are executed.
     slots
-        How many at a time; one of them is kept free of notebooks that take long.
+        How many quick notebooks at a time; beside them one less that take long, or one.
     now
         The clock.
     """
@@ -151,18 +121,24 @@ class Checker:
         self.rules = EarlyVerdicts(config=course.config)
         self.tries = Tries(course)
         self._machines = machines
-        self._settings = course.settings
-        self._slots = max(2, slots)
+        self._settings: Settings | None = course.settings
+        self._slots = slots
         self._now = now
-        self._waiting: dict[str, _Waiting] = {}
+        self._waiting: dict[str, _Asked] = {}
         """By student, in the order in which they asked."""
-        self._running: dict[str, Place] = {}
+        self._running: dict[str, _Asked] = {}
         self._seconds: dict[str, dict[str, float]] = {}
         """By notebook and student, how long it took when it was checked last."""
+        for one in self.tries.answered():
+            self._seconds.setdefault(one.notebook, {})[one.student] = one.seconds
 
     def ahead(self, student: str) -> int:
         """How many notebooks are checked before a student's; 0 if it is being checked, or none is."""
-        return list(self._waiting).index(student) + 1 if student in self._waiting else 0
+        mine = self._waiting.get(student)
+        if mine is None:
+            return 0
+        beside = [name for name, other in self._waiting.items() if other.long == mine.long]
+        return beside.index(student) + 1
 
     async def check(self, student: str, name: str, content: bytes, folder: str = "") -> Checked:
         """What the hidden tests say of a notebook.
@@ -182,20 +158,22 @@ class Checker:
         it cannot be.
         """
         place = place_of(self.course, name, folder)._replace(student=student)
-        if place.assignment not in self._released():  # as if it were not there
+        released = await asyncio.to_thread(self._released)
+        if place.assignment not in released:  # as if it were not there
             raise Refused(f"{name} is no notebook of this course.")
         asked = self._now()
         self._allow(place, asked)
-        await self._turn(place)
+        long = self._long(place)
+        await self._turn(student, long)
         try:
             number = self.tries.begin(place, asked)
-            graded = await self._grade(place, content)
+            graded = await self._grade(place, content, 1 if long else 2)
         finally:
             del self._running[student]
             self._call()
-        seconds = (self._now() - asked).total_seconds()
+        seconds = graded.evidence.execution.seconds
         status = judge.final_status(graded.evidence, graded.results)
-        self._seconds.setdefault(name, {})[student] = graded.evidence.execution.seconds
+        self._seconds.setdefault(name, {})[student] = seconds
         earlier = self.tries.answered(student, place)
         self.tries.end(number, status, graded.results, seconds)
         return Checked(
@@ -272,30 +250,27 @@ class Checker:
                 f"You have used the {rules.per_hour} checks of {name} that there are in an hour."
             )
 
-    async def _turn(self, place: Place) -> None:
-        """Waits until a notebook's turn has come."""
-        waiting = _Waiting(place, asyncio.Event())
-        self._waiting[place.student] = waiting
+    async def _turn(self, student: str, long: bool) -> None:
+        """Waits until the turn of a student's notebook has come."""
+        waiting = _Asked(long, asyncio.Event())
+        self._waiting[student] = waiting
         self._call()
         try:
             await waiting.turn.wait()
         except BaseException:
-            self._waiting.pop(place.student, None)
-            self._running.pop(place.student, None)
+            self._waiting.pop(student, None)
+            self._running.pop(student, None)
             self._call()
             raise
 
     def _call(self) -> None:
         """Gives whoever is next a turn, as long as there is room."""
         for student, waiting in list(self._waiting.items()):
-            if len(self._running) >= self._slots:
-                return
-            long = sum(self._long(place) for place in self._running.values())
-            if self._long(waiting.place) and long >= self._slots - 1:
-                continue
-            del self._waiting[student]
-            self._running[student] = waiting.place
-            waiting.turn.set()
+            beside = sum(other.long == waiting.long for other in self._running.values())
+            if beside < (max(1, self._slots - 1) if waiting.long else self._slots):
+                del self._waiting[student]
+                self._running[student] = waiting
+                waiting.turn.set()
 
     def _long(self, place: Place) -> bool:
         """Whether a student's notebook is expected to take long: as it did, or else as others' do, so
@@ -304,16 +279,17 @@ class Checker:
         usual = median(seconds.values()) if seconds else 0.0
         return seconds.get(place.student, usual) > QUICK
 
-    async def _grade(self, place: Place, content: bytes) -> Graded:
+    async def _grade(self, place: Place, content: bytes, priority: int) -> Graded:
         settings = Course(self.course.directory, self.course.config).settings
         if settings != self._settings:  # a verdict was mended since
             self._machines.tell(settings)
             self._settings = settings
-        future = self._machines.submit(task(self.course, place, content))
+        future = self._machines.submit(task(self.course, place, content), priority)
         try:
             graded: Graded = (await asyncio.to_thread(future.result))[0]
         except AutograderError:
             raise
         except Exception as problem:
+            self._settings = None  # what executed it may have begun anew, and know of nothing
             raise CourseError(f"{place.notebook} could not be checked: {problem}") from problem
         return graded

@@ -40,7 +40,7 @@ from autograder.rebuild import check_name_of, exercise
 from autograder.receipt import said
 from autograder.state import State, scores
 from autograder.status import Status
-from autograder.tries import FILE, Tries
+from autograder.tries import kept
 from autograder.zone import local
 
 NOT_GRADED = "not graded yet"
@@ -645,8 +645,7 @@ def _others(app: AutogradeApp, assignment: str, anonymous: bool) -> list[Class]:
 
 def _with_tries(group: Class, course: Course) -> Class:
     """The class with what its checks before handing in say."""
-    kept = Tries(course).answered() if (course.folder / FILE).exists() else []
-    tries = [one for one in kept if one.assignment == group.assignment]
+    tries = [one for one in kept(course) if one.assignment == group.assignment]
     made = []
     for notebook in group.notebooks:
         own = [one for one in tries if one.notebook == notebook]

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import (
     Column,
@@ -21,10 +22,8 @@ from sqlalchemy import (
 
 from autograder.course import Course, Place, make_private
 from autograder.judge import Result
+from autograder.settings import EarlyVerdicts
 from autograder.status import Status
-
-FILE = "early.db"
-"""Where a course keeps them."""
 
 _tables = MetaData()
 _tries = Table(
@@ -35,7 +34,7 @@ _tries = Table(
     Column("assignment", String, nullable=False),
     Column("notebook", String, nullable=False),
     Column("asked", Float, nullable=False),  # seconds since 1970, UTC
-    Column("seconds", Float),  # until it was answered; none as long as it is not
+    Column("seconds", Float),  # that it took to execute; none as long as it is not answered
     Column("status", String),
     Column("results", Text),
 )
@@ -50,17 +49,19 @@ class Try:
     notebook: str
     asked: datetime
     seconds: float
+    """That it took to execute."""
     status: str
     results: tuple[Result, ...]
 
 
 class Tries:
-    """The checks of a course, in a file of its own."""
+    """The checks of a course, in a database of their own."""
 
     def __init__(self, course: Course) -> None:
-        file = course.folder / FILE
-        make_private(file)
-        self._engine = create_engine(f"sqlite:///{file}", poolclass=NullPool)
+        url, file = _place(course)
+        if file is not None:
+            make_private(file)
+        self._engine = create_engine(url, poolclass=NullPool)
         _tables.create_all(self._engine)
 
     def begin(self, place: Place, asked: datetime) -> int:
@@ -75,7 +76,7 @@ class Tries:
             return int(connection.execute(insert(_tries).values(values)).inserted_primary_key[0])
 
     def end(self, number: int, status: Status, results: list[Result], seconds: float) -> None:
-        """Notes what came of it."""
+        """Notes what came of it, and the `seconds` that it took to execute."""
         told = json.dumps([asdict(result) for result in results])
         change = update(_tries).where(_tries.c.id == number)
         with self._engine.begin() as connection:
@@ -104,3 +105,16 @@ class Tries:
                 )
                 for row in connection.execute(query)
             ]
+
+
+def kept(course: Course) -> list[Try]:
+    """All checks of a course that were answered; a course in which none was made stays as it is."""
+    _, file = _place(course)
+    return Tries(course).answered() if file is None or file.exists() else []
+
+
+def _place(course: Course) -> tuple[str, Path | None]:
+    """The address of a course's database, and the file that it is, if it is one of the course's."""
+    file = course.folder / "early.db"
+    url = EarlyVerdicts(config=course.config).db_url
+    return (url, None) if url else (f"sqlite:///{file}", file)

@@ -165,7 +165,8 @@ class Held:
         self.graded = graded
         self.submitted: list[threading.Event] = []
 
-    def submit(self, task):
+    def submit(self, task, priority):
+        assert priority > 0  # before what is graded by the same workers
         done = threading.Event()
         self.submitted.append(done)
 
@@ -182,7 +183,8 @@ class Held:
 def graded(shared_toy, machines):
     """What comes of a right answer."""
     checks = checker(shared_toy, machines, Clock())
-    return asyncio.run(checks._grade(place_of(checks.course, "T_toy"), notebook(shared_toy, RIGHT)))
+    right = notebook(shared_toy, RIGHT)
+    return asyncio.run(checks._grade(place_of(checks.course, "T_toy"), right, 1))
 
 
 def test_limits_count_answers_and_not_questions(shared_toy, clock, graded):
@@ -246,10 +248,12 @@ def test_one_at_a_time_first_come_first_served_and_nothing_long_in_the_way(toy, 
             await asyncio.sleep(0.05)
 
         await ask("ada", "U_toy")
-        await ask("ben", "U_toy")  # has to wait: one slot is kept for what is quick
+        await ask("ben", "U_toy")  # has to wait: one at a time may take long
         assert checks.ahead("ben") == 1 and len(held.submitted) == 1
         await ask("cleo", "T_toy")  # and passes ben
         assert checks.ahead("cleo") == 0 and len(held.submitted) == 2
+        await ask("dora", "T_toy")  # waits for cleo, and for nobody else
+        assert checks.ahead("dora") == 1 and len(held.submitted) == 2
         with pytest.raises(Refused, match="already"):
             await checks.check("ada", "T_toy", b"")
         with pytest.raises(Refused, match="already"):
@@ -258,6 +262,10 @@ def test_one_at_a_time_first_come_first_served_and_nothing_long_in_the_way(toy, 
         await tasks["ada"]
         await asyncio.sleep(0.05)
         assert checks.ahead("ben") == 0 and len(held.submitted) == 3
+        held.submitted[1].set()
+        await tasks["cleo"]
+        await asyncio.sleep(0.05)
+        assert checks.ahead("dora") == 0 and len(held.submitted) == 4
         for done in held.submitted:
             done.set()
         await asyncio.gather(*tasks.values())
@@ -271,6 +279,17 @@ def test_who_takes_long_is_slow_alone(shared_toy, clock):
     checks._seconds["T_toy"] = {"ada": 1, "ben": 1, "mallory": 600}
     long = [who for who in ("ada", "dora", "mallory") if checks._long(place._replace(student=who))]
     assert long == ["mallory"]
+
+
+def test_what_takes_long_is_known_after_a_new_start(shared_toy, clock, graded):
+    """Else all that waits for B3 would be first."""
+    checks = checker(shared_toy, None, clock)
+    place = place_of(checks.course, "T_toy")._replace(student="ada")
+    for seconds in (60.0, 1.0, 60.0):
+        number = checks.tries.begin(place, clock.now)
+        checks.tries.end(number, Status.GRADED, graded.results, seconds)
+    anew = Checker(checks.course, None, 1, clock)
+    assert anew._long(place) and anew._long(place._replace(student="ben"))
 
 
 @contextmanager
