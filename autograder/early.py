@@ -30,7 +30,7 @@ from autograder.tries import Tries, Try
 from autograder.zone import instant
 
 QUICK = 4.0
-"""Seconds: a notebook that takes longer waits for others that do, and nobody else waits for it."""
+"""Seconds with a processor: a notebook that takes longer waits for others that do, and nobody else waits for it."""
 
 
 class Refused(AutograderError):
@@ -171,7 +171,7 @@ class Checker:
         finally:
             del self._running[student]
             self._call()
-        seconds = graded.evidence.execution.seconds
+        seconds = graded.evidence.execution.student_seconds
         status = judge.final_status(graded.evidence, graded.results)
         self._seconds.setdefault(name, {})[student] = seconds
         earlier = self.tries.answered(student, place)

@@ -34,7 +34,7 @@ _tries = Table(
     Column("assignment", String, nullable=False),
     Column("notebook", String, nullable=False),
     Column("asked", Float, nullable=False),  # seconds since 1970, UTC
-    Column("seconds", Float),  # that it took to execute; none as long as it is not answered
+    Column("seconds", Float),  # that its cells took; none as long as it is not answered
     Column("status", String),
     Column("results", Text),
 )
@@ -49,7 +49,7 @@ class Try:
     notebook: str
     asked: datetime
     seconds: float
-    """That it took to execute."""
+    """That its cells took, with a processor."""
     status: str
     results: tuple[Result, ...]
 
@@ -76,7 +76,7 @@ class Tries:
             return int(connection.execute(insert(_tries).values(values)).inserted_primary_key[0])
 
     def end(self, number: int, status: Status, results: list[Result], seconds: float) -> None:
-        """Notes what came of it, and the `seconds` that it took to execute."""
+        """Notes what came of it, and the `seconds` that its cells took."""
         told = json.dumps([asdict(result) for result in results])
         change = update(_tries).where(_tries.c.id == number)
         with self._engine.begin() as connection:

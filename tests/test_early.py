@@ -5,6 +5,7 @@ import copy
 import json
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import nbformat
@@ -279,6 +280,23 @@ def test_who_takes_long_is_slow_alone(shared_toy, clock):
     checks._seconds["T_toy"] = {"ada": 1, "ben": 1, "mallory": 600}
     long = [who for who in ("ada", "dora", "mallory") if checks._long(place._replace(student=who))]
     assert long == ["mallory"]
+
+
+@pytest.mark.parametrize("processor, long", [(1.0, False), (60.0, True)])
+def test_who_waited_for_a_processor_does_not_take_long(shared_toy, clock, graded, processor, long):
+    run = replace(graded.evidence.execution, seconds=60.0, student_seconds=processor)
+    held = Held(replace(graded, evidence=replace(graded.evidence, execution=run)))
+    checks = checker(shared_toy, held, clock)
+
+    async def play():
+        under_way = asyncio.create_task(checks.check("ada", "T_toy", b""))
+        while not held.submitted:
+            await asyncio.sleep(0.01)
+        held.submitted[0].set()
+        await under_way
+
+    asyncio.run(play())
+    assert checks._long(place_of(checks.course, "T_toy")._replace(student="ben")) == long
 
 
 def test_what_takes_long_is_known_after_a_new_start(shared_toy, clock, graded):
