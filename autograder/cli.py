@@ -441,7 +441,11 @@ def early_command(
     port: Annotated[int, typer.Option(help="Where it listens.")],
     address: Annotated[str, typer.Option(help="An address of this machine.")] = "127.0.0.1",
     workers: Annotated[
-        int | None, typer.Option(help="Notebooks at a time; one per core by default.", min=1)
+        int | None,
+        typer.Option(
+            help="Quick notebooks at a time, and about as many that take long; one per core by default.",
+            min=1,
+        ),
     ] = None,
     scheduler: Annotated[
         str | None, typer.Option(help="Execute on the Dask cluster at this address.")
