@@ -438,9 +438,14 @@ def check_command(
 
 @app.command("early")
 def early_command(
-    port: Annotated[int, typer.Option(help="Where it listens, on this machine.")],
+    port: Annotated[int, typer.Option(help="Where it listens.")],
+    address: Annotated[str, typer.Option(help="An address of this machine.")] = "127.0.0.1",
     workers: Annotated[
-        int | None, typer.Option(help="Notebooks at a time; one per core by default.", min=1)
+        int | None,
+        typer.Option(
+            help="Quick notebooks at a time, and about as many that take long; one per core by default.",
+            min=1,
+        ),
     ] = None,
     scheduler: Annotated[
         str | None, typer.Option(help="Execute on the Dask cluster at this address.")
@@ -461,6 +466,7 @@ def early_command(
             opened,
             identified_by_hub(),
             port=port,
+            address=address,
             workers=workers or cores(),
             scheduler=scheduler,
         )

@@ -80,9 +80,17 @@ class Cluster:
         self._graders.append(f"autograder-{uuid.uuid4().hex}")
         self._client.register_plugin(_Tell(self._graders[-1], settings), name=self._graders[-1])
 
-    def submit(self, task: Task) -> Future:
-        """Has a notebook graded somewhere; the result is that of ``run.grade``."""
-        return self._client.submit(_grade, task, self._graders[-1], pure=False, retries=1)
+    def submit(self, task: Task, priority: int = 0) -> Future:
+        """Has a notebook graded somewhere, before all of a lower `priority`; the result is that of
+        ``run.grade``."""
+        return self._client.submit(
+            _grade, task, self._graders[-1], pure=False, retries=1, priority=priority
+        )
+
+    @property
+    def connected(self) -> bool:
+        """Whether the scheduler is there."""
+        return str(self._client.status) == "running"
 
     def as_completed(self) -> as_completed:
         """An iterator over futures that are added to it, in the order in which they are done."""

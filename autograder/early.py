@@ -9,83 +9,32 @@ results.
 import asyncio
 import fnmatch
 import hashlib
-import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from statistics import median
 
 from nbgrader.apps.api import NbGraderAPI
-from sqlalchemy import (
-    Column,
-    Connection,
-    Float,
-    Integer,
-    MetaData,
-    NullPool,
-    String,
-    Table,
-    Text,
-    create_engine,
-    func,
-    insert,
-    select,
-    update,
-)
-from traitlets import Dict, Enum, List, Unicode
-from traitlets import Integer as Number
-from traitlets.config import Configurable
 
 from autograder import judge
 from autograder.cluster import Cluster
-from autograder.course import Course, Place, make_private
+from autograder.course import Course, Place
 from autograder.errors import AutograderError, CourseError, UnreadableSubmission
 from autograder.judge import Result
 from autograder.rebuild import exercise, source_and_release
 from autograder.run import Graded, Task
+from autograder.settings import EarlyVerdicts, Settings
 from autograder.status import Status
 from autograder.submission import Submitted, require_size
+from autograder.tries import Tries, Try
 from autograder.zone import instant
 
-QUICK = 10.0
-"""Seconds: a notebook that takes longer is never given all of the machine."""
+QUICK = 4.0
+"""Seconds with a processor: a notebook that takes longer waits for others that do, and nobody else waits for it."""
 
 
 class Refused(AutograderError):
     """A check that is not made, and why, for the student."""
-
-
-class EarlyVerdicts(Configurable):
-    """The section ``c.EarlyVerdicts`` of ``nbgrader_config.py``."""
-
-    notebooks = List(
-        Unicode(),
-        ["*"],
-        help="Notebooks that may be checked, as patterns of their names; an empty list for none.",
-    ).tag(config=True)
-    per_hour = Number(20, help="Checks that a student has for each notebook in an hour.").tag(
-        config=True
-    )
-    in_all = Number(200, help="Checks that a student has for each notebook in all.").tag(
-        config=True
-    )
-    shown = Enum(
-        ["messages", "points", "passed"],
-        "messages",
-        help="What a student is shown of each check: points and message, points, or whether it is "
-        "passed.",
-    ).tag(config=True)
-    opens = Dict(
-        key_trait=Unicode(),
-        value_trait=Unicode(),
-        help="By assignment, from when it may be checked: a time in the course's time zone.",
-    ).tag(config=True)
-    closes = Dict(
-        key_trait=Unicode(),
-        value_trait=Unicode(),
-        help="By assignment, until when it may be checked.",
-    ).tag(config=True)
 
 
 def place_of(course: Course, name: str, folder: str = "") -> Place:
@@ -130,112 +79,24 @@ class Checked:
     max_points: float
     results: list[dict[str, object]]
     """By check: its name, whether it is `passed`, and as the instructor wants it points and message."""
+    earlier: list[dict[str, object]]
+    """This student's earlier checks of the notebook, the latest last, as `Checker.told` has them."""
     left: Left
 
 
-_tables = MetaData()
-_tries = Table(
-    "tries",
-    _tables,
-    Column("id", Integer, primary_key=True),
-    Column("student", String, nullable=False, index=True),
-    Column("assignment", String, nullable=False),
-    Column("notebook", String, nullable=False),
-    Column("asked", Float, nullable=False),  # seconds since 1970, UTC
-    Column("seconds", Float),  # until it was answered; none as long as it is not
-    Column("status", String),
-    Column("results", Text),
-)
-
-
 @dataclass(frozen=True)
-class Try:
-    """A check that was answered."""
+class _Asked:
+    """A notebook that is to be checked, or is being checked."""
 
-    student: str
-    assignment: str
-    notebook: str
-    asked: datetime
-    seconds: float
-    status: str
-    results: tuple[Result, ...]
-
-
-class Tries:
-    """Who checked which notebook when, with which results: a file of the course's own."""
-
-    def __init__(self, file: Path) -> None:
-        make_private(file)
-        self._engine = create_engine(f"sqlite:///{file}", poolclass=NullPool)
-        _tables.create_all(self._engine)
-
-    def begin(self, place: Place, asked: datetime) -> int:
-        """Notes that a check is under way; returns its number."""
-        values = {
-            "student": place.student,
-            "assignment": place.assignment,
-            "notebook": place.notebook,
-            "asked": asked.timestamp(),
-        }
-        with self._engine.begin() as connection:
-            return int(connection.execute(insert(_tries).values(values)).inserted_primary_key[0])
-
-    def end(self, number: int, status: Status, results: list[Result], seconds: float) -> None:
-        """Notes what came of it."""
-        told = json.dumps([asdict(result) for result in results])
-        change = update(_tries).where(_tries.c.id == number)
-        with self._engine.begin() as connection:
-            connection.execute(change.values(status=str(status), results=told, seconds=seconds))
-
-    def left(self, place: Place, rules: EarlyVerdicts, now: datetime) -> Left:
-        """What a student has left; a check that was never answered took nothing."""
-        mine = (
-            (_tries.c.student == place.student)
-            & (_tries.c.notebook == place.notebook)
-            & (_tries.c.assignment == place.assignment)
-            & _tries.c.seconds.is_not(None)
-        )
-        since = (now - timedelta(hours=1)).timestamp()
-        with self._engine.connect() as connection:
-            hour = _count(connection, mine & (_tries.c.asked > since))
-            return Left(
-                max(0, rules.per_hour - hour), max(0, rules.in_all - _count(connection, mine))
-            )
-
-    def answered(self, student: str | None = None) -> list[Try]:
-        """All that were answered, in their order; of one `student`, or of everybody."""
-        query = select(_tries).where(_tries.c.seconds.is_not(None)).order_by(_tries.c.id)
-        if student is not None:
-            query = query.where(_tries.c.student == student)
-        with self._engine.connect() as connection:
-            return [
-                Try(
-                    row.student,
-                    row.assignment,
-                    row.notebook,
-                    datetime.fromtimestamp(row.asked, UTC),
-                    row.seconds,
-                    row.status,
-                    tuple(Result(**entry) for entry in json.loads(row.results)),
-                )
-                for row in connection.execute(query)
-            ]
-
-
-def _count(connection: Connection, condition: object) -> int:
-    query = select(func.count()).select_from(_tries).where(condition)
-    return int(connection.execute(query).scalar_one())
-
-
-@dataclass(frozen=True)
-class _Waiting:
-    place: Place
+    long: bool
+    """Whether it is expected to take long."""
     turn: asyncio.Event
 
 
 class Checker:
     """Checks notebooks for many students at a time: first come, first served, one notebook of a
-    student's at a time, and what takes long never in the way of what does not.
+    student's at a time, and what takes long beside what does not: it takes of its processor time, and
+    nobody waits for its end.
 
     Parameters
     ----------
@@ -244,7 +105,7 @@ class Checker:
     machines
         Where they are executed.
     slots
-        How many at a time; one of them is kept free of notebooks that take long.
+        How many quick notebooks at a time; beside them one less that take long, or one.
     now
         The clock.
     """
@@ -258,20 +119,26 @@ class Checker:
     ) -> None:
         self.course = course
         self.rules = EarlyVerdicts(config=course.config)
-        self.tries = Tries(course.folder / "early.db")
+        self.tries = Tries(course)
         self._machines = machines
-        self._settings = course.settings
-        self._slots = max(2, slots)
+        self._settings: Settings | None = course.settings
+        self._slots = slots
         self._now = now
-        self._waiting: dict[str, _Waiting] = {}
+        self._waiting: dict[str, _Asked] = {}
         """By student, in the order in which they asked."""
-        self._running: dict[str, Place] = {}
+        self._running: dict[str, _Asked] = {}
         self._seconds: dict[str, dict[str, float]] = {}
         """By notebook and student, how long it took when it was checked last."""
+        for one in self.tries.answered():
+            self._seconds.setdefault(one.notebook, {})[one.student] = one.seconds
 
     def ahead(self, student: str) -> int:
         """How many notebooks are checked before a student's; 0 if it is being checked, or none is."""
-        return list(self._waiting).index(student) + 1 if student in self._waiting else 0
+        mine = self._waiting.get(student)
+        if mine is None:
+            return 0
+        beside = [name for name, other in self._waiting.items() if other.long == mine.long]
+        return beside.index(student) + 1
 
     async def check(self, student: str, name: str, content: bytes, folder: str = "") -> Checked:
         """What the hidden tests say of a notebook.
@@ -291,22 +158,63 @@ class Checker:
         it cannot be.
         """
         place = place_of(self.course, name, folder)._replace(student=student)
-        if place.assignment not in self._released():  # as if it were not there
+        released = await asyncio.to_thread(self._released)
+        if place.assignment not in released:  # as if it were not there
             raise Refused(f"{name} is no notebook of this course.")
         asked = self._now()
         self._allow(place, asked)
-        await self._turn(place)
+        long = self._long(place)
+        await self._turn(student, long)
         try:
             number = self.tries.begin(place, asked)
-            graded = await self._grade(place, content)
+            graded = await self._grade(place, content, 1 if long else 2)
         finally:
             del self._running[student]
             self._call()
-        seconds = (self._now() - asked).total_seconds()
+        seconds = graded.evidence.execution.student_seconds
         status = judge.final_status(graded.evidence, graded.results)
-        self._seconds.setdefault(name, {})[student] = graded.evidence.execution.seconds
+        self._seconds.setdefault(name, {})[student] = seconds
+        earlier = self.tries.answered(student, place)
         self.tries.end(number, status, graded.results, seconds)
-        return self._told(place, graded, status)
+        return Checked(
+            status,
+            graded.evidence.execution.reason,
+            None if self.rules.shown == "passed" else sum(r.points for r in graded.results),
+            sum(r.max_points for r in graded.results),
+            [self._shown(result, message=True) for result in graded.results],
+            self.told(earlier),
+            self._left(place, self._now()),
+        )
+
+    def told(self, tries: list[Try]) -> list[dict[str, object]]:
+        """What a student is told of checks made before: the `notebook`, when it was `asked`, its `status`,
+        and `results` as in `Checked`, without messages."""
+        return [
+            {
+                "notebook": one.notebook,
+                "asked": one.asked.isoformat(),
+                "status": one.status,
+                "results": [self._shown(result, message=False) for result in one.results],
+            }
+            for one in tries
+        ]
+
+    def _shown(self, result: Result, message: bool) -> dict[str, object]:
+        """What the instructor lets a student see of a check."""
+        shown = self.rules.shown
+        told: dict[str, object] = {"check": result.check, "passed": result.passed}
+        if shown != "passed":
+            told |= {"points": result.points, "max_points": result.max_points}
+        if shown == "messages" and message:
+            told["message"] = result.message
+        return told
+
+    def _left(self, place: Place, now: datetime) -> Left:
+        """What a student has left; a check that was never answered took nothing."""
+        asked = [one.asked for one in self.tries.answered(place.student, place)]
+        hour = sum(one > now - timedelta(hours=1) for one in asked)
+        rules = self.rules
+        return Left(max(0, rules.per_hour - hour), max(0, rules.in_all - len(asked)))
 
     def _released(self) -> set[str]:
         """The assignments that students can have."""
@@ -334,7 +242,7 @@ class Checker:
                 raise Refused(
                     f"It could be checked until {closes.astimezone(zone):%Y-%m-%d %H:%M %Z}."
                 )
-        left = self.tries.left(place, rules, now)
+        left = self._left(place, now)
         if not left.in_all:
             raise Refused(f"You have used all {rules.in_all} checks of {name}.")
         if not left.hour:
@@ -342,30 +250,27 @@ class Checker:
                 f"You have used the {rules.per_hour} checks of {name} that there are in an hour."
             )
 
-    async def _turn(self, place: Place) -> None:
-        """Waits until a notebook's turn has come."""
-        waiting = _Waiting(place, asyncio.Event())
-        self._waiting[place.student] = waiting
+    async def _turn(self, student: str, long: bool) -> None:
+        """Waits until the turn of a student's notebook has come."""
+        waiting = _Asked(long, asyncio.Event())
+        self._waiting[student] = waiting
         self._call()
         try:
             await waiting.turn.wait()
         except BaseException:
-            self._waiting.pop(place.student, None)
-            self._running.pop(place.student, None)
+            self._waiting.pop(student, None)
+            self._running.pop(student, None)
             self._call()
             raise
 
     def _call(self) -> None:
         """Gives whoever is next a turn, as long as there is room."""
         for student, waiting in list(self._waiting.items()):
-            if len(self._running) >= self._slots:
-                return
-            long = sum(self._long(place) for place in self._running.values())
-            if self._long(waiting.place) and long >= self._slots - 1:
-                continue
-            del self._waiting[student]
-            self._running[student] = waiting.place
-            waiting.turn.set()
+            beside = sum(other.long == waiting.long for other in self._running.values())
+            if beside < (max(1, self._slots - 1) if waiting.long else self._slots):
+                del self._waiting[student]
+                self._running[student] = waiting
+                waiting.turn.set()
 
     def _long(self, place: Place) -> bool:
         """Whether a student's notebook is expected to take long: as it did, or else as others' do, so
@@ -374,35 +279,17 @@ class Checker:
         usual = median(seconds.values()) if seconds else 0.0
         return seconds.get(place.student, usual) > QUICK
 
-    async def _grade(self, place: Place, content: bytes) -> Graded:
+    async def _grade(self, place: Place, content: bytes, priority: int) -> Graded:
         settings = Course(self.course.directory, self.course.config).settings
         if settings != self._settings:  # a verdict was mended since
             self._machines.tell(settings)
             self._settings = settings
-        future = self._machines.submit(task(self.course, place, content))
+        future = self._machines.submit(task(self.course, place, content), priority)
         try:
             graded: Graded = (await asyncio.to_thread(future.result))[0]
         except AutograderError:
             raise
         except Exception as problem:
+            self._settings = None  # what executed it may have begun anew, and know of nothing
             raise CourseError(f"{place.notebook} could not be checked: {problem}") from problem
         return graded
-
-    def _told(self, place: Place, graded: Graded, status: Status) -> Checked:
-        shown = self.rules.shown
-        results = []
-        for result in graded.results:
-            told: dict[str, object] = {"check": result.check, "passed": result.passed}
-            if shown != "passed":
-                told |= {"points": result.points, "max_points": result.max_points}
-            if shown == "messages":
-                told["message"] = result.message
-            results.append(told)
-        return Checked(
-            status,
-            graded.evidence.execution.reason,
-            None if shown == "passed" else sum(r.points for r in graded.results),
-            sum(r.max_points for r in graded.results),
-            results,
-            self.tries.left(place, self.rules, self._now()),
-        )

@@ -156,16 +156,7 @@ class _Check(_Handler):
 class _Tries(_Handler):
     def get(self) -> None:
         """This student's own checks so far, the latest last."""
-        mine = [
-            {
-                "notebook": one.notebook,
-                "asked": one.asked.isoformat(),
-                "status": one.status,
-                "passed": [r.check for r in one.results if r.passed],
-                "checks": len(one.results),
-            }
-            for one in self.checker.tries.answered(self.student)
-        ]
+        mine = self.checker.told(self.checker.tries.answered(self.student))
         self.finish(json.dumps(mine))
 
 
@@ -201,12 +192,13 @@ async def serve(
     *,
     port: int,
     workers: int,
+    address: str = "127.0.0.1",
     scheduler: str | None = None,
 ) -> None:
-    """Serves on this machine until it is cancelled.
+    """Serves at an address of this machine until it is cancelled.
 
-    Raises CourseError if students' code cannot be isolated here, or if no kernel could have the
-    course's data.
+    Raises CourseError if students' code cannot be isolated here, if no kernel could have the course's
+    data, or when the Dask cluster at the address `scheduler` is lost.
     """
     settings = course.settings
     if not settings.sandbox:
@@ -214,15 +206,19 @@ async def serve(
             "Early verdicts run students' code while other students wait for theirs, so they need the "
             "sandbox: set c.Autograder.sandbox = True."
         )
-    settings.require_sandbox()
-    settings.surroundings()
     if scheduler is None:
+        settings.require_sandbox()
+        settings.surroundings()
         start_ahead(settings.preload)
-    with cluster(scheduler, workers, settings) as machines:
+    with cluster(
+        scheduler, 2 * workers, settings
+    ) as machines:  # what is quick, and what takes long
         serving = server(Checker(course, machines, workers), identify)
-        serving.listen(port, "127.0.0.1")
+        serving.listen(port, address)
         try:
-            await asyncio.Event().wait()
+            while machines.connected:
+                await asyncio.sleep(1)
+            raise CourseError(f"The Dask cluster at {scheduler} is lost.")
         finally:
             serving.stop()
             client.stop()

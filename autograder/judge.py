@@ -21,6 +21,9 @@ DOUBTFUL = frozenset({DISTURBED, TOO_GOOD})
 NOT_RUN = "not run"
 """How the mistake of a check begins that was not measured."""
 
+UNNAMED = "no known mistake"
+"""What reports call points lost for a reason that the verdict has no name for."""
+
 
 def telling(mistake: str) -> bool:
     """Whether the name of a mistake says what went wrong in somebody's answer."""

@@ -31,19 +31,20 @@ from autograder.desk.agreement import Pair
 from autograder.errors import CourseError
 from autograder.exports import as_number, as_text, final_score, more_days
 from autograder.feedback import as_html
-from autograder.judge import Result, telling
+from autograder.judge import UNNAMED, Result, telling
+from autograder.overview import FEWEST
 from autograder.pages import templates
 from autograder.patches import time_stamp
+from autograder.progress import Lasting, Progress, lasting, progress
 from autograder.rebuild import check_name_of, exercise
 from autograder.receipt import said
 from autograder.state import State, scores
 from autograder.status import Status
+from autograder.tries import kept
 from autograder.zone import local
 
 NOT_GRADED = "not graded yet"
 NO_RECORD = "no record"
-UNNAMED = "no known mistake"
-"""What the report calls points lost for a reason that the verdict has no name for."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,10 @@ class Class:
     """Work that is more alike than the class explains."""
     pictures: list[list[str]] = field(default_factory=list)
     """Who handed in the same picture."""
+    progress: list[list[Progress]] = field(default_factory=list)
+    """What the class tried before handing in: by notebook, as a whole and then by check."""
+    lasting: list[Lasting] = field(default_factory=list)
+    """The mistakes that last, the longest first."""
 
     def with_check(self, check: Check) -> list[Submission]:
         """The submissions in which there was a notebook with this check to grade."""
@@ -619,6 +624,7 @@ def write(app: AutogradeApp, assignment: str, page: Path, anonymous: bool = Fals
         raise CourseError(
             f"Nothing of '{assignment}' is graded yet: run `autograder grade {assignment}` first."
         )
+    group = _with_tries(group, Course.of(app))
     page.parent.mkdir(parents=True, exist_ok=True)
     for file in (page, table):
         make_private(file)
@@ -635,6 +641,22 @@ def _others(app: AutogradeApp, assignment: str, anonymous: bool) -> list[Class]:
     course = Course.of(app)
     graded = [name for name in names if course.students(name) and course.checks(name)]
     return [read_class(app, name, anonymous) for name in graded]
+
+
+def _with_tries(group: Class, course: Course) -> Class:
+    """The class with what its checks before handing in say."""
+    tries = [one for one in kept(course) if one.assignment == group.assignment]
+    made = []
+    for notebook in group.notebooks:
+        own = [one for one in tries if one.notebook == notebook]
+        names = [check.name for check in group.checks if check.notebook == notebook]
+        parts = [(names, notebook), *(([name], name) for name in names)]
+        made.append([found for part in parts if (found := progress(own, *part))])
+    lasted = sorted(
+        (one for check in group.checks for one in lasting(tries, check.name)),
+        key=lambda one: (-one.tries, -one.seconds),
+    )
+    return replace(group, progress=[found for found in made if found], lasting=lasted)
 
 
 def rows(group: Class) -> list[list[str]]:
@@ -662,6 +684,7 @@ def html(group: Class, anonymous: bool, course: Sequence[Class]) -> str:
     environment.filters["points"] = as_number
     environment.filters["message"] = lambda text: Markup(as_html(text))
     environment.filters["seconds"] = _seconds
+    environment.filters["tries"] = lambda value: f"{value:g}" if math.isfinite(value) else "–"
     environment.filters["chance"] = _chance
     environment.filters["marked"] = Markup  # escaped where it was marked
     items = [item(group, check) for check in group.checks]
@@ -689,7 +712,7 @@ def html(group: Class, anonymous: bool, course: Sequence[Class]) -> str:
         notices=notices(group),
         missing=missing(group),
         times=times(group),
-        fewest=similar.FEWEST,
+        fewest={"alike": similar.FEWEST, "tries": FEWEST},
         agreements={
             "question": agreement.by_question(group.pairs),
             "grader": agreement.by_grader(group.pairs),
@@ -716,4 +739,6 @@ def _seconds(value: float) -> str:
         return f"{value:.1f} s"
     if value < 120:
         return f"{value:.0f} s"
-    return f"{value / 60:.0f} min" if value < 7200 else f"{value / 3600:.1f} h"
+    if value < 7200:
+        return f"{value / 60:.0f} min"
+    return f"{value / 3600:.1f} h" if value < 172_800 else f"{value / 86400:.0f} days"

@@ -153,3 +153,38 @@ class Autograder(Configurable):
             self.sandbox,
             self.pictures,
         )
+
+
+class EarlyVerdicts(Configurable):
+    """The section ``c.EarlyVerdicts`` of ``nbgrader_config.py``."""
+
+    notebooks = List(
+        Unicode(),
+        ["*"],
+        help="Notebooks that may be checked, as patterns of their names; an empty list for none.",
+    ).tag(config=True)
+    per_hour = Integer(20, help="Checks that a student has for each notebook in an hour.").tag(
+        config=True
+    )
+    in_all = Integer(200, help="Checks that a student has for each notebook in all.").tag(
+        config=True
+    )
+    shown = Enum(
+        ["messages", "points", "passed"],
+        "messages",
+        help="What a student is shown of each check: points and message, points, or whether it is "
+        "passed.",
+    ).tag(config=True)
+    db_url = Unicode(
+        help="The database that keeps who checked what; the file early.db of the course without it."
+    ).tag(config=True)
+    opens = Dict(
+        key_trait=Unicode(),
+        value_trait=Unicode(),
+        help="By assignment, from when it may be checked: a time in the course's time zone.",
+    ).tag(config=True)
+    closes = Dict(
+        key_trait=Unicode(),
+        value_trait=Unicode(),
+        help="By assignment, until when it may be checked.",
+    ).tag(config=True)

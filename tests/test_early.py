@@ -5,6 +5,7 @@ import copy
 import json
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import nbformat
@@ -88,6 +89,24 @@ def test_who_checked_what_is_kept_and_read_by_nobody_else(shared_toy, machines, 
     assert (shared_toy.folder / "early.db").stat().st_mode & 0o007 == 0
 
 
+def test_a_student_is_told_how_it_went_before_and_of_nobody_else(toy, machines, clock):
+    """Of this notebook, and within what the instructor wants to be shown."""
+    toy.add_notebook()
+    for shown, keys in (("points", {"points", "max_points"}), ("passed", set())):
+        checks = checker(toy, machines, clock, f"c.EarlyVerdicts.shown = '{shown}'")
+
+        def told(student, answer, name="T_toy", checks=checks):
+            return asyncio.run(checks.check(student, name, notebook(toy, answer, name))).earlier
+
+        assert told("ada", WRONG) == told("ben", RIGHT) == told("ada", RIGHT, "U_toy") == []
+        (first,) = told("ada", RIGHT)
+        assert first["notebook"] == "T_toy" and first["asked"] == clock.now.isoformat()
+        assert [result["passed"] for result in first["results"]] == [False, False]
+        assert all({*result} == {"check", "passed"} | keys for result in first["results"])
+        both = told("ada", WRONG)
+        assert [one["results"][0]["passed"] for one in both] == [False, True]
+
+
 @pytest.mark.parametrize(
     ("config", "refused"),
     [
@@ -147,7 +166,8 @@ class Held:
         self.graded = graded
         self.submitted: list[threading.Event] = []
 
-    def submit(self, task):
+    def submit(self, task, priority):
+        assert priority > 0  # before what is graded by the same workers
         done = threading.Event()
         self.submitted.append(done)
 
@@ -164,7 +184,8 @@ class Held:
 def graded(shared_toy, machines):
     """What comes of a right answer."""
     checks = checker(shared_toy, machines, Clock())
-    return asyncio.run(checks._grade(place_of(checks.course, "T_toy"), notebook(shared_toy, RIGHT)))
+    right = notebook(shared_toy, RIGHT)
+    return asyncio.run(checks._grade(place_of(checks.course, "T_toy"), right, 1))
 
 
 def test_limits_count_answers_and_not_questions(shared_toy, clock, graded):
@@ -228,10 +249,12 @@ def test_one_at_a_time_first_come_first_served_and_nothing_long_in_the_way(toy, 
             await asyncio.sleep(0.05)
 
         await ask("ada", "U_toy")
-        await ask("ben", "U_toy")  # has to wait: one slot is kept for what is quick
+        await ask("ben", "U_toy")  # has to wait: one at a time may take long
         assert checks.ahead("ben") == 1 and len(held.submitted) == 1
         await ask("cleo", "T_toy")  # and passes ben
         assert checks.ahead("cleo") == 0 and len(held.submitted) == 2
+        await ask("dora", "T_toy")  # waits for cleo, and for nobody else
+        assert checks.ahead("dora") == 1 and len(held.submitted) == 2
         with pytest.raises(Refused, match="already"):
             await checks.check("ada", "T_toy", b"")
         with pytest.raises(Refused, match="already"):
@@ -240,6 +263,10 @@ def test_one_at_a_time_first_come_first_served_and_nothing_long_in_the_way(toy, 
         await tasks["ada"]
         await asyncio.sleep(0.05)
         assert checks.ahead("ben") == 0 and len(held.submitted) == 3
+        held.submitted[1].set()
+        await tasks["cleo"]
+        await asyncio.sleep(0.05)
+        assert checks.ahead("dora") == 0 and len(held.submitted) == 4
         for done in held.submitted:
             done.set()
         await asyncio.gather(*tasks.values())
@@ -253,6 +280,34 @@ def test_who_takes_long_is_slow_alone(shared_toy, clock):
     checks._seconds["T_toy"] = {"ada": 1, "ben": 1, "mallory": 600}
     long = [who for who in ("ada", "dora", "mallory") if checks._long(place._replace(student=who))]
     assert long == ["mallory"]
+
+
+@pytest.mark.parametrize("processor, long", [(1.0, False), (60.0, True)])
+def test_who_waited_for_a_processor_does_not_take_long(shared_toy, clock, graded, processor, long):
+    run = replace(graded.evidence.execution, seconds=60.0, student_seconds=processor)
+    held = Held(replace(graded, evidence=replace(graded.evidence, execution=run)))
+    checks = checker(shared_toy, held, clock)
+
+    async def play():
+        under_way = asyncio.create_task(checks.check("ada", "T_toy", b""))
+        while not held.submitted:
+            await asyncio.sleep(0.01)
+        held.submitted[0].set()
+        await under_way
+
+    asyncio.run(play())
+    assert checks._long(place_of(checks.course, "T_toy")._replace(student="ben")) == long
+
+
+def test_what_takes_long_is_known_after_a_new_start(shared_toy, clock, graded):
+    """Else all that waits for B3 would be first."""
+    checks = checker(shared_toy, None, clock)
+    place = place_of(checks.course, "T_toy")._replace(student="ada")
+    for seconds in (60.0, 1.0, 60.0):
+        number = checks.tries.begin(place, clock.now)
+        checks.tries.end(number, Status.GRADED, graded.results, seconds)
+    anew = Checker(checks.course, None, 1, clock)
+    assert anew._long(place) and anew._long(place._replace(student="ben"))
 
 
 @contextmanager
@@ -301,7 +356,11 @@ def test_a_student_s_token_says_who_asks_and_nothing_else_does(shared_toy, serve
     assert code == 200 and told["points"] == 2, told
     assert served("tries", "token-of-ada") == (200, [])
     code, mine = served("tries", "token-of-ben")
-    assert [one["passed"] for one in mine] == [["T.value", "T.one"]]
+    (results,) = [one["results"] for one in mine]
+    assert [(one["check"], one["passed"]) for one in results] == [
+        ("T.value", True),
+        ("T.one", True),
+    ]
     for token in ("", "token-of-nobody"):
         assert served(CHECK, token, b"")[0] == 403
         assert served("tries", token)[0] == 403

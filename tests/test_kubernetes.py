@@ -13,18 +13,25 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import jsonschema
 import kubernetes_validate
+import psycopg
 import pytest
+import typer
 import yaml
 from distributed.cli import dask_scheduler, dask_worker
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, Finish, RequestHandler
 
+from autograder import tries
+from autograder.cli import app
+from autograder.course import Course, Place
 from autograder.sandbox.limits import Limits
+from autograder.status import Status
 
 from .conftest import ROOT
 
@@ -60,6 +67,7 @@ PODS = {
     "worker": ("Deployment", "grading-worker"),
     "exchange": ("Deployment", "ngshare"),
     "gradebook": ("StatefulSet", "gradebook"),
+    "early": ("Deployment", "early"),
 }
 
 
@@ -103,12 +111,14 @@ def variables():
         for variable in pod(*where)[1].get("env", []):
             yield variable["name"], variable.get("valueFrom") or variable["value"]
     yield from VALUES["hub"]["extraEnv"].items()
+    yield from VALUES["singleuser"]["extraEnv"].items()
     yield from VALUES["custom"]["grader"]["environment"].items()
 
 
 def test_secrets_come_from_secrets():
-    secret = [v for name, v in variables() if re.search("SECRET|PASSWORD|_URL|TOKEN", name)]
-    assert len(secret) == 3
+    pattern = "SECRET|PASSWORD|TOKEN|(GRADEBOOK|EARLY)_URL"
+    secret = [v for name, v in variables() if re.search(pattern, name)]
+    assert len(secret) == 7
     assert all("secretKeyRef" in json.dumps(setting) for setting in secret)
     text = (KUBERNETES / "values.yaml").read_text()
     assert not re.search(r"(?m)^\s*(client_secret|password|cookieSecret|secretToken):", text)
@@ -214,7 +224,7 @@ def test_what_the_sandbox_needs_is_given_together():
         assert context["procMount"] == "Unmasked"
         assert context["seccompProfile"] == context["appArmorProfile"] == {"type": "Unconfined"}
         assert context["allowPrivilegeEscalation"] is False
-    for where in ("scheduler", "exchange", "gradebook"):  # nobody else has it
+    for where in ("scheduler", "exchange", "gradebook", "early"):  # nobody else has it
         assert "Unconfined" not in json.dumps(pod(*PODS[where]))
 
 
@@ -280,7 +290,14 @@ LABELS = {
     "hub": {"app": "jupyterhub", "component": "hub"},
     "stranger": {"app": "something else"},
 }
-PORTS = {"scheduler": 8786, "worker": 9000, "exchange": 8080, "gradebook": 5432, "hub": 8081}
+PORTS = {
+    "scheduler": 8786,
+    "worker": 9000,
+    "exchange": 8080,
+    "gradebook": 5432,
+    "early": 8080,
+    "hub": 8081,
+}
 WAYS = {
     ("worker", "scheduler"),
     ("scheduler", "worker"),
@@ -289,6 +306,12 @@ WAYS = {
     ("course", "gradebook"),
     ("student", "exchange"),
     ("exchange", "hub"),
+    ("student", "early"),
+    ("course", "early"),
+    ("early", "hub"),
+    ("early", "exchange"),
+    ("early", "scheduler"),
+    ("early", "gradebook"),
 }
 
 
@@ -312,9 +335,85 @@ def test_workers_reach_the_scheduler_and_nothing_else():
     assert f"--listen-address=tcp://0.0.0.0:{PORTS['worker']}" in container["command"]
 
 
-def test_the_exchange_asks_the_hub():
-    assert allowed("egress", POLICIES, LABELS["exchange"], LABELS["hub"], PORTS["hub"])
-    assert LABELS["exchange"]["hub.jupyter.org/network-access-hub"] == "true"  # the chart's label
+@pytest.mark.parametrize("who", ["exchange", "early"])
+def test_who_is_given_tokens_asks_the_hub(who):
+    assert allowed("egress", POLICIES, LABELS[who], LABELS["hub"], PORTS["hub"])
+    assert LABELS[who]["hub.jupyter.org/network-access-hub"] == "true"  # the chart's label
+
+
+# Early verdicts
+
+
+def test_validate_finds_the_service_and_the_service_what_it_needs():
+    _, container = pod(*PODS["early"])
+    (port,) = named("Service", "early")["spec"]["ports"]
+    address = f"http://{named('Service', 'early')['metadata']['name']}:{port['port']}"
+    assert VALUES["singleuser"]["extraEnv"] == {"EARLY_VERDICTS": address}
+    program, *arguments = container["args"]
+    given = typer.main.get_command(app).make_context(program, arguments, resilient_parsing=False)
+    early = given.command.get_command(given, "early").make_context("early", arguments[1:])
+    assert early.params["address"] == "0.0.0.0" and early.params["port"] == PORTS["early"]
+    scheduler = f"tcp://{named('Service', 'grading-scheduler')['metadata']['name']}:8786"
+    assert (
+        early.params["scheduler"] == VALUES["custom"]["grader"]["environment"]["GRADING_SCHEDULER"]
+    )
+    assert early.params["scheduler"] == scheduler
+    _, worker = pod(*PODS["worker"])
+    (threads,) = (int(a.split("=")[1]) for a in worker["command"] if "--nthreads=" in a)
+    replicas = named("Deployment", "grading-worker")["spec"]["replicas"]
+    assert early.params["workers"] == replicas * threads
+
+
+def test_every_key_of_a_secret_is_made_by_a_command_or_by_the_chart():
+    settings = [s.get("valueFrom", s) for _, s in variables() if isinstance(s, dict)]
+    secrets = [setting["secretKeyRef"] for setting in settings if "secretKeyRef" in setting]
+    wanted = {(secret["name"], secret["key"]) for secret in secrets}
+    text = (ROOT / "deploy" / "README.md").read_text()
+    made = {
+        (line[1], key)
+        for line in re.finditer(r"create secret generic (\w+)(.*)", text)
+        for key in re.findall(r"--from-literal=(\w+)=", line[2])
+    }
+    services = {("hub", f"hub.services.{name}.apiToken") for name in VALUES["hub"]["services"]}
+    assert wanted == made | services
+
+
+def test_the_students_image_has_what_validate_is():
+    lines = lines_of("student")
+    (path,) = (line.split("=", 1)[1] for line in lines if "ENV JUPYTER_CONFIG_PATH=" in line)
+    targets = {
+        line.split()[1]: line.split()[-1] for line in lines if line.startswith("COPY deploy/")
+    }
+    assert targets["deploy/server/roles/student"] == path
+    # where the role's configuration looks for it
+    assert targets["deploy/early/early_check.py"].rstrip("/") == str(Path(path).parents[1])
+    named_so = json.loads((ROOT / "deploy/early/labextension/package.json").read_text())["name"]
+    folder = targets["deploy/early/labextension"]
+    assert folder == f"/usr/local/share/jupyter/labextensions/{named_so}"
+
+
+def test_who_keeps_early_verdicts_sees_no_grades(postgresql, shared_toy):
+    """The database's first start, by a server of this machine."""
+    server = postgresql.replace("+psycopg", "")
+    with psycopg.connect(server.format(database="postgres"), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE gradebook")
+    settings = {
+        "PGHOST": server.partition("host=")[2],
+        "POSTGRES_USER": "course",
+        "POSTGRES_DB": "gradebook",
+        "EARLY_PASSWORD": 'it\'s a "secret"',
+    }
+    script = named("ConfigMap", "gradebook")["data"]["early.sh"]
+    subprocess.run(["sh", "-ec", script], env=os.environ | settings, check=True)
+    course, place = Course.of(shared_toy.app()), Place("hw", "ada", "T_toy")
+    url = postgresql.replace("course@", "early@").format(database="early")
+    course.config.EarlyVerdicts.db_url = url
+    made = tries.Tries(course)
+    made.end(made.begin(place, datetime.now(UTC)), Status.GRADED, [], 1.0)
+    assert [one.student for one in tries.kept(course)] == ["ada"]
+    assert not (shared_toy.folder / "early.db").exists()
+    with pytest.raises(psycopg.OperationalError, match="permission denied"):
+        psycopg.connect(server.replace("course@", "early@").format(database="gradebook"))
 
 
 # The images
@@ -357,6 +456,7 @@ def test_the_students_image_has_nothing_of_the_grader_and_no_answers():
                     "pyproject.toml",
                     "deploy/kubernetes/",
                     "deploy/server/roles/student",
+                    "deploy/early/",
                     "notebooks",
                 )
                 assert source.startswith(kept), source

@@ -2,11 +2,12 @@
 
 import csv
 import json
+import math
 import re
 import shutil
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import numpy as np
@@ -14,15 +15,17 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder import report, similar
-from autograder.course import Course
+from autograder.course import Course, Place
 from autograder.desk.agreement import Pair as Marked
 from autograder.desk.answers import Question
 from autograder.desk.store import Desk
 from autograder.errors import CourseError
 from autograder.judge import Result
+from autograder.progress import Lasting, Progress
 from autograder.report import Check, Class, Run, Submission
 from autograder.rubric import Item
 from autograder.status import Status
+from autograder.tries import Tries
 
 from .conftest import ToyCourse
 from .test_cli import autograder
@@ -165,6 +168,29 @@ def test_similar_work_is_shown_and_accuses_nobody(graded):
     for shown in ("ada, ben code in T_toy 40 1 in 300 classes", "no proof", "<b>", "every pixel"):
         assert shown in text, shown
     assert report._chance(1e-9) == "hardly ever"
+
+
+def test_what_was_tried_before_handing_in(graded):
+    """Of five students or more, and of this assignment."""
+    tries = Tries(Course.of(graded.app()))
+    places = {"hw": "T_toy", "other": "T_toy"}
+
+    def note(assignment, student, mistake):
+        place = Place(assignment, student, places[assignment])
+        result = Result("T.value", float(not mistake), 1.0, "", mistake)
+        tries.end(tries.begin(place, datetime.now(UTC)), Status.GRADED, [result], 1.0)
+
+    for student in ("ada", "ben", "cleo", "eve"):
+        for mistake in ("not twice", "not twice", ""):
+            note("hw", student, mistake)
+            note("other", f"{student} again", mistake)
+    assert "Before handing in" not in written(graded)[0]
+    for mistake in ("not twice", "not twice", "not twice"):
+        note("hw", "dora", mistake)
+    text = Text(written(graded, anonymous=True)[0]).text
+    assert "T.value 5 0 % 3 – 1" in text  # half had it in their third, of nine in ten nobody knows
+    assert "not twice in T.value 5 2" in text
+    assert not {"ada", "dora"} & set(text.split())
 
 
 def test_a_misconception_is_counted_once_over_the_whole_course(toy):
@@ -394,6 +420,9 @@ def page_with_everything():
     question = Question("hw", "A", "A-why")
     pairs = [Marked(question, s, s, "kim", "lee", (2.0, n)) for n, s in enumerate(names)]
     group = replace(group, alike=alike, pairs=pairs, pictures=[["s1", "s2"]])
+    tried = [Progress(name, 30, 0.5, 2, math.inf, 4) for name in ("A", "A.x", "A.y")]
+    stays = [Lasting("A.x", "a mistake of a long name", 12, 3.5, 4000.0, 2)]
+    group = replace(group, progress=[tried], lasting=stays)
     return report.html(group, False, [group])
 
 

@@ -17,3 +17,5 @@ c.ExchangeFactory.collect = Collect
 c.Exchange.path_includes_course = True  # ~/COURSE/ASSIGNMENT: its ../../notebooks is ~/notebooks
 if "GRADEBOOK_URL" in os.environ:  # the course's own server only: values.yaml
     c.CourseDirectory.db_url = os.environ["GRADEBOOK_URL"]
+if "EARLY_URL" in os.environ:  # that, and the service that keeps who checked what: early.yaml
+    c.EarlyVerdicts.db_url = os.environ["EARLY_URL"]

@@ -7,9 +7,13 @@ import time
 import nbformat
 import pytest
 import requests
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
 
 from ..conftest import POINTS
 from .machine import NOTEBOOK, answered
+from .test_cycle import Student as Lab
+from .test_cycle import person
 
 ASSIGNMENT = "early"
 RIGHT = "def kl_divergence(mu, log_var):\n    return 0.5 * (mu**2 + torch.expm1(log_var) - log_var).sum(-1)"
@@ -93,17 +97,40 @@ def service_of(hub) -> list[int]:
     return found
 
 
-def test_a_mistake_is_named_mended_and_graded_as_it_was_said(hub, scene):
+def pressed(page: Page) -> Locator:
+    """The dialog that Validate opens."""
+    page.get_by_text("Validate", exact=True).first.click()
+    return page.locator("dialog.early-dialog")
+
+
+def closed(dialog: Locator) -> None:
+    """Closes it, once axe finds nothing in it."""
+    page = dialog.page
+    page.evaluate("document.querySelectorAll('dialog details').forEach(d => d.open = true)")
+    found = Axe().run(page, context="dialog.early-dialog")
+    assert found.response["passes"] and found.violations_count == 0, found.generate_report()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+
+def test_a_mistake_is_named_mended_and_graded_as_it_was_said(hub, scene, browser):
     ivy, eda, _ = scene
     eda.answer(WRONG)
-    told = eda.validate().json()
-    lost = {result["check"] for result in told["results"] if not result["passed"]}
-    assert {"B2.value", "B2.gradients"} <= lost, told
-    value = next(result for result in told["results"] if result["check"] == "B2.value")
-    assert "mean over the latent dimensions" in value["message"]
-    eda.answer(RIGHT)
-    told = eda.validate().json()
-    assert told["points"] == told["max_points"] == POINTS["B2"], told
+    full = f"{POINTS['B2']} of {POINTS['B2']} points"
+    with person(browser, hub, eda.user, f"/user/{eda.user}/lab/tree/{eda.path}") as page:
+        lab = Lab(page, hub, eda.user)
+        dialog = pressed(page)
+        expect(dialog).to_contain_text("Left for this notebook")
+        expect(dialog).to_contain_text("mean over the latent dimensions")
+        for check in ("B2.value", "B2.gradients"):
+            expect(dialog.locator(".early-lost", has_text=check)).to_have_count(1)
+        closed(dialog)
+        lab.replace(page.locator(".jp-CodeCell", has_text="def kl_divergence").first, RIGHT)
+        dialog = pressed(page)
+        expect(dialog).to_contain_text(full)
+        expect(dialog).to_contain_text("This was your 2nd check of this notebook")
+        expect(dialog.locator(".early-passed", has_text="B2.value")).to_contain_text("last time")
+        closed(dialog)
     assert hub.formgrader(ivy, f"assignment/{ASSIGNMENT}/collect")
     assert not list(hub.course.glob(f"submitted/*/{ASSIGNMENT}"))  # nothing was handed in by it
     done = hub.run_as(eda.user, "nbgrader", "submit", ASSIGNMENT, "--course", hub.name)
@@ -115,7 +142,7 @@ def test_a_mistake_is_named_mended_and_graded_as_it_was_said(hub, scene):
     (graded,) = session.get(
         f"{hub.service}/formgrader/api/submissions/{ASSIGNMENT}", timeout=60
     ).json()
-    assert graded["code_score"] == told["points"]
+    assert graded["code_score"] == POINTS["B2"]
 
 
 def test_who_asks_is_whose_token_it_is(hub, scene):

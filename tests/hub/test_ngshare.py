@@ -21,7 +21,7 @@ import pytest
 import requests
 import yaml
 
-from ..conftest import POINTS
+from ..conftest import POINTS, dask_cluster
 from .machine import NOTEBOOK, ROOT, Hub, answered, free_ports
 
 KUBERNETES = ROOT / "deploy" / "kubernetes"
@@ -29,6 +29,7 @@ VALUES = yaml.safe_load((KUBERNETES / "values.yaml").read_text())
 ASSIGNMENT = "light"
 COURSE = VALUES["custom"]["course"] = "other"  # as the README says how to name another course
 GRADER = f"grader-{COURSE}"
+SERVICES = VALUES["hub"]["services"]
 BIN = Path(sys.prefix, "bin")
 RIGHT = """def kl_divergence(mu, log_var):
     return 0.5 * (mu**2 + torch.expm1(log_var) - log_var).sum(-1)"""
@@ -53,6 +54,7 @@ c.Spawner.args = ["--allow-root"]
 c.Spawner.http_timeout = c.Spawner.start_timeout = 120
 c.Spawner.environment = json.loads({environment!r})
 
+c.JupyterHub.services = json.loads({services!r})
 c.JupyterHub.load_roles = []
 exec(open({hook!r}).read())
 """
@@ -69,10 +71,13 @@ class Cluster(Hub):
     """A hub and its exchange, configured by deploy/kubernetes/ as far as there is no Kubernetes."""
 
     def __init__(self, store: Path) -> None:
-        self.store, self.port = store, free_ports(4)
+        self.store, self.port = store, free_ports(5)
         self.url = f"http://127.0.0.1:{self.port}"
         self.exchange = f"http://127.0.0.1:{self.port + 3}/services/ngshare"
         self.service = f"{self.url}/user/{GRADER}"
+        self.early = f"http://127.0.0.1:{self.port + 4}"
+        self.secrets = {f"hub.services.{name}.apiToken": "0123456789" for name in SERVICES}
+        self.secrets["early_url"] = f"sqlite:///{store}/early.db"
         self.passwords = dict.fromkeys(("ines", "ada", "ben", "mallory", GRADER), "anybody's")
         self.course = store / "home" / GRADER / "course"
         self.tokens: dict[str, str] = {}
@@ -106,7 +111,7 @@ class Cluster(Hub):
         everybody = {
             "COURSE": COURSE,
             "PATH": f"{BIN}:/usr/bin:/bin",
-            "PYTHONPATH": str(KUBERNETES / "ngshare"),
+            "PYTHONPATH": f"{KUBERNETES}/ngshare:{ROOT}/deploy/early",
             "NGSHARE_URL": self.exchange,
             "LANG": "C.UTF-8",
             "OMP_NUM_THREADS": "1",
@@ -117,9 +122,14 @@ class Cluster(Hub):
             shutil.copy(KUBERNETES / "nbgrader_config.py", folder)
         (self.store / "student" / "notebooks").symlink_to(self.store / "notebooks")
         student = everybody | {"JUPYTER_CONFIG_PATH": str(self.store / "student")}
+        student |= dict.fromkeys(VALUES["singleuser"]["extraEnv"], self.early)
+        services = [  # as the chart makes them
+            {"name": name, "api_token": self.secrets[f"hub.services.{name}.apiToken"], **more}
+            for name, more in SERVICES.items()
+        ]
         values = copy.deepcopy(VALUES)
         values["custom"]["grader"] |= {
-            "cmd": [str(KUBERNETES / "start-course.sh")],
+            "cmd": [str(KUBERNETES / "start-course.sh"), "jupyterhub-singleuser"],
             "environment": everybody
             | {
                 "JUPYTER_CONFIG_PATH": str(self.store / "grader"),
@@ -138,6 +148,7 @@ class Cluster(Hub):
                 instructors=f"formgrade-{COURSE}",
                 bin=str(BIN),
                 environment=json.dumps(student),
+                services=json.dumps(services),
                 hook=str(KUBERNETES / "hub.py"),
             )
         )
@@ -282,6 +293,8 @@ def cluster(tmp_path_factory):
         students.write_text("student_id,first_name,last_name,email\nada,,,\nben,,,\nmallory,,,\n")
         manage = ("ngshare-course-management", "add_students", COURSE, str(students), "--no-gb")
         running.command(GRADER, *manage)
+        manage = ("ngshare-course-management", "add_student", COURSE, "early", "--no-gb")
+        running.command(GRADER, *manage)
         running.formgrader(
             "ines", f"assignment/{ASSIGNMENT}/assign", f"assignment/{ASSIGNMENT}/release"
         )
@@ -328,6 +341,84 @@ def test_the_lesson_is_where_the_exercise_looks_for_it(cluster):
     lesson = session.get(f"{contents}/{path}", timeout=180).json()
     assert lesson["content"]["cells"][0]["source"].startswith("# Lesson 2")
     assert notebooks.is_symlink()
+
+
+@contextlib.contextmanager
+def early_verdicts(cluster, scheduler):
+    """The pod of early.yaml, which is started as it says."""
+    (container,) = next(
+        thing["spec"]["template"]["spec"]["containers"]
+        for thing in yaml.safe_load_all((KUBERNETES / "early.yaml").read_text())
+        if thing["kind"] == "Deployment"
+    )
+    given = {v["name"]: v.get("value") or v["valueFrom"]["secretKeyRef"] for v in container["env"]}
+    home = cluster.store / "early"
+    home.mkdir()
+    variables = {
+        name: cluster.secrets[setting["key"]] if isinstance(setting, dict) else setting
+        for name, setting in given.items()
+    } | {
+        "HOME": str(home),
+        "JUPYTERHUB_API_URL": f"http://127.0.0.1:{cluster.port + 1}/hub/api",
+        # and what the image has
+        "COURSE": COURSE,
+        "COURSE_IMAGE": str(cluster.store / "image"),
+        "JUPYTER_CONFIG_PATH": str(cluster.store / "grader"),
+        "NGSHARE_URL": cluster.exchange,
+        "PATH": f"{BIN}:/usr/bin:/bin",
+        "PYTHONPATH": f"{KUBERNETES}/ngshare:{ROOT}",
+        "LANG": "C.UTF-8",
+    }
+    here = {"--address": "127.0.0.1", "--port": str(cluster.port + 4), "--scheduler": scheduler}
+    names = [argument.partition("=")[0] for argument in container["args"]]
+    arguments = [
+        f"{name}={here[name]}" if name in here else argument
+        for name, argument in zip(names, container["args"], strict=True)
+    ]
+    command = [KUBERNETES / "start-course.sh", *arguments]
+    assert container["command"] == [f"/opt/hub/{command[0].name}"]
+    with open(cluster.store / "hub.log", "ab") as log:
+        process = subprocess.Popen(command, env=variables, cwd=home, stdout=log, stderr=log)
+    try:
+        cluster.wait_for(
+            lambda: requests.get(f"{cluster.early}/tries", timeout=5).status_code == 403
+        )
+        yield process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def test_validate_asks_the_service_which_executes_on_workers(cluster, tmp_path):
+    user = "mallory"
+    session = cluster.session(user)
+    headers = cluster.open_server(session, user)
+    cluster.command(user, "nbgrader", "fetch_assignment", ASSIGNMENT, "--course", COURSE)
+    place = f"{COURSE}/{ASSIGNMENT}/{NOTEBOOK}.ipynb"
+    path = cluster.store / "home" / user / place
+    server = f"{cluster.url}/user/{user}/early/check"
+
+    def validate(code):
+        nbformat.write(answered(nbformat.read(path, 4), code, ""), path)
+        told = session.post(server, json={"path": place}, headers=headers, timeout=300)
+        return told.json()
+
+    assert validate(WRONG)["self_checks"]["success"]  # there is no service yet
+    with contextlib.ExitStack() as workers:
+        scheduler, _ = workers.enter_context(dask_cluster(tmp_path, 1))
+        with early_verdicts(cluster, scheduler) as service:
+            told = validate(WRONG)
+            assert "latent dimensions" in json.dumps(told["results"]), told
+            told = validate(RIGHT)
+            assert told["points"] == told["max_points"] == POINTS["B2"], told
+            assert len(told["earlier"]) == 1
+            mine = {"Authorization": f"token {cluster.tokens['ada']}"}
+            assert requests.get(f"{cluster.early}/tries", headers=mine, timeout=60).json() == []
+            workers.close()
+            assert service.wait(120) == 2  # so that Kubernetes starts it anew
+    assert validate(RIGHT)["self_checks"]["success"]
+    assert (cluster.store / "early.db").is_file()  # where the course's report looks for it
+    assert not list((cluster.store / "early" / "course").glob("*.db"))
 
 
 def test_the_gradebook_is_where_the_secret_says(cluster):

@@ -1,4 +1,5 @@
-"""Grading with the rights of the pods in grading.yaml: their user, their files, their commands.
+"""Grading with the rights of the pods in grading.yaml, and of early.yaml's: their user, their files, their
+commands.
 
 Namespaces stand in for a container: an ordinary user without capabilities and without a way to get
 any, a root folder that cannot be written to, memory for /tmp, a /proc of its own.
@@ -28,7 +29,8 @@ from .machine import NOTEBOOK, ROOT, free_ports
 
 WORKLOADS = {
     thing["metadata"]["name"]: thing["spec"]["template"]["spec"]
-    for thing in yaml.safe_load_all((ROOT / "deploy/kubernetes/grading.yaml").read_text())
+    for name in ("grading", "early")
+    for thing in yaml.safe_load_all((ROOT / f"deploy/kubernetes/{name}.yaml").read_text())
     if thing["kind"] == "Deployment"
 }
 
@@ -123,6 +125,25 @@ def test_it_needs_a_whole_proc(pods):
         timeout=300,
     )
     assert "mount(proc" in done.stdout and "not permitted" in done.stdout, done.stderr
+
+
+def test_early_verdicts_start_in_their_pod(pods):
+    """As far as the scheduler, of which there is none here; the rest is tried in test_ngshare.py."""
+    course = pods.image / "course"
+    for part in ("source", "verdicts"):
+        shutil.copytree(ROOT / part, course / part)
+    for file in (ROOT / "nbgrader_config.py", ROOT / "deploy/kubernetes/start-course.sh"):
+        shutil.copy(file, course)
+    subprocess.run(["chmod", "-R", "a+rX", course], check=True)
+    (container,) = WORKLOADS["early"]["containers"]
+    program, *arguments = container["args"]
+    here = [argument.replace("grading-scheduler", "127.0.0.1") for argument in arguments]
+    image = ["COURSE=vae", "COURSE_IMAGE=/media/course"]
+    start = ["sh", "/media/course/start-course.sh", "/mnt/bin/python", f"/mnt/bin/{program}"]
+    command = pods.command("early", [*image, *start, *here])
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "There is no Dask scheduler at tcp://127.0.0.1" in done.stdout
 
 
 def _wait_for(port: int) -> None:

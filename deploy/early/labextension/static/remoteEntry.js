@@ -25,18 +25,49 @@
     });
   }
 
+  // Points as people write them.
+  function number(points) {
+    return Number(points.toFixed(2));
+  }
+
+  // Points, where they are shown, and how many checks are passed.
+  function sum(results) {
+    const passed = `${results.filter((result) => result.passed).length} of ${results.length} passed`;
+    if (results.some((result) => result.points === undefined)) return passed;
+    const total = (key) => number(results.reduce((before, result) => before + result[key], 0));
+    return `${total("points")} of ${total("max_points")} points, ${passed}`;
+  }
+
+  // What a check came to: points where they are shown.
+  function worth(result) {
+    return result.points === undefined ? (result.passed ? "passed" : "not passed") : `${number(result.points)} of ${number(result.max_points)}`;
+  }
+
+  // This student's checks of the notebook before this one.
+  function earlier(tries, body) {
+    if (!tries.length) return;
+    const end = { one: "st", two: "nd", few: "rd", other: "th" }[new Intl.PluralRules("en", { type: "ordinal" }).select(tries.length + 1)];
+    const details = element("details", undefined, body);
+    element("summary", `This was your ${tries.length + 1}${end} check of this notebook`, details);
+    const list = element("ol", undefined, details);
+    for (const one of tries) {
+      element("li", `${new Date(one.asked).toLocaleString()}: ${sum(one.results)}`, list);
+    }
+  }
+
   function verdicts(answer, body) {
-    const passed = answer.results.filter((result) => result.passed).length;
-    const points = answer.points === null || answer.points === undefined ? "" : `: ${answer.points} of ${answer.max_points} points`;
-    element("p", `Hidden tests${points}; ${passed} of ${answer.results.length} passed.`, body, "early-sum");
+    element("p", `Hidden tests: ${sum(answer.results)}.`, body, "early-sum");
     if (answer.reason) message(`${answer.reason[0].toUpperCase()}${answer.reason.slice(1)}.`.replace("..", "."), body);
     const list = element("ul", undefined, body);
+    const last = answer.earlier.length ? answer.earlier[answer.earlier.length - 1].results : [];
     for (const result of answer.results) {
       const item = element("li", undefined, list, result.passed ? "early-passed" : "early-lost");
-      const worth = result.points === undefined ? "" : ` (${result.points} of ${result.max_points})`;
-      element("strong", `${result.passed ? "✓" : "✗"} ${result.check}${worth}`, item);
+      const before = last.find((one) => one.check === result.check);
+      const change = before && worth(before) !== worth(result) ? `, last time ${worth(before)}` : "";
+      element("strong", `${result.passed ? "✓" : "✗"} ${result.check} (${worth(result)}${change})`, item);
       if (result.message) message(result.message, item);
     }
+    earlier(answer.earlier, body);
     element("p", "Nothing was handed in, and no grade was given.", body);
     element("p", `Left for this notebook: ${answer.left.hour} checks in this hour, ${answer.left.in_all} in all.`, body);
   }
