@@ -113,6 +113,7 @@
   }
 
   async function validate(panel, call) {
+    await panel.context.ready; // the button is there before the notebook is
     await panel.context.save();
     const body = dialog();
     const progress = element("p", "The hidden tests are running …", body);
