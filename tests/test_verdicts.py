@@ -318,6 +318,13 @@ def test_constants_and_numbers_without_limits_earn_nothing(exercise, name):
     assert shares == expected
 
 
+@pytest.mark.parametrize("name", ["std_is_one", "std_plus_one", "log_var_added", "clamp_at_five"])
+def test_noise_of_another_size_is_not_taken_for_lost_digits(name):
+    (answer,) = [a for a in bank.answers("B1") if a.name == name and not a.right]
+    found = measured(bank.answered(answer))["B1.contract"]
+    assert CHECKS.judge("B1.contract", *found).share == 1
+
+
 @pytest.mark.parametrize(
     ("found", "plain", "constant"),
     [

@@ -1,6 +1,8 @@
 """The hidden tests' verdict before a notebook is handed in, on a hub: in JupyterLab, and over HTTP."""
 
+import json
 import os
+import re
 import signal
 import time
 
@@ -18,6 +20,29 @@ from .test_cycle import person
 ASSIGNMENT = "early"
 RIGHT = "def kl_divergence(mu, log_var):\n    return 0.5 * (mu**2 + torch.expm1(log_var) - log_var).sum(-1)"
 WRONG = RIGHT.replace("sum(-1)", "mean(-1)")
+
+CHECK = {"check": "B2.value", "passed": False}
+ANSWERS = {
+    "only whether it is passed": {
+        "status": "timed out",
+        "reason": "cell 2: too long",
+        "points": None,
+        "max_points": 2,
+        "results": [CHECK],
+        "earlier": [],
+        "left": {"hour": 1, "in_all": 2},
+    },
+    "no service": {
+        "refused": "The course's service does not answer.",
+        "self_checks": {
+            "success": True,
+            "value": json.dumps({"failed": [{"source": "f(1)", "error": "<b>NameError</b>: f"}]}),
+        },
+    },
+}
+"""What a student's server says elsewhere."""
+
+ASKED = re.compile(r"/early/check\b")
 
 
 class Student:
@@ -143,6 +168,28 @@ def test_a_mistake_is_named_mended_and_graded_as_it_was_said(hub, scene, browser
         f"{hub.service}/formgrader/api/submissions/{ASSIGNMENT}", timeout=60
     ).json()
     assert graded["code_score"] == POINTS["B2"]
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_axe_finds_nothing_in_the_dialog(hub, scene, browser, theme):
+    _, eda, _ = scene
+    chosen = f"{eda.url}/lab/api/settings/@jupyterlab/apputils-extension:themes"
+    raw = json.dumps({"theme": theme})
+    saved = eda.session.put(chosen, json={"raw": raw}, headers=eda.headers, timeout=60)
+    assert saved.ok, saved.text
+    with person(browser, hub, eda.user, f"/user/{eda.user}/lab/tree/{eda.path}") as page:
+        light = str(theme.endswith("Light")).lower()
+        page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
+        for answer in ANSWERS.values():
+            page.route(ASKED, lambda route, _, told=answer: route.fulfill(json=told))
+            dialog = pressed(page)
+            expect(dialog).to_contain_text(answer.get("refused", "Left for this notebook"))
+            assert "<b>" not in dialog.inner_text()
+            closed(dialog)
+        page.unroute(ASKED)
+        dialog = pressed(page)
+        expect(dialog).to_contain_text("check of this notebook")
+        closed(dialog)
 
 
 def test_who_asks_is_whose_token_it_is(hub, scene):
