@@ -125,7 +125,7 @@ class Student:
 
     def validate(self) -> str:
         """Presses Validate, which saves the notebook first; returns what the dialog says."""
-        self.page.get_by_text("Validate", exact=True).first.click()
+        self.page.locator(".jp-Toolbar").get_by_text("Validate", exact=True).first.click()
         dialog = self.page.locator("dialog", has_text="Left for this notebook")
         dialog.wait_for()
         text = dialog.inner_text()

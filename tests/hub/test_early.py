@@ -124,7 +124,7 @@ def service_of(hub) -> list[int]:
 
 def pressed(page: Page) -> Locator:
     """The dialog that Validate opens."""
-    page.get_by_text("Validate", exact=True).first.click()
+    page.locator(".jp-Toolbar").get_by_text("Validate", exact=True).first.click()
     return page.locator("dialog.early-dialog")
 
 
