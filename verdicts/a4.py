@@ -423,6 +423,7 @@ SAMPLES = [
         ([1], [1], [2]),
         ([1], [1], [-2]),
         ([1, 0], [1, -1], [2, -1]),
+        ([1], [-8], [2]),  # a small sigma, to which little is added
     )
 ]
 """Where a mistake may be seen, the smallest first."""
