@@ -174,16 +174,16 @@ class Checker:
         seconds = graded.evidence.execution.student_seconds
         status = judge.final_status(graded.evidence, graded.results)
         self._seconds.setdefault(name, {})[student] = seconds
-        earlier = self.tries.answered(student, place)
         self.tries.end(number, status, graded.results, seconds)
+        tries = self.tries.answered(student, place)  # this one is the last
         return Checked(
             status,
             graded.evidence.execution.reason,
             None if self.rules.shown == "passed" else sum(r.points for r in graded.results),
             sum(r.max_points for r in graded.results),
             [self._shown(result, message=True) for result in graded.results],
-            self.told(earlier),
-            self._left(place, self._now()),
+            self.told(tries[:-1]),
+            self._left(tries, self._now()),
         )
 
     def told(self, tries: list[Try]) -> list[dict[str, object]]:
@@ -209,12 +209,12 @@ class Checker:
             told["message"] = result.message
         return told
 
-    def _left(self, place: Place, now: datetime) -> Left:
-        """What a student has left; a check that was never answered took nothing."""
-        asked = [one.asked for one in self.tries.answered(place.student, place)]
-        hour = sum(one > now - timedelta(hours=1) for one in asked)
+    def _left(self, tries: list[Try], now: datetime) -> Left:
+        """What a student has left after these checks of a notebook; one that was never answered took
+        nothing."""
+        hour = sum(one.asked > now - timedelta(hours=1) for one in tries)
         rules = self.rules
-        return Left(max(0, rules.per_hour - hour), max(0, rules.in_all - len(asked)))
+        return Left(max(0, rules.per_hour - hour), max(0, rules.in_all - len(tries)))
 
     def _released(self) -> set[str]:
         """The assignments that students can have."""
@@ -242,7 +242,7 @@ class Checker:
                 raise Refused(
                     f"It could be checked until {closes.astimezone(zone):%Y-%m-%d %H:%M %Z}."
                 )
-        left = self._left(place, now)
+        left = self._left(self.tries.answered(place.student, place), now)
         if not left.in_all:
             raise Refused(f"You have used all {rules.in_all} checks of {name}.")
         if not left.hour:

@@ -210,9 +210,8 @@ async def serve(
         settings.require_sandbox()
         settings.surroundings()
         start_ahead(settings.preload)
-    with cluster(
-        scheduler, 2 * workers, settings
-    ) as machines:  # what is quick, and what takes long
+    both = 2 * workers  # what is quick, and what takes long
+    with cluster(scheduler, both, settings) as machines:
         serving = server(Checker(course, machines, workers), identify)
         serving.listen(port, address)
         try:

@@ -23,7 +23,7 @@ from autograder.judging import (
 )
 
 from . import reparameterization as judges
-from .forms import changes_of, dtype_of, first_few, shape_of
+from .forms import CHANGED, changes_of, dtype_of, first_few, shape_of
 from .lessons import LESSON_2
 from .reparameterization import constant
 
@@ -216,7 +216,7 @@ def contract(inputs: Arrays, evidence: Arrays) -> Verdict:
             came.append((z, m, v))
         if not flag(evidence[f"{name}_kept"]):
             text = f"{words}: the tensors passed in are changed"
-            wrong("inputs changed in place", text, changes_of(CALL, name))
+            wrong(CHANGED, text, changes_of(CALL, name))
     for what, other in (
         ("equals `mu`", lambda z, m, v: m),
         ("equals `log_var`", lambda z, m, v: v),

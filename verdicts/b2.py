@@ -34,7 +34,7 @@ from autograder.judging import (
     verdict,
 )
 
-from .forms import changes_of, dtype_of, first_few, shape_of
+from .forms import CHANGED, changes_of, dtype_of, first_few, shape_of
 from .gaussian_kl import ELEMENTS, READ, ROWS, SIGN, SUM, TERMS, kl, slopes
 from .lessons import LESSON_2
 
@@ -446,13 +446,13 @@ def shapes(inputs: Arrays, evidence: Arrays) -> Verdict:
                 object_to("another dtype", f"{words} is less precise than `float64`")
         if not flag(evidence[f"{name}_kept"]):
             text = f"{words}: the tensors passed in are changed"
-            object_to("inputs changed in place", text, changes_of(CALL, name))
+            object_to(CHANGED, text, changes_of(CALL, name))
     if not problems and narrow is None:
         object_to(ANOTHER_SHAPE, "shape (1, 1) does not give one number, shape (1,)")
     if not problems and dtype != "torch.float64":
         object_to("another dtype", f"`float64` of shape (1, {d}) gives another dtype")
     if not problems and not flag(evidence["rows_kept"]):
-        object_to("inputs changed in place", "the tensors passed in are changed")
+        object_to(CHANGED, "the tensors passed in are changed")
     if not problems:
         return Verdict(1.0, "Every row is judged by itself, and every form of input is accepted.")
     names = [problem.mistake for problem in problems]

@@ -165,9 +165,8 @@ class Quotes:
     def confined(self, error: Arrays, inputs: Arrays) -> Arrays:
         """An exception as evidence, without a line or a message that could carry anything."""
         line = str(error.get("error_line", ""))
-        line = (
-            line if line in self._lines and line.isprintable() else ""
-        )  # or it turns what follows
+        if line not in self._lines or not line.isprintable():  # it could turn what follows around
+            line = ""
         message = str(error.get("error_message", "")).split("\n")[0].strip()
         names, numbers = _names(message) - ERROR_WORDS, _numbers(message)
         if not (
